@@ -1,0 +1,92 @@
+"""What can end or divert a run. Every message says what happened; `hint` says what to do next.
+
+* AgentError
+  + RunCancelled        a person (or an admin) pulled the plug
+  + BudgetExhausted     the approved cap would be exceeded by the next model call
+  + ModelFailed         no provider gave a usable answer
+    - ModelDeclined     the model says that the request is outside what it can do
+  + ConsensusFailed     planning produced nothing that could be built
+  + WorkFailed          a step's work cannot succeed: its inputs are wrong, not its luck
+  + StepFailed          a step kept failing for a reason nobody foresaw
+
+An `AgentError` travels through the durable engine as `{"kind", "message", "hint"}`; see `as_record` and `from_record`.
+"""
+
+from __future__ import annotations
+
+
+class AgentError(Exception):
+    """Base of everything that the flow may raise or handle."""
+
+    hint: str = "Read the run's last events, then start a new run."
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if hint is not None:
+            self.hint = hint
+
+
+class RunCancelled(AgentError):
+    """A person pulled the plug."""
+
+    hint = "Start a new run to try again. What is merged stays in the repository."
+
+
+class BudgetExhausted(AgentError):
+    """The next model call could exceed the cap."""
+
+    hint = "Start a new run with a higher budget."
+
+
+class ModelFailed(AgentError):
+    """No provider gave a usable answer."""
+
+    hint = "Check the model connection with `./conclave doctor`, then start a new run."
+
+
+class ModelDeclined(ModelFailed):
+    """The model says that it cannot do what was asked."""
+
+    hint = "Set OPENAI_API_KEY (and OPENAI_BASE_URL, OPENAI_MODEL) to connect a real model, then ask again."
+
+
+class ConsensusFailed(AgentError):
+    """Architect and Planner produced nothing that could be built."""
+
+    hint = "Say more precisely what the software shall do, or allow more rounds."
+
+
+class WorkFailed(AgentError):
+    """A step's inputs make success impossible."""
+
+
+class StepFailed(AgentError):
+    """A step failed for a reason that nobody foresaw, after bounded attempts."""
+
+    hint = "This is a fault of Conclave or of this machine: `./conclave logs worker` holds the trace."
+
+
+def _kinds() -> dict[str, type[AgentError]]:
+    return {
+        kind.__name__: kind
+        for kind in (
+            RunCancelled,
+            BudgetExhausted,
+            ModelFailed,
+            ModelDeclined,
+            ConsensusFailed,
+            WorkFailed,
+            StepFailed,
+        )
+    }
+
+
+def as_record(error: AgentError) -> dict[str, str]:
+    """The error as plain data, for a durable step's result."""
+    return {"kind": type(error).__name__, "message": error.message, "hint": error.hint}
+
+
+def from_record(record: dict[str, str]) -> AgentError:
+    """The inverse of `as_record`; an unknown kind becomes a `StepFailed`."""
+    return _kinds().get(record["kind"], StepFailed)(record["message"], record["hint"])
