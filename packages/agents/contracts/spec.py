@@ -1,0 +1,133 @@
+"""The spec: what both the Architect and the Planner must approve, under one hash."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from packages.agents.contracts.base import Answer, Value, content_hash
+
+
+class Requirement(Answer):
+    id: str = Field(description="R1, R2, … in order of importance", pattern=r"^R\d+$")
+    text: str = Field(description="one testable sentence: what the software does, seen from outside")
+    source: str = Field(default="", description="the words of the request that fix this; empty if you decided it")
+    untestable_because: str = Field(
+        default="", description="why no test from outside can show it; empty for nearly every requirement"
+    )
+
+
+class DataField(Answer):
+    name: str
+    type: Literal["text", "integer", "number", "boolean", "date", "datetime"]
+    required: bool = Field(description="must the client send it on create")
+    default: str | int | float | bool | None = None
+    rule: str = Field(default="", description="limits in plain words, such as `1 to 200 characters`")
+
+
+class Resource(Answer):
+    name: str = Field(description="singular, lower case")
+    plural: str = Field(description="as it stands in paths")
+    fields: list[DataField] = Field(description="without the id, which the service assigns")
+
+
+class Endpoint(Answer):
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str = Field(description="with parameters in braces, such as /todos/{id}")
+    summary: str
+    request: str = Field(default="", description="query parameters and body, as one short text or JSON example")
+    success: int = Field(description="status code of the good case")
+    response: str = Field(default="", description="body of the good case, as one short text or JSON example")
+    errors: dict[str, str] = Field(default_factory=dict, description="status code to when it happens")
+
+
+class Stack(Answer):
+    language: str = Field(description="for example Python 3.11")
+    frameworks: list[str]
+    storage: str
+    start: list[str] = Field(
+        description="command that starts the application from the repository root, as a list of words; "
+        "it listens on 127.0.0.1 at `port` and keeps its data under the folder in the variable DATA_DIR"
+    )
+    port: int = Field(ge=1024, le=65535)
+    test: list[str] = Field(description="command that runs the repository's own tests, as a list of words")
+
+
+class Decision(Answer):
+    title: str
+    context: str = Field(description="what was open")
+    decision: str
+    consequences: str
+
+
+class Reply(Answer):
+    """What an author says to one objection."""
+
+    objection: int
+    accepted: bool
+    text: str = Field(description="what you changed, or why you keep it")
+
+
+class Design(Answer):
+    """The Architect's part of the spec. *Asked of a model.*"""
+
+    statement: str = Field(description="what you tell the Planner, two to five plain sentences")
+    title: str = Field(description="name of the software, at most six words")
+    requirements: list[Requirement] = Field(min_length=1)
+    resources: list[Resource] = Field(default_factory=list)
+    endpoints: list[Endpoint] = Field(default_factory=list)
+    stack: Stack
+    decisions: list[Decision] = Field(default_factory=list, description="what the request left open and you decided")
+    replies: list[Reply] = Field(default_factory=list, description="one for each open objection to your part")
+
+
+class PlannedTask(Answer):
+    id: str = Field(description="T1, T2, …", pattern=r"^T\d+$")
+    goal: str = Field(description="at most eight words")
+    brief: str = Field(description="what the Coder is told: what to make, in which files, and how it will be judged")
+    covers: list[str] = Field(description="ids of the requirements that this task makes true; may be empty for a base")
+    depends_on: list[str] = Field(default_factory=list)
+    files: list[str] = Field(min_length=1, description="files that this task creates or edits")
+
+
+class Plan(Answer):
+    """The Planner's part of the spec. *Asked of a model.*"""
+
+    statement: str = Field(description="what you tell the Architect, two to five plain sentences")
+    tasks: list[PlannedTask] = Field(min_length=1)
+    replies: list[Reply] = Field(default_factory=list, description="one for each open objection to your part")
+
+
+class Spec(Value):
+    """What both approve: the design and the plan, without what was said about them."""
+
+    version: int
+    title: str
+    requirements: tuple[Requirement, ...]
+    resources: tuple[Resource, ...]
+    endpoints: tuple[Endpoint, ...]
+    stack: Stack
+    decisions: tuple[Decision, ...]
+    tasks: tuple[PlannedTask, ...]
+
+    @classmethod
+    def of(cls, version: int, design: Design, plan: Plan) -> Spec:
+        return cls(
+            version=version,
+            title=design.title,
+            requirements=tuple(design.requirements),
+            resources=tuple(design.resources),
+            endpoints=tuple(design.endpoints),
+            stack=design.stack,
+            decisions=tuple(design.decisions),
+            tasks=tuple(plan.tasks),
+        )
+
+    @property
+    def hash(self) -> str:
+        """Sha256 (hex) of everything but the version: what an approval binds to."""
+        return content_hash(self.model_dump(mode="json", exclude={"version"}))
+
+    def requirement(self, requirement_id: str) -> Requirement:
+        return next(found for found in self.requirements if found.id == requirement_id)
