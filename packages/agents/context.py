@@ -1,0 +1,221 @@
+"""What the story is told over: ports. The worker binds them to the engine, the database and the sandbox.
+
+`flow` reads no clock, no random number, no environment and no database except through these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from packages.agents.contracts import (
+    Approval,
+    Artifact,
+    ChangeSet,
+    LockedTests,
+    Merge,
+    PlannedTask,
+    Role,
+    RunOrder,
+    Stack,
+    TaskOrder,
+    TaskOutcome,
+    TestReport,
+    Usage,
+)
+from packages.agents.events import Fact, Narration
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Step(Protocol):
+    """One durable call: `work` runs once; a replay returns what it returned. Cancels itself with the run."""
+
+    async def __call__(self, name: str, result: type[M], work: Callable[[], Awaitable[M]]) -> M: ...
+
+
+class Child(Protocol):
+    """One durable child workflow for a task."""
+
+    async def __call__(self, order: TaskOrder) -> TaskOutcome: ...
+
+
+class Inbox(Protocol):
+    """Durable messages from people."""
+
+    async def approval(self) -> Approval: ...
+
+
+class Emit(Protocol):
+    """Appends to the run's events. A fact has a deterministic key; narration has none."""
+
+    async def fact(self, key: str, event: Fact) -> None: ...
+
+    async def narrate(self, event: Narration) -> None: ...
+
+
+class Message(BaseModel):
+    """A chat message in the OpenAI form, as CrewAI builds it."""
+
+    role: Literal["system", "user", "assistant", "tool"]
+    content: str = ""
+    name: str | None = None
+    tool_call_id: str | None = None
+    tool_calls: list[dict[str, Any]] = []
+
+
+class ModelReply(BaseModel):
+    """One usable answer: text, or tool calls in the OpenAI form (`arguments` is JSON text)."""
+
+    text: str = ""
+    tool_calls: list[dict[str, Any]] = []
+    provider: str
+    model: str
+    usage: Usage
+    seconds: float
+    replayed: bool = False
+
+
+class Models(Protocol):
+    """The provider router. Raises `ModelFailed`, `ModelDeclined` or `BudgetExhausted`, never a vendor's error."""
+
+    async def complete(
+        self,
+        role: Role,
+        step: str,
+        messages: Sequence[Message],
+        tools: Sequence[dict[str, Any]] = (),
+        schema: Mapping[str, Any] | None = None,
+    ) -> ModelReply:
+        """`tools` are OpenAI function schemas; `schema` is `{"name", "schema"}` of the wanted JSON document."""
+        ...
+
+
+class Bench(Protocol):
+    """A task's files while an agent works on them; every path is relative and stays inside.
+
+    Refusals raise `ToolRefused`, whose message tells the model what to do instead.
+    """
+
+    async def list_files(self) -> list[str]: ...
+
+    async def read(self, path: str, first_line: int = 1, limit: int = 400) -> str: ...
+
+    async def write(self, path: str, content: str) -> None: ...
+
+    async def edit(self, path: str, old: str, new: str) -> None: ...
+
+    async def delete(self, path: str) -> None: ...
+
+    async def search(self, text: str) -> list[str]: ...
+
+    async def run_tests(self, selection: Sequence[str] = ()) -> TestReport: ...
+
+    async def run_checks(self) -> str: ...
+
+    async def store(self) -> str:
+        """The tree hash of all files, with its objects stored."""
+        ...
+
+
+class Workspace(Protocol):
+    """The project's repository and the sandbox over it. Trees and commits are hashes."""
+
+    async def base(self) -> str:
+        """The tree that the run starts from."""
+        ...
+
+    def open(self, tree: str) -> AbstractAsyncContextManager[Bench]: ...
+
+    async def changes(self, old: str, new: str) -> ChangeSet: ...
+
+    async def head(self) -> str:
+        """The tree at the tip of the run's branch."""
+        ...
+
+    async def run_tests(self, tree: str, stack: Stack) -> TestReport: ...
+
+    async def lock_acceptance(self, files: Mapping[str, str], stack: Stack) -> LockedTests:
+        """Stores the tests outside any Coder's reach. Raises `WorkFailed` when they cannot be collected."""
+        ...
+
+    async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport: ...
+
+    async def merge(self, task: PlannedTask, number: int, base: str, tree: str) -> Merge:
+        """Merges a task's tree, made from `base`, into the run's branch. Idempotent by (run, number).
+
+        Raises `Conflicted` with the paths that need a decision.
+        """
+        ...
+
+    async def start_and_get(self, tree: str, stack: Stack, path: str) -> str:
+        """The body of one GET against the started application, such as `/openapi.json`; "" if it does not answer."""
+        ...
+
+
+class Delivery(Protocol):
+    """Where results go. Both calls are idempotent."""
+
+    async def store(self, name: str, content: str, media_type: str) -> Artifact: ...
+
+    async def publish(self, title: str, locked: LockedTests, stack: Stack) -> tuple[str, str, str, str]:
+        """Moves the project's main branch to the run's; returns (repository, branch, commit, tree)."""
+        ...
+
+    async def event_log(self) -> str:
+        """All events so far, one JSON document a line."""
+        ...
+
+
+class History(Protocol):
+    """What earlier tasks cost, for the quote."""
+
+    async def tasks(self) -> list[tuple[float | None, float]]:
+        """(dollars, minutes) of finished tasks of this user, newest first; dollars are None if unpriced."""
+        ...
+
+    async def model(self) -> tuple[str, float | None, float | None]:
+        """(name, dollars per million input tokens, dollars per million output tokens) that will be used."""
+        ...
+
+
+class ToolRefused(Exception):
+    """A tool will not do this. The message says what to do instead."""
+
+
+class Conflicted(Exception):
+    """Two tasks edited the same lines."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__(", ".join(paths))
+        self.paths = tuple(paths)
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """Everything that the flow hands on, from the story down to a tool."""
+
+    order: RunOrder
+    step: Step
+    child: Child
+    inbox: Inbox
+    emit: Emit
+    models: Models
+    workspace: Workspace
+    delivery: Delivery
+    history: History
+    current_step: str = ""
+    task: str = ""
+
+    def at(self, step: str, task: str = "") -> RunContext:
+        """The same context inside a named step (and task), so that what is told there carries its name."""
+        return replace(self, current_step=step, task=task or self.task)
+
+
+current: ContextVar[RunContext | None] = ContextVar("current_run", default=None)
+"""The context of the crew that runs right now; it travels through CrewAI's threads."""
