@@ -20,6 +20,7 @@ from packages.agents.contracts import (
     LockedTests,
     Merge,
     PlannedTask,
+    Publication,
     Role,
     RunOrder,
     Stack,
@@ -153,6 +154,10 @@ class Workspace(Protocol):
         """
         ...
 
+    async def with_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> str:
+        """The tree with the locked tests in `tests/acceptance/`, runnable by hand."""
+        ...
+
     async def start_and_get(self, tree: str, stack: Stack, path: str) -> str:
         """The body of one GET against the started application, such as `/openapi.json`; "" if it does not answer."""
         ...
@@ -163,8 +168,8 @@ class Delivery(Protocol):
 
     async def store(self, name: str, content: str, media_type: str) -> Artifact: ...
 
-    async def publish(self, title: str, locked: LockedTests, stack: Stack) -> tuple[str, str, str, str]:
-        """Moves the project's main branch to the run's; returns (repository, branch, commit, tree)."""
+    async def publish(self, complete: bool) -> Publication:
+        """Names the run's commit by a branch of its own, and moves the project's main branch there if complete."""
         ...
 
     async def event_log(self) -> str:
@@ -215,6 +220,15 @@ class RunContext:
     def at(self, step: str, task: str = "") -> RunContext:
         """The same context inside a named step (and task), so that what is told there carries its name."""
         return replace(self, current_step=step, task=task or self.task)
+
+    async def do(self, name: str, result: type[M], work: Callable[[RunContext], Awaitable[M]]) -> M:
+        """`work` as one durable step; it gets this context inside the step."""
+        inside = self.at(name)
+
+        async def bound() -> M:
+            return await work(inside)
+
+        return await self.step(name, result, bound)
 
 
 current: ContextVar[RunContext | None] = ContextVar("current_run", default=None)

@@ -204,6 +204,16 @@ class AttemptReviewed(Event):
     review: Review
 
 
+class AttemptChecked(Event):
+    """The acceptance tests against an attempt's tree; those of the requirements in `due` should pass by now."""
+
+    kind: Literal["attempt.checked"] = "attempt.checked"
+    task: str
+    attempt: int
+    due: tuple[str, ...]
+    report: TestReport
+
+
 class TaskFailed(Event):
     kind: Literal["task.failed"] = "task.failed"
     task: str
@@ -348,6 +358,7 @@ Fact = (
     | AttemptCoded
     | AttemptRefused
     | AttemptTested
+    | AttemptChecked
     | AttemptReviewed
     | TaskFailed
     | MergeQueued

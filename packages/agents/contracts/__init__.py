@@ -4,13 +4,14 @@ Models marked *asked of a model* are the schemas that agents answer with, so the
 written for a language model.
 """
 
-from packages.agents.contracts.base import Answer, Value, content_hash
+from packages.agents.contracts.base import Answer, Text, Value, content_hash
 from packages.agents.contracts.build import (
     AcceptanceTests,
     ChangeSet,
     FileChange,
     LockedTests,
     Merge,
+    MergeAttempt,
     Repair,
     Review,
     ReviewProblem,
@@ -31,7 +32,16 @@ from packages.agents.contracts.debate import (
     Verdict,
     Voice,
 )
-from packages.agents.contracts.delivery import Artifact, Delivery, DeliveryNotes, Ledger, LedgerRow, Result
+from packages.agents.contracts.delivery import (
+    Artifact,
+    Artifacts,
+    Delivery,
+    DeliveryNotes,
+    Ledger,
+    LedgerRow,
+    Publication,
+    Result,
+)
 from packages.agents.contracts.run import FINAL_STATES, Approval, Attachment, Role, RunOrder, RunState, Usage
 from packages.agents.contracts.spec import (
     DataField,
@@ -53,6 +63,7 @@ __all__ = [
     "Answer",
     "Approval",
     "Artifact",
+    "Artifacts",
     "Attachment",
     "ChangeSet",
     "DataField",
@@ -67,9 +78,11 @@ __all__ = [
     "LedgerRow",
     "LockedTests",
     "Merge",
+    "MergeAttempt",
     "Objection",
     "Plan",
     "PlannedTask",
+    "Publication",
     "Quote",
     "RaisedObjection",
     "Repair",
@@ -91,6 +104,7 @@ __all__ = [
     "TestCase",
     "TestFile",
     "TestReport",
+    "Text",
     "Usage",
     "Value",
     "Verdict",

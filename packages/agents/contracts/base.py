@@ -25,3 +25,9 @@ def content_hash(value: BaseModel | dict[str, Any]) -> str:
     """Sha256 (hex) of the canonical JSON of a value."""
     data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
     return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+class Text(Value):
+    """A step's result when it is only text, such as a tree hash."""
+
+    text: str

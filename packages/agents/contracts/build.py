@@ -80,6 +80,7 @@ class Work(Value):
 
     tree: str
     claim: str
+    changes: ChangeSet
 
 
 class ReviewProblem(Answer):
@@ -104,17 +105,22 @@ class TaskOrder(Value):
     task: PlannedTask
     base: str
     acceptance: LockedTests
+    due: tuple[str, ...] = ()
     failures: tuple[TestCase, ...] = ()
+    repair: bool = False
     max_attempts: int = 3
 
 
 class TaskOutcome(Value):
+    """`acceptance` is the report of the acceptance tests against `tree`."""
+
     task: str
     status: Literal["ready", "failed"]
     base: str
     tree: str
     attempts: int
     reason: str = ""
+    acceptance: TestReport | None = None
 
 
 class Repair(Answer):
@@ -135,3 +141,10 @@ class Merge(Value):
     commit: str
     tree: str
     files: tuple[FileChange, ...]
+
+
+class MergeAttempt(Value):
+    """A merge, or the paths on which it conflicted."""
+
+    merge: Merge | None = None
+    conflicts: tuple[str, ...] = ()

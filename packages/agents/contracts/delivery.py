@@ -32,6 +32,15 @@ class Ledger(Value):
         return tuple(row.requirement for row in self.rows if row.result in ("failing", "untested"))
 
 
+class Publication(Value):
+    """Where the result lies. `tree` is the tree of `commit`."""
+
+    repository: str
+    branch: str
+    commit: str
+    tree: str
+
+
 class DeliveryNotes(Answer):
     """What a person needs to run the software. *Asked of a model.*"""
 
@@ -46,6 +55,10 @@ class Artifact(Value):
     hash: str
     size_bytes: int
     media_type: str
+
+
+class Artifacts(Value):
+    items: tuple[Artifact, ...]
 
 
 class Delivery(Value):

@@ -1,0 +1,60 @@
+"""Acceptance tests: written by the Tester from the spec alone, locked before any code exists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from packages.agents.crews import tester
+
+from packages.agents.context import RunContext
+from packages.agents.contracts import AcceptanceTests, LockedTests, Spec
+from packages.agents.errors import WorkFailed
+from packages.agents.events import AcceptanceLocked
+
+TRIES = 3
+
+
+async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
+    """At least one collected test for each testable requirement, if the Tester manages in `TRIES` tries.
+
+    What stays without a test is not hidden: the ledger calls it untested and the run cannot end as done. Raises
+    `WorkFailed` when no try could even be collected.
+    """
+    problems, locked, statement = "", None, ""
+    for number in range(1, TRIES + 1):
+        told = problems
+        written = await context.do(
+            f"acceptance/{number}/write", AcceptanceTests, lambda at, told=told: tester.write_acceptance(at, spec, told)
+        )
+        try:
+            locked = await _lock(context, number, spec, {file.path: file.content for file in written.files})
+        except WorkFailed as error:
+            problems = error.message
+            continue
+        statement, problems = written.statement, missing_links(spec, locked)
+        if not problems:
+            break
+    if locked is None:
+        raise WorkFailed(
+            f"The acceptance tests could not be collected after {TRIES} tries: {problems}",
+            hint="Start the run again, or use a stronger model for the Tester.",
+        )
+    await context.emit.fact("acceptance", AcceptanceLocked(tree=locked.tree, tests=locked.tests, text=statement))
+    return locked
+
+
+async def _lock(context: RunContext, number: int, spec: Spec, files: Mapping[str, str]) -> LockedTests:
+    async def work(at: RunContext) -> LockedTests:
+        return await at.workspace.lock_acceptance(files, spec.stack)
+
+    return await context.do(f"acceptance/{number}/lock", LockedTests, work)
+
+
+def missing_links(spec: Spec, locked: LockedTests) -> str:
+    """What a second try must mend, as text for the Tester; empty when every testable requirement has a test."""
+    linked = {requirement for test in locked.tests for requirement in test.requirements}
+    stated = {requirement.id for requirement in spec.requirements}
+    missing = [one.id for one in spec.requirements if one.id not in linked and not one.untestable_because]
+    lines = [f"No test is linked to {requirement}." for requirement in missing]
+    lines += [f"A test is linked to {unknown}, which the spec does not state." for unknown in sorted(linked - stated)]
+    return "\n".join(lines)

@@ -1,0 +1,210 @@
+"""The debate: Architect and Planner argue until both approve the same hash and the linter is clean."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from packages.agents.crews import architect, planner
+
+from packages.agents.context import M, RunContext
+from packages.agents.contracts import (
+    Design,
+    Finding,
+    Objection,
+    Plan,
+    Reply,
+    Role,
+    Severity,
+    Spec,
+    Text,
+    Verdict,
+    Voice,
+)
+from packages.agents.errors import ConsensusFailed
+from packages.agents.events import (
+    ConsensusEscalated,
+    ConsensusReached,
+    LinterReported,
+    ObjectionRaised,
+    ObjectionResolved,
+    RoundStarted,
+    SpecProposed,
+    TurnTaken,
+    VerdictGiven,
+)
+from packages.agents.orchestration.linter import UNBUILDABLE, lint
+
+
+@dataclass
+class Debate:
+    """What is on the table. It outlives an approval that a person refuses."""
+
+    context: RunContext
+    round: int = 0
+    spec: Spec | None = None
+    raised: int = 0
+    open: dict[int, Objection] = field(default_factory=dict)
+
+    async def argue(self, comment: str = "") -> Spec:
+        """Rounds until consensus, at most `max_rounds`. A person's comment opens the first of them.
+
+        Returns the last version in any case; what is still open stays in `open`. Raises `ConsensusFailed` when
+        that version could not even be scheduled.
+        """
+        if comment:
+            await self._raise("person", "both", "blocking", "plan", comment, self.round + 1)
+        last = self.round + self.context.order.max_rounds
+        while self.round < last:
+            self.round += 1
+            event = RoundStarted(round=self.round, of=last, comment=comment)
+            await self.context.emit.fact(f"round/{self.round}", event)
+            if await self._play(comment):
+                return await self._reached()
+            comment = ""
+        return await self._escalate()
+
+    async def _play(self, comment: str) -> bool:
+        """One round: design, plan, lint, two judgements. True when everyone approves."""
+        round_, previous = self.round, self.spec
+        design = await self._turn(
+            "design", Design, lambda at: architect.design(at, previous, self._to("architect"), comment)
+        )
+        await self._took(Role.architect, "design", design.statement, design.replies)
+        existing = (await self._turn("files", Text, _existing_files)).text.splitlines()
+        plan = await self._turn(
+            "plan", Plan, lambda at: planner.plan(at, design, previous, self._to("planner"), comment, existing)
+        )
+        await self._took(Role.planner, "plan", plan.statement, plan.replies)
+
+        spec = self.spec = Spec.of(round_, design, plan)
+        proposed = SpecProposed(round=round_, hash=spec.hash, spec=spec)
+        await self.context.emit.fact(f"spec/{round_}", proposed)
+        clean = await self._hear_linter(spec, lint(spec))
+
+        replies = [*design.replies, *plan.replies]
+        by_architect = await self._turn(
+            "architect", Verdict, lambda at: architect.judge(at, spec, self._by("architect"), replies)
+        )
+        approved = await self._hear(Role.architect, spec, by_architect)
+        by_planner = await self._turn(
+            "planner", Verdict, lambda at: planner.judge(at, spec, self._by("planner"), replies)
+        )
+        return await self._hear(Role.planner, spec, by_planner) and approved and clean
+
+    # --- voices ------------------------------------------------------------------------------------------
+
+    async def _hear(self, role: Role, spec: Spec, verdict: Verdict) -> bool:
+        """A verdict counts as approval only if nothing blocking is raised with it."""
+        await self._took(role, "judge", verdict.statement, ())
+        voice: Voice = "architect" if role == Role.architect else "planner"
+        blocking = [objection for objection in verdict.objections if objection.severity == "blocking"]
+        approves = verdict.decision == "approve" and not blocking
+        settled = [one.id for one in self._by(voice) if approves or one.id in verdict.resolved]
+        for objection in settled:
+            await self._resolve(objection, voice)
+        if verdict.decision == "object" and not verdict.objections and not self._by(voice):
+            # A vote without a reason cannot be answered, so its words become the objection.
+            await self._raise(voice, _other(voice), "blocking", "spec", verdict.statement, self.round)
+        for new in verdict.objections:
+            await self._raise(voice, _other(voice), new.severity, new.about, new.text, self.round)
+        await self._vote(voice, spec, approves)
+        return approves
+
+    async def _hear_linter(self, spec: Spec, findings: list[Finding]) -> bool:
+        reported = LinterReported(round=self.round, hash=spec.hash, findings=tuple(findings))
+        await self.context.emit.fact(f"linter/{self.round}", reported)
+        texts = {finding.text for finding in findings}
+        for objection in self._by("linter"):
+            if objection.text not in texts:
+                await self._resolve(objection.id, "linter")
+        known = {objection.text for objection in self._by("linter")}
+        for finding in findings:
+            if finding.text not in known:
+                await self._raise("linter", "both", "blocking", finding.about, finding.text, self.round)
+        await self._vote("linter", spec, not findings)
+        return not findings
+
+    async def _vote(self, voice: Voice, spec: Spec, approves: bool) -> None:
+        event = VerdictGiven(round=self.round, by=voice, decision="approve" if approves else "object", hash=spec.hash)
+        await self.context.emit.fact(f"verdict/{self.round}/{voice}", event)
+
+    async def _raise(self, by: Voice, to: str, severity: Severity, about: str, text: str, round_: int) -> None:
+        self.raised += 1
+        objection = Objection.model_validate(
+            {
+                "id": self.raised,
+                "by": by,
+                "to": to,
+                "severity": severity,
+                "about": about,
+                "text": text,
+                "round": round_,
+            }
+        )
+        self.open[objection.id] = objection
+        await self.context.emit.fact(f"objection/{objection.id}", ObjectionRaised(objection=objection))
+
+    async def _resolve(self, objection: int, by: Voice) -> None:
+        del self.open[objection]
+        event = ObjectionResolved(id=objection, by=by, round=self.round)
+        await self.context.emit.fact(f"objection/{objection}/resolved", event)
+
+    async def settle_person(self) -> None:
+        """A person who approves has no objection left."""
+        for objection in self._by("person"):
+            await self._resolve(objection.id, "person")
+
+    # --- ends --------------------------------------------------------------------------------------------
+
+    async def _reached(self) -> Spec:
+        spec = self._last()
+        event = ConsensusReached(round=self.round, version=spec.version, hash=spec.hash)
+        await self.context.emit.fact(f"consensus/{self.round}", event)
+        return spec
+
+    async def _escalate(self) -> Spec:
+        spec = self._last()
+        fatal = [finding for finding in lint(spec) if finding.rule in UNBUILDABLE]
+        if fatal:
+            raise ConsensusFailed(f"After {self.round} rounds the plan cannot be built: {fatal[0].text}")
+        event = ConsensusEscalated(
+            round=self.round,
+            version=spec.version,
+            hash=spec.hash,
+            open=tuple(self.open),
+            to="person" if self.context.order.approve == "ask" else "record",
+        )
+        await self.context.emit.fact(f"consensus/{self.round}", event)
+        return spec
+
+    # --- small things ------------------------------------------------------------------------------------
+
+    def _last(self) -> Spec:
+        if self.spec is None:
+            raise ConsensusFailed("The debate ended before a spec was written.")
+        return self.spec
+
+    def _to(self, role: str) -> list[Objection]:
+        return [objection for objection in self.open.values() if objection.to in (role, "both")]
+
+    def _by(self, voice: Voice) -> list[Objection]:
+        return [objection for objection in self.open.values() if objection.by == voice]
+
+    async def _turn(self, name: str, result: type[M], work: Callable[[RunContext], Awaitable[M]]) -> M:
+        return await self.context.do(f"plan/{self.round}/{name}", result, work)
+
+    async def _took(self, by: Role, act: str, text: str, replies: Sequence[Reply]) -> None:
+        event = TurnTaken.model_validate(
+            {"round": self.round, "by": by, "act": act, "text": text, "replies": [one.model_dump() for one in replies]}
+        )
+        await self.context.emit.fact(f"turn/{self.round}/{by}/{act}", event)
+
+
+async def _existing_files(context: RunContext) -> Text:
+    async with context.workspace.open(await context.workspace.base()) as bench:
+        return Text(text="\n".join(await bench.list_files()))
+
+
+def _other(voice: Voice) -> str:
+    return "planner" if voice == "architect" else "architect"

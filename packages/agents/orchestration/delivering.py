@@ -1,0 +1,71 @@
+"""Delivery: the branch is published, and everything that explains it is stored beside it."""
+
+from __future__ import annotations
+
+from packages.agents.crews import integrator
+
+from packages.agents.context import RunContext
+from packages.agents.contracts import (
+    Artifact,
+    Artifacts,
+    Delivery,
+    DeliveryNotes,
+    Ledger,
+    LockedTests,
+    Publication,
+    Spec,
+    TestReport,
+    Text,
+)
+from packages.agents.events import ArtifactStored, Delivered
+from packages.agents.orchestration import documents
+
+
+async def deliver(context: RunContext, spec: Spec, locked: LockedTests, ledger: Ledger, merges: int) -> None:
+    """Publishes and stores. Every effect is idempotent: a crash in between repeats it without a second delivery."""
+    notes = await context.do("deliver/notes", DeliveryNotes, lambda at: _notes(at, spec, ledger))
+    suite = await context.do("deliver/suite", TestReport, lambda at: at.workspace.run_tests(ledger.tree, spec.stack))
+    openapi = await context.do("deliver/openapi", Text, lambda at: _openapi(at, spec, ledger.tree))
+    published = await context.do(
+        "deliver/publish", Publication, lambda at: at.delivery.publish(complete=not ledger.unproven)
+    )
+    files = documents.render(spec, ledger, notes, suite, openapi.text)
+    stored = await context.do("deliver/artifacts", Artifacts, lambda at: _store(at, files))
+    for artifact in stored.items:
+        await context.emit.fact(f"artifact/{artifact.name}", ArtifactStored(artifact=artifact))
+    delivery = Delivery(
+        repository=published.repository,
+        branch=published.branch,
+        commit=published.commit,
+        tree=published.tree,
+        merges=merges,
+        artifacts=stored.items,
+    )
+    await context.emit.fact("delivery", Delivered(delivery=delivery, text=notes.statement))
+    log = await context.do("deliver/event-log", Artifacts, _event_log)
+    for artifact in log.items:
+        await context.emit.fact(f"artifact/{artifact.name}", ArtifactStored(artifact=artifact))
+
+
+async def _notes(context: RunContext, spec: Spec, ledger: Ledger) -> DeliveryNotes:
+    async with context.workspace.open(ledger.tree) as bench:
+        files = await bench.list_files()
+    return await integrator.write_notes(context, spec, ledger, files)
+
+
+async def _openapi(context: RunContext, spec: Spec, tree: str) -> Text:
+    if not spec.endpoints:
+        return Text(text="")
+    return Text(text=await context.workspace.start_and_get(tree, spec.stack, "/openapi.json"))
+
+
+async def _store(context: RunContext, files: list[documents.Document]) -> Artifacts:
+    stored: list[Artifact] = []
+    for file in files:
+        stored.append(await context.delivery.store(file.name, file.content, file.media_type))
+    return Artifacts(items=tuple(stored))
+
+
+async def _event_log(context: RunContext) -> Artifacts:
+    log = await context.delivery.event_log()
+    return Artifacts(items=(await context.delivery.store("events.jsonl", log, "application/x-ndjson"),))

@@ -1,0 +1,31 @@
+"""The ledger: requirement → linked tests → result. Computed from test reports; no agent's word enters it."""
+
+from __future__ import annotations
+
+from packages.agents.contracts import Ledger, LedgerRow, LockedTests, Requirement, Result, Spec, TestCase, TestReport
+
+
+def compute_ledger(spec: Spec, locked: LockedTests, report: TestReport, merge: int, tree: str) -> Ledger:
+    """One row for each requirement. A locked test that the report does not mention counts as an error."""
+    seen = {case.id: case for case in report.cases}
+    cases = [_as_locked(test, seen.get(test.id)) for test in locked.tests]
+    rows = tuple(_row(requirement, cases) for requirement in spec.requirements)
+    return Ledger(merge=merge, tree=tree, rows=rows)
+
+
+def _as_locked(test: TestCase, seen: TestCase | None) -> TestCase:
+    # The links were locked with the tests: a report may add an outcome to a test, never take a requirement off it.
+    if seen is None:
+        return test.model_copy(update={"outcome": "error", "message": "The test was locked but did not run."})
+    return seen.model_copy(update={"requirements": test.requirements})
+
+
+def _row(requirement: Requirement, cases: list[TestCase]) -> LedgerRow:
+    linked = tuple(case for case in cases if requirement.id in case.requirements)
+    result: Result
+    if linked:
+        result = "proven" if all(case.outcome == "passed" for case in linked) else "failing"
+    else:
+        result = "untestable" if requirement.untestable_because else "untested"
+    note = requirement.untestable_because if result == "untestable" else ""
+    return LedgerRow(requirement=requirement.id, text=requirement.text, result=result, tests=linked, note=note)

@@ -1,0 +1,89 @@
+"""The third voice: what can be judged about a spec without a mind. It reports; it does not argue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
+from itertools import combinations
+from pathlib import PurePosixPath
+
+from packages.agents.contracts import Finding, PlannedTask, Spec
+
+UNBUILDABLE = frozenset({"task-cycle", "unknown-dependency", "duplicate-task"})
+"""Findings that no person can wave through: a plan with one of these cannot be scheduled."""
+
+
+def lint(spec: Spec) -> list[Finding]:
+    """All findings, in a stable order; empty means that the linter approves."""
+    found = [*_requirements(spec), *_tasks(spec.tasks)]
+    if not any(finding.rule in UNBUILDABLE for finding in found):
+        found += _parallel_files(spec.tasks)
+    return [*found, *_commands(spec)]
+
+
+def _requirements(spec: Spec) -> Iterator[Finding]:
+    ids = [requirement.id for requirement in spec.requirements]
+    for repeated in _repeated(ids):
+        yield Finding(rule="duplicate-requirement", about=repeated, text=f"{repeated} is stated twice.")
+    covered = {covered for task in spec.tasks for covered in task.covers}
+    for requirement in spec.requirements:
+        if requirement.id not in covered and not requirement.untestable_because:
+            text = f"No task covers {requirement.id}. Add it to the `covers` of the task that makes it true."
+            yield Finding(rule="uncovered-requirement", about=requirement.id, text=text)
+    for unknown in sorted(covered - set(ids)):
+        yield Finding(rule="unknown-requirement", about=unknown, text=f"A task covers {unknown}, which is not stated.")
+    if all(requirement.untestable_because for requirement in spec.requirements):
+        yield Finding(rule="nothing-testable", about="requirements", text="No requirement can be tested from outside.")
+
+
+def _tasks(tasks: tuple[PlannedTask, ...]) -> Iterator[Finding]:
+    ids = [task.id for task in tasks]
+    for repeated in _repeated(ids):
+        yield Finding(rule="duplicate-task", about=repeated, text=f"{repeated} is planned twice.")
+    for task in tasks:
+        for unknown in sorted(set(task.depends_on) - set(ids)):
+            text = f"{task.id} depends on {unknown}, which is not planned."
+            yield Finding(rule="unknown-dependency", about=task.id, text=text)
+        for path in task.files:
+            if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+                text = f"{task.id} names `{path}`. Files are named relative to the repository root."
+                yield Finding(rule="path-outside", about=task.id, text=text)
+    try:
+        TopologicalSorter({task.id: task.depends_on for task in tasks}).prepare()
+    except CycleError as error:
+        cycle = " → ".join(error.args[1])
+        yield Finding(rule="task-cycle", about=error.args[1][0], text=f"These tasks wait for each other: {cycle}.")
+
+
+def _parallel_files(tasks: tuple[PlannedTask, ...]) -> Iterator[Finding]:
+    before = ancestors(tasks)
+    for first, second in combinations(tasks, 2):
+        if first.id in before[second.id] or second.id in before[first.id]:
+            continue
+        for path in sorted(set(first.files) & set(second.files)):
+            text = f"{first.id} and {second.id} can run at once and both edit `{path}`. Split the file or order them."
+            yield Finding(rule="shared-file", about=f"{first.id}, {second.id}", text=text)
+
+
+def _commands(spec: Spec) -> Iterator[Finding]:
+    for name, command in (("start", spec.stack.start), ("test", spec.stack.test)):
+        if not command or any(word in {"&&", "|", ";", "||", ">"} for word in command):
+            text = f"The {name} command must be one program with its arguments, without shell syntax."
+            yield Finding(rule="command-not-runnable", about=f"stack.{name}", text=text)
+    if spec.stack.start and not any(str(spec.stack.port) in word for word in spec.stack.start):
+        text = f"The start command does not name port {spec.stack.port}, where the tests will look."
+        yield Finding(rule="port-not-named", about="stack.start", text=text)
+
+
+def ancestors(tasks: Iterable[PlannedTask]) -> dict[str, set[str]]:
+    """For each task the ids of all tasks that must be merged before it. The graph must be acyclic."""
+    tasks = list(tasks)
+    direct = {task.id: set(task.depends_on) for task in tasks}
+    found: dict[str, set[str]] = {}
+    for task in TopologicalSorter(direct).static_order():
+        found[task] = set(direct.get(task, ())).union(*(found[parent] for parent in direct.get(task, ())))
+    return found
+
+
+def _repeated(ids: list[str]) -> list[str]:
+    return sorted({one for one in ids if ids.count(one) > 1})

@@ -1,0 +1,41 @@
+"""After a failed proof the Orchestrator says who mends what; the repair is a task like any other."""
+
+from __future__ import annotations
+
+from packages.agents.crews import orchestrator
+
+from packages.agents.context import RunContext
+from packages.agents.contracts import Ledger, PlannedTask, Repair, Spec, TestCase
+from packages.agents.events import RepairOrdered
+
+
+async def order_repair(context: RunContext, spec: Spec, ledger: Ledger, number: int) -> PlannedTask:
+    """A task numbered after the plan's last, for the requirements that the ledger shows as failing."""
+    failures: dict[str, TestCase] = {
+        case.id: case for row in ledger.rows for case in row.tests if case.outcome != "passed"
+    }
+
+    async def work(at: RunContext) -> Repair:
+        async with at.workspace.open(await at.workspace.head()) as bench:
+            files = await bench.list_files()
+        return await orchestrator.assign(at, spec, list(failures.values()), files)
+
+    repair = await context.do(f"repair/{number}/assign", Repair, work)
+    stated = {requirement.id for requirement in spec.requirements}
+    failing = tuple(row.requirement for row in ledger.rows if row.result == "failing")
+    covers = [one for one in repair.covers if one in stated] or list(failing)
+    task = PlannedTask(
+        id=f"T{_last(spec) + number}",
+        goal=repair.goal,
+        brief=repair.brief,
+        covers=covers,
+        depends_on=[],
+        files=repair.files,
+    )
+    event = RepairOrdered(task=task.id, covers=tuple(covers), text=repair.statement)
+    await context.emit.fact(f"repair/{number}", event)
+    return task
+
+
+def _last(spec: Spec) -> int:
+    return max(int(task.id[1:]) for task in spec.tasks)
