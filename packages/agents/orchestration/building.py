@@ -47,9 +47,8 @@ async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
     reason = ""
     for number in range(1, order.max_attempts + 1):
         told = feedback or task.brief
-        await _fact(
-            context, order, number, AttemptStarted(task=task.id, attempt=number, of=order.max_attempts, brief=told)
-        )
+        attempt = AttemptStarted(task=task.id, attempt=number, of=order.max_attempts, brief=told)
+        await _fact(context, order, number, attempt)
         work = await _code(context, order, number, tree, feedback)
         judged = await _judge(context, order, number, tree, work)
         tree, feedback = work.tree, judged.feedback

@@ -14,6 +14,7 @@ from packages.agents.contracts import (
     RunState,
     Spec,
     TaskOrder,
+    TestCase,
     TestReport,
     Text,
 )
@@ -31,7 +32,7 @@ from packages.agents.orchestration.acceptance import lock_acceptance
 from packages.agents.orchestration.consensus import Debate
 from packages.agents.orchestration.delivering import deliver
 from packages.agents.orchestration.ledger import compute_ledger
-from packages.agents.orchestration.merging import ACCEPTANCE_TASK, merge
+from packages.agents.orchestration.merging import ACCEPTANCE, merge_acceptance, merge_task
 from packages.agents.orchestration.quote import make_quote
 from packages.agents.orchestration.repairing import order_repair
 from packages.agents.orchestration.schedule import blocked_by, due_with, in_order
@@ -133,11 +134,6 @@ async def build(run: Run, spec: Spec, locked: LockedTests) -> None:
 async def build_and_merge(run: Run, spec: Spec, locked: LockedTests, task: PlannedTask, repair: bool = False) -> bool:
     """A task's child workflow, then its merge, then the acceptance tests on the merged tree."""
     due = due_with(task, spec.tasks, run.merged)
-    failures = (
-        tuple(case for row in run.ledger.rows for case in row.tests if case.outcome != "passed")
-        if (repair and run.ledger)
-        else ()
-    )
     base = (await run.context.do(f"{task.id}/base", Text, _head)).text
     order = TaskOrder(
         order=run.context.order,
@@ -146,14 +142,14 @@ async def build_and_merge(run: Run, spec: Spec, locked: LockedTests, task: Plann
         base=base,
         acceptance=locked,
         due=due,
-        failures=failures,
+        failures=_failures(run.ledger) if repair else (),
         repair=repair,
     )
     outcome = await run.context.child(order)
     if outcome.status == "failed":
         await give_up(run, task, outcome.attempts, outcome.reason)
         return False
-    merged = await merge(run.context, task, run.merges + 1, outcome)
+    merged = await merge_task(run.context, task, run.merges + 1, outcome)
     if merged is None:
         await give_up(run, task, outcome.attempts, "its changes conflict with what was merged before")
         return False
@@ -193,7 +189,7 @@ async def prove(run: Run, spec: Spec, locked: LockedTests) -> None:
     for number in range(1, MAX_REPAIRS + 1):
         if run.ledger is None:
             break
-        failing = tuple(case.id for row in run.ledger.rows for case in row.tests if case.outcome != "passed")
+        failing = tuple(case.id for case in _failures(run.ledger))
         if not failing or failing == before:
             break
         before = failing
@@ -208,10 +204,10 @@ async def add_acceptance_tests(run: Run, spec: Spec, locked: LockedTests) -> Non
     """The locked tests become part of the delivery, as the last merge; the final ledger is computed on it."""
     if not run.merges:
         return
-    merged = await merge(run.context, ACCEPTANCE_TASK, run.merges + 1, None, locked, spec.stack)
+    merged = await merge_acceptance(run.context, run.merges + 1, locked, spec.stack)
     if merged is not None:
         run.merges += 1
-        await weigh(run, spec, locked, merged.tree, ACCEPTANCE_TASK.id)
+        await weigh(run, spec, locked, merged.tree, ACCEPTANCE.id)
 
 
 async def finish(run: Run, spec: Spec, locked: LockedTests) -> None:
@@ -238,6 +234,14 @@ async def stop_at_cap(run: Run, error: BudgetExhausted) -> None:
         await run.move(RunState.failed, error.message, error.hint)
     else:
         await run.move(RunState.incomplete, error.message, error.hint, run.ledger.unproven)
+
+
+def _failures(ledger: Ledger | None) -> tuple[TestCase, ...]:
+    """Every test that does not pass, once, however many requirements it is linked to."""
+    if ledger is None:
+        return ()
+    found = {case.id: case for row in ledger.rows for case in row.tests if case.outcome != "passed"}
+    return tuple(found.values())
 
 
 def _all(spec: Spec) -> tuple[str, ...]:
