@@ -22,10 +22,7 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
     """
     problems, locked, statement = "", None, ""
     for number in range(1, TRIES + 1):
-        told = problems
-        written = await context.do(
-            f"acceptance/{number}/write", AcceptanceTests, lambda at, told=told: tester.write_acceptance(at, spec, told)
-        )
+        written = await _write(context, number, spec, problems)
         try:
             locked = await _lock(context, number, spec, {file.path: file.content for file in written.files})
         except WorkFailed as error:
@@ -41,6 +38,13 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
         )
     await context.emit.fact("acceptance", AcceptanceLocked(tree=locked.tree, tests=locked.tests, text=statement))
     return locked
+
+
+async def _write(context: RunContext, number: int, spec: Spec, problems: str) -> AcceptanceTests:
+    async def work(at: RunContext) -> AcceptanceTests:
+        return await tester.write_acceptance(at, spec, problems)
+
+    return await context.do(f"acceptance/{number}/write", AcceptanceTests, work)
 
 
 async def _lock(context: RunContext, number: int, spec: Spec, files: Mapping[str, str]) -> LockedTests:

@@ -1,0 +1,151 @@
+"""What an agent says to its model and hears from it, on the worker's loop. Knows no CrewAI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from packages.agents.context import Message, ModelReply, RunContext
+from packages.agents.contracts import Role
+from packages.agents.crews.answers import Check, Unusable, mended_arguments, read_answer
+from packages.agents.crews.sections import restored
+from packages.agents.errors import ModelFailed
+from packages.agents.events import ModelAnswered, ModelRetried, Said, ToolUsed
+
+ASKS = 3
+"""How often a structured answer is asked for: once, and again after each of two unusable ones."""
+
+_UNKNOWN_TOOL = "Tool not found"  # CrewAI's own words
+
+
+class Conversation:
+    """One kickoff's dialogue. `tool_names` is empty for an agent that answers with a document of `schema`."""
+
+    def __init__(
+        self,
+        context: RunContext,
+        role: Role,
+        schema: type[BaseModel] | None = None,
+        check: Check | None = None,
+        tool_names: Sequence[str] = (),
+    ) -> None:
+        self._context = context
+        self._role = role
+        self._schema = schema
+        self._check = check
+        self._tool_names = tuple(tool_names)
+        self._said: dict[str, str] = {}
+        self._turns = 0
+
+    async def answer(
+        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[dict[str, Any]] = ()
+    ) -> str | list[dict[str, Any]] | BaseModel:
+        """Text, tool calls in the OpenAI form, or a value of the schema. Raises what `Models` raises."""
+        chat = [self._message(one) for one in messages]
+        if self._tool_names and not tools:
+            return self._exhausted()
+        if self._schema is not None:
+            return await self._document(chat, self._schema)
+        self._turns += 1
+        reply = await self._complete(chat, tools)
+        if reply.text.strip():
+            await self._context.emit.narrate(Said(**self._place, text=reply.text.strip()))
+        if reply.tool_calls and tools:
+            return [await self._tool_call(call, reply.text) for call in reply.tool_calls]
+        if not reply.text.strip():
+            raise ModelFailed(f"The {self._role.value}'s model answered nothing.")
+        return reply.text
+
+    async def _document(self, chat: list[Message], schema: type[BaseModel]) -> BaseModel:
+        form = schema.model_json_schema()
+        chat = [_with_form(chat[0], form), *chat[1:]]
+        problem = ""
+        for ask in range(1, ASKS + 1):
+            reply = await self._complete(chat, schema={"name": schema.__name__, "schema": form})
+            try:
+                return read_answer(reply.text, schema, self._check)
+            except Unusable as unusable:
+                problem = str(unusable)
+            if ask < ASKS:
+                await self._context.emit.narrate(ModelRetried(**self._place, reason=problem))
+                chat += [
+                    Message(role="assistant", content=reply.text or "(nothing)"),
+                    Message(
+                        role="user",
+                        content=f"Your answer cannot be used: {problem}\n"
+                        "Send the whole corrected JSON document, and nothing around it.",
+                    ),
+                ]
+        raise ModelFailed(
+            f"The {self._role.value}'s model answered nonsense {ASKS} times; the last time {problem}",
+            hint="Try again, or connect a model that is better at structured answers (OPENAI_MODEL).",
+        )
+
+    async def _complete(
+        self,
+        chat: Sequence[Message],
+        tools: Sequence[dict[str, Any]] = (),
+        schema: Mapping[str, Any] | None = None,
+    ) -> ModelReply:
+        reply = await self._context.models.complete(self._role, self._context.current_step, chat, tools, schema)
+        await self._context.emit.narrate(
+            ModelAnswered(
+                **self._place,
+                provider=reply.provider,
+                model=reply.model,
+                usage=reply.usage,
+                seconds=reply.seconds,
+                replayed=reply.replayed,
+            )
+        )
+        return reply
+
+    async def _tool_call(self, call: Mapping[str, Any], said: str) -> dict[str, Any]:
+        name, arguments = call["function"]["name"], mended_arguments(call["function"]["arguments"])
+        if said:
+            self._said[call["id"]] = said
+        if name not in self._tool_names:
+            # CrewAI answers this one by itself, so the toolbox never hears of it.
+            await self._context.emit.narrate(
+                ToolUsed(**self._place, tool=name, target="", result="no such tool", ok=False, seconds=0.0)
+            )
+        return {"id": call["id"], "type": "function", "function": {"name": name, "arguments": arguments}}
+
+    def _message(self, message: Mapping[str, Any]) -> Message:
+        """CrewAI's message as it shall be read: with braces restored, and with the words that went with a tool call."""
+        content = restored(message.get("content") or "")
+        calls = list(message.get("tool_calls") or ())
+        if calls and not content:
+            content = self._said.get(calls[0]["id"], "")
+        if message["role"] == "tool" and content == _UNKNOWN_TOOL:
+            content = f"There is no such tool. Use one of: {', '.join(self._tool_names)}."
+        return Message(
+            role=message["role"],
+            content=content,
+            name=message.get("name"),
+            tool_call_id=message.get("tool_call_id"),
+            tool_calls=calls,
+        )
+
+    def _exhausted(self) -> str:
+        """CrewAI asks for a last word without tools when the turns are used up. No call is spent on it."""
+        last = next(reversed(self._said.values()), "")
+        words = f" Its last words: {last.strip()}" if last.strip() else ""
+        return f"Stopped after {self._turns} turns without saying that it is done. The work so far stands.{words}"
+
+    @property
+    def _place(self) -> dict[str, Any]:
+        return {"step": self._context.current_step, "role": self._role, "task": self._context.task}
+
+
+def _with_form(system: Message, form: Mapping[str, Any]) -> Message:
+    """Endpoints that ignore `response_format` learn the form from the text."""
+    wanted = json.dumps(form, separators=(",", ":"))
+    return system.model_copy(
+        update={
+            "content": f"{system.content}\n\nAnswer with one JSON document and nothing around it. Its schema: {wanted}"
+        }
+    )

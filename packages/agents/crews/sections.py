@@ -1,0 +1,39 @@
+"""Inputs of a task as marked sections of its user message.
+
+A section reads `<name>`, a line break, the value, a line break, `</name>`. No value can close a section, and no
+value is read as a template: CrewAI fills placeholders one after the other, so that a `{spec}` that a user wrote
+would be filled as well. Opening braces of values therefore travel as a sign of their own until `restored`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic_core import to_json
+
+_BRACE = "\ue07b"  # private use: means nothing in any text that a person or a model writes
+
+
+def as_text(value: Any) -> str:
+    """Text as it is; anything else as compact JSON; None as nothing."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else to_json(value).decode()
+
+
+def neutralised(text: str, names: Iterable[str]) -> str:
+    r"""Writes `</name` as `<\/name`, which in JSON still means the same."""
+    closing = "|".join(map(re.escape, names))
+    return re.sub(rf"<(\s*)/(\s*(?:{closing})\b)", r"<\1\\/\2", text, flags=re.IGNORECASE)
+
+
+def crew_inputs(sections: Mapping[str, Any]) -> dict[str, str]:
+    """The inputs of a kickoff, safe to be filled into a template."""
+    return {name: neutralised(as_text(value), sections).replace("{", _BRACE) for name, value in sections.items()}
+
+
+def restored(text: str) -> str:
+    """What the model shall read: the values as they were."""
+    return text.replace(_BRACE, "{")

@@ -1,0 +1,1 @@
+"""What an agent can do to its task's files: typed questions, plain functions, typed answers. Knows no CrewAI."""

@@ -1,0 +1,79 @@
+"""The tools of one kickoff, bound to its files: validates arguments, runs, trims, narrates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from packages.agents.context import Bench, RunContext, ToolRefused
+from packages.agents.contracts import Role
+from packages.agents.events import ToolUsed
+from packages.agents.tools.checks import CHECK_TOOLS
+from packages.agents.tools.definition import Arguments, Tool, ToolResult
+from packages.agents.tools.files import FILE_TOOLS
+
+CODER_TOOLS: tuple[Tool, ...] = FILE_TOOLS + CHECK_TOOLS
+RESULT_CHARACTERS = 16_000
+"""What a model gets to read of one result; the head and the tail are kept."""
+
+_SHOWN_CHARACTERS = 200
+
+
+class Toolbox:
+    """Every method runs on the worker's loop, where the bench lives."""
+
+    def __init__(self, context: RunContext, role: Role, bench: Bench, tools: Sequence[Tool] = CODER_TOOLS) -> None:
+        self.tools = {tool.name: tool for tool in tools}
+        self._context = context
+        self._role = role
+        self._bench = bench
+
+    async def use(self, name: str, arguments: Mapping[str, Any]) -> str:
+        """One call by the model. What it did wrong comes back as text; only a broken bench raises."""
+        started = time.monotonic()
+        target = str(arguments.get("path") or "")
+        tool = self.tools.get(name)
+        if tool is None:
+            result = ToolResult(
+                f"There is no tool {name}. Use one of: {', '.join(self.tools)}.", "no such tool", ok=False
+            )
+        else:
+            try:
+                parsed: Arguments = tool.arguments.model_validate(dict(arguments))
+                target = parsed.target
+                result = await tool.function(self._bench, parsed)
+            except ValidationError as error:
+                result = ToolResult(_explain(tool, error), "bad arguments", ok=False)
+            except ToolRefused as refusal:
+                result = ToolResult(f"Refused: {refusal}", str(refusal), ok=False)
+        await self._context.emit.narrate(
+            ToolUsed(
+                step=self._context.current_step,
+                role=self._role,
+                task=self._context.task,
+                tool=name,
+                target=trimmed(target, _SHOWN_CHARACTERS),
+                result=trimmed(result.summary, _SHOWN_CHARACTERS),
+                ok=result.ok,
+                seconds=round(time.monotonic() - started, 3),
+            )
+        )
+        return trimmed(result.text, RESULT_CHARACTERS)
+
+
+def trimmed(text: str, limit: int) -> str:
+    """The text, or its head and tail with a word about what is missing between them."""
+    if len(text) <= limit:
+        return text
+    head, tail = text[: limit * 2 // 3], text[-(limit // 3) :]
+    gap = f"[… {len(text) - len(head) - len(tail)} characters left out …]"
+    return f"{head} {gap} {tail}" if "\n" not in text else f"{head}\n{gap}\n{tail}"
+
+
+def _explain(tool: Tool, error: ValidationError) -> str:
+    problems = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'arguments'}: {one['msg']}" for one in error.errors())
+    wanted = ", ".join(f"{name} ({field.description})" for name, field in tool.arguments.model_fields.items())
+    return f"The arguments of {tool.name} cannot be used: {problems}. It takes {wanted or 'no arguments'}. Call it again."

@@ -1,0 +1,143 @@
+"""One attempt at one provider: LangChain's adapter in, a checked answer out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from packages.llm.calls import Call
+from packages.llm.errors import Declined, Empty, Filtered, Interrupted, Malformed, ModelError, NotConfigured, Truncated
+from packages.llm.settings import LLMSettings
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage, BaseMessage
+    from langchain_openai import ChatOpenAI
+
+
+class Answer(Protocol):
+    """What the router reads of LangChain's message."""
+
+    text: Any
+    tool_calls: Any
+
+
+class Chat:
+    """The adapter is loaded and built at the first call: the import alone takes a second."""
+
+    def __init__(self, settings: LLMSettings) -> None:
+        self._settings = settings
+        self._adapter: ChatOpenAI | None = None
+
+    async def attempt(self, call: Call) -> AIMessage:
+        """One request, no retries. Raises a `ModelError`; cancelling it cancels the request."""
+        from packages.llm.classify import classify
+
+        adapter = self._chat()
+        options: dict[str, Any] = {}
+        if call.tools:
+            options["tools"] = list(call.tools)
+        if call.schema is not None:
+            options["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": call.schema["name"], "schema": call.schema["schema"], "strict": False},
+            }
+        try:
+            return await adapter.ainvoke([_message(one) for one in call.messages], **options)
+        except Exception as error:
+            ours = classify(error, self._settings.provider, self._key)
+        # Outside the handler: a vendor's text must not ride along as the cause.
+        raise ours
+
+    async def close(self) -> None:
+        if self._adapter is not None:
+            await self._adapter.root_async_client.close()
+            self._adapter.root_client.close()
+            self._adapter = None
+
+    @property
+    def _key(self) -> str:
+        return self._settings.api_key.get_secret_value() if self._settings.api_key else ""
+
+    def _chat(self) -> ChatOpenAI:
+        if not self._settings.is_configured:
+            raise NotConfigured("No model provider is set.")
+        if self._adapter is None:
+            from langchain_openai import ChatOpenAI
+
+            self._adapter = ChatOpenAI(
+                model=self._settings.model,
+                api_key=self._settings.api_key or _no_key,
+                base_url=self._settings.endpoint,
+                timeout=self._settings.timeout_seconds,
+                max_retries=0,
+                max_tokens=self._settings.max_output_tokens,
+                use_responses_api=False,
+            )
+        return self._adapter
+
+
+def _no_key() -> str:
+    # An endpoint of one's own often needs none, but the protocol's client insists on one.
+    return "none"
+
+
+def check(answer: AIMessage, provider: str) -> ModelError | None:
+    """Why this is no answer, although the provider sent it without an error. None if it is one."""
+    finish = answer.response_metadata.get("finish_reason")
+    refusal = answer.additional_kwargs.get("refusal")
+    if refusal:
+        # The model's own words, which the user is meant to read.
+        return Declined(str(refusal))
+    if finish == "content_filter":
+        return Filtered(f"{provider} withheld the answer.")
+    if finish == "length":
+        return Truncated(f"The answer of {provider} was cut at the limit of output tokens.")
+    if not finish:
+        return Interrupted(f"{provider} broke off its answer.")
+    if not str(answer.text).strip() and not tool_calls(answer):
+        return Empty(f"{provider} answered nothing.")
+    if any(not call["function"]["name"] for call in tool_calls(answer)):
+        return Malformed(f"{provider} called a tool without a name.")
+    return None
+
+
+def tool_calls(answer: AIMessage) -> list[dict[str, Any]]:
+    """In OpenAI's form and order of kind: well-formed calls, then those whose arguments are no JSON."""
+    calls = [(call["id"], call["name"], json.dumps(call["args"])) for call in answer.tool_calls]
+    calls += [(call["id"], call["name"] or "", call["args"] or "") for call in answer.invalid_tool_calls]
+    return [
+        {"id": id_ or f"call_{number}", "type": "function", "function": {"name": name, "arguments": arguments}}
+        for number, (id_, name, arguments) in enumerate(calls)
+    ]
+
+
+def _message(message: Mapping[str, Any]) -> BaseMessage:
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
+
+    role, content = message["role"], message.get("content") or ""
+    if role == "system":
+        return SystemMessage(content)
+    if role == "user":
+        return HumanMessage(content)
+    if role == "tool":
+        return ToolMessage(content, tool_call_id=message["tool_call_id"], name=message.get("name"))
+    well_formed, broken = _sorted_calls(message.get("tool_calls") or ())
+    return AIMessage(content, tool_calls=well_formed, invalid_tool_calls=broken)
+
+
+def _sorted_calls(calls: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[Any]]:
+    well_formed: list[Any] = []
+    broken: list[Any] = []
+    for call in calls:
+        function = call["function"]
+        base = {"id": call["id"], "name": function["name"]}
+        try:
+            arguments = json.loads(function["arguments"] or "{}")
+        except ValueError:
+            arguments = None
+        if isinstance(arguments, dict):
+            well_formed.append({**base, "args": arguments, "type": "tool_call"})
+        else:
+            broken.append({**base, "args": function["arguments"], "error": None, "type": "invalid_tool_call"})
+    return well_formed, broken

@@ -1,0 +1,126 @@
+"""What can go wrong between us and a model. No message holds a vendor's words, unless they were made safe.
+
+* ModelError
+  + NotConfigured      no provider is set
+  + BudgetRefused      the call could exceed the run's cap
+    - PriceUnknown     there is a cap, and no price to hold it with
+  + Declined           the model says that it will not or cannot do this
+    - Filtered         the provider withheld the prompt or the answer
+  + Unusable           something came back that is no answer
+    - Truncated        cut at the limit of output tokens
+    - Interrupted      no reason to finish was given: the answer may be half of one
+    - Empty            neither text nor tool calls
+    - Malformed        not what the protocol says
+  + ProviderFault      nothing came back
+    - Busy             429; `retry_after_seconds` as far as the provider told
+    - Unavailable      5xx, or no connection
+    - TimedOut         no answer in time
+    - AccessRefused    401, 403
+    - ModelUnknown     404
+    - QuotaSpent       402, or 429 for want of credit
+    - TooLong          the prompt does not fit the model
+    - RequestRefused   the provider finds the request wrong
+"""
+
+from __future__ import annotations
+
+
+class ModelError(Exception):
+    """Base. `hint` says what to do next; `is_retryable` whether the same request may succeed in a moment."""
+
+    hint: str = "Try again."
+    is_retryable: bool = False
+    may_have_cost: bool = False
+    retry_after_seconds: float | None = None
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if hint is not None:
+            self.hint = hint
+
+
+class NotConfigured(ModelError):
+    hint = "Set OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint that needs no key."
+
+
+class BudgetRefused(ModelError):
+    hint = "Start a new run with a higher budget."
+
+
+class PriceUnknown(BudgetRefused):
+    hint = (
+        "Set MODEL_PRICE_INPUT_USD_PER_MILLION and MODEL_PRICE_OUTPUT_USD_PER_MILLION to the model's prices "
+        "(0 for a model of your own), or start the run without a budget."
+    )
+
+
+class Declined(ModelError):
+    hint = "Ask for something else, or connect another model (OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL)."
+
+
+class Filtered(Declined):
+    hint = "Reword the request, or connect a provider with another content policy."
+
+
+class Unusable(ModelError):
+    is_retryable = True
+    may_have_cost = True
+    hint = "Try again, or set OPENAI_MODEL to another model."
+
+
+class Truncated(Unusable):
+    is_retryable = False
+    hint = "Raise MODEL_MAX_OUTPUT_TOKENS, or set OPENAI_MODEL to a model that may write more."
+
+
+class Interrupted(Unusable):
+    pass
+
+
+class Empty(Unusable):
+    pass
+
+
+class Malformed(Unusable):
+    hint = "Check that OPENAI_BASE_URL speaks the OpenAI chat-completions protocol."
+
+
+class ProviderFault(ModelError):
+    pass
+
+
+class Busy(ProviderFault):
+    is_retryable = True
+    hint = "The provider limits your requests: wait, or raise the limit with it."
+
+
+class Unavailable(ProviderFault):
+    is_retryable = True
+    hint = "Check that OPENAI_BASE_URL can be reached from here, then try again."
+
+
+class TimedOut(ProviderFault):
+    is_retryable = True
+    may_have_cost = True
+    hint = "Try again, or raise MODEL_TIMEOUT_SECONDS."
+
+
+class AccessRefused(ProviderFault):
+    hint = "Check OPENAI_API_KEY and what it may use."
+
+
+class ModelUnknown(ProviderFault):
+    hint = "Set OPENAI_MODEL to a model that this provider offers to your key."
+
+
+class QuotaSpent(ProviderFault):
+    hint = "Add credit at the provider, or use another key."
+
+
+class TooLong(ProviderFault):
+    hint = "Ask for less at once, or set OPENAI_MODEL to a model with a larger context."
+
+
+class RequestRefused(ProviderFault):
+    hint = "Set OPENAI_MODEL to a model that supports tools and structured output."

@@ -1,0 +1,57 @@
+"""What the router needs from its surroundings. The service implements these over its database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+
+class Journal(Protocol):
+    """Answers that were paid for, so that a step which runs again does not pay twice.
+
+    A key is (run, step, ordinal, request hash). `ordinal` is the number of answers that the conversation already
+    holds, so it starts anew when a step starts anew. Recording a key that exists must change nothing.
+    """
+
+    async def find(self, run: str, step: str, ordinal: int, request_hash: str) -> Mapping[str, Any] | None: ...
+
+    async def record(
+        self, run: str, step: str, ordinal: int, request_hash: str, answer: Mapping[str, Any]
+    ) -> None: ...
+
+
+class BudgetBook(Protocol):
+    """The money of a run. Reservations of calls that run at the same time must add up."""
+
+    async def is_capped(self, run: str) -> bool: ...
+
+    async def reserve(self, run: str, ceiling_usd: float) -> str:
+        """An id of the reservation. Raises `BudgetRefused` when spent, reserved and ceiling exceed the cap."""
+        ...
+
+    async def settle(self, run: str, reservation: str, spent_usd: float) -> None:
+        """Replaces the reservation by what was spent."""
+        ...
+
+
+class NoJournal:
+    """For calls outside a run, such as a test of the provider."""
+
+    async def find(self, run: str, step: str, ordinal: int, request_hash: str) -> Mapping[str, Any] | None:
+        return None
+
+    async def record(self, run: str, step: str, ordinal: int, request_hash: str, answer: Mapping[str, Any]) -> None:
+        return None
+
+
+class NoBudget:
+    """For calls that no one capped."""
+
+    async def is_capped(self, run: str) -> bool:
+        return False
+
+    async def reserve(self, run: str, ceiling_usd: float) -> str:
+        return ""
+
+    async def settle(self, run: str, reservation: str, spent_usd: float) -> None:
+        return None

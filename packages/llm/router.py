@@ -1,0 +1,124 @@
+"""Asks a model: from the journal if it was asked before, else within the budget, with bounded retries."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from packages.llm.calls import Call, Completion
+from packages.llm.chat import Chat, check, tool_calls
+from packages.llm.errors import ModelError, PriceUnknown
+from packages.llm.ports import BudgetBook, Journal, NoBudget, NoJournal
+from packages.llm.settings import LLMSettings
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+
+Sleep = Callable[[float], Awaitable[None]]
+_FIRST_WAIT_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Router:
+    """One per process. Answers are recorded before they are returned."""
+
+    def __init__(
+        self,
+        settings: LLMSettings,
+        journal: Journal | None = None,
+        budget: BudgetBook | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.settings = settings
+        self._journal = journal or NoJournal()
+        self._budget = budget or NoBudget()
+        self._sleep = sleep
+        self._chat = Chat(settings)
+
+    async def complete(self, call: Call) -> Completion:
+        """Raises a `ModelError`. Cancelling it cancels the request that is under way."""
+        key = (call.run, call.step, call.ordinal, call.request_hash)
+        if recorded := await self._journal.find(*key):
+            return Completion.from_record(recorded)
+        completion = await self._asked(call)
+        # Shielded: an answer that is paid for is recorded even if the run is cancelled this instant.
+        await asyncio.shield(self._journal.record(*key, completion.as_record()))
+        return completion
+
+    async def close(self) -> None:
+        await self._chat.close()
+
+    async def _asked(self, call: Call) -> Completion:
+        for attempt in range(1, self.settings.attempts + 1):
+            try:
+                return await self._attempt(call)
+            except ModelError as error:
+                wait = self._wait_seconds(error, attempt)
+                log.warning(
+                    "model call failed: run=%s step=%s attempt=%d error=%s", call.run, call.step, attempt, error
+                )
+                if wait is None:
+                    raise
+            await self._sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _wait_seconds(self, error: ModelError, attempt: int) -> float | None:
+        """None if asking again is of no use, or would take longer than a person would wait."""
+        if not error.is_retryable or attempt >= self.settings.attempts:
+            return None
+        wait = error.retry_after_seconds
+        if wait is None:
+            wait = _FIRST_WAIT_SECONDS * 4.0 ** (attempt - 1)
+        return wait if wait <= self.settings.max_wait_seconds else None
+
+    async def _attempt(self, call: Call) -> Completion:
+        """One request, with its money reserved before and settled after."""
+        reservation, ceiling = await self._reserve(call)
+        spent = ceiling  # until we know better: a cancelled request may have been served
+        started = time.monotonic()
+        try:
+            answer = await self._chat.attempt(call)
+            completion = self._completion(answer, time.monotonic() - started)
+            spent = completion.cost_usd or 0.0
+            if unusable := check(answer, self.settings.provider):
+                # Settled at its cost: what is of no use was still written.
+                raise unusable
+            return completion
+        except ModelError as error:
+            if not error.may_have_cost and spent == ceiling:
+                spent = 0.0
+            raise
+        finally:
+            if reservation is not None:
+                await asyncio.shield(self._budget.settle(call.run, reservation, spent))
+
+    async def _reserve(self, call: Call) -> tuple[str | None, float]:
+        if not await self._budget.is_capped(call.run):
+            return None, 0.0
+        ceiling = self.settings.cost_usd(call.input_tokens_ceiling, self.settings.max_output_tokens)
+        if ceiling is None:
+            raise PriceUnknown(f"This run has a budget, but the price of {self.settings.model} is not known.")
+        return await self._budget.reserve(call.run, ceiling), ceiling
+
+    def _completion(self, answer: AIMessage, seconds: float) -> Completion:
+        usage = answer.usage_metadata
+        spent = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+        return Completion(
+            provider=self.settings.provider,
+            model=str(answer.response_metadata.get("model_name") or self.settings.model),
+            text=str(answer.text),
+            tool_calls=tool_calls(answer),
+            input_tokens=spent[0],
+            output_tokens=spent[1],
+            # Without usage in the answer its cost is not known, unless it is free.
+            cost_usd=self.settings.cost_usd(*spent) if usage else (0.0 if self._is_free else None),
+            seconds=round(seconds, 3),
+        )
+
+    @property
+    def _is_free(self) -> bool:
+        return self.settings.price_input_usd_per_million == 0 == self.settings.price_output_usd_per_million

@@ -1,0 +1,1 @@
+"""One answerer for each question that an agent may ask."""

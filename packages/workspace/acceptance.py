@@ -1,0 +1,205 @@
+"""Acceptance tests that the software under test cannot touch: two sandboxes, joined by HTTP alone."""
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from packages.workspace.application import (
+    APPLICATION_LIMITS,
+    BRIDGE_INSIDE,
+    START_SECONDS,
+    Application,
+    an_application,
+)
+from packages.workspace.commands import Command, Limits
+from packages.workspace.errors import WorkspaceError
+from packages.workspace.harness import harness_files
+from packages.workspace.junit import TestCase
+from packages.workspace.sandbox import Sandbox
+from packages.workspace.testing import (
+    REPORT_INSIDE,
+    REPORT_NAME,
+    TEST_LIMITS,
+    TestReport,
+    last_lines,
+    read_report,
+    read_untrusted,
+)
+
+CONTROL = "/control/control.sock"
+COLLECTED = "collected.json"
+ANY_PORT = "0"
+MOST_RESTARTS = 50
+MOST_ANSWER_BYTES = 512 * 1024
+COLLECT_LIMITS = Limits(wall_seconds=30)
+SCRIPTS = ("run_acceptance.py", "forward.py", "conftest.py")
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The tests that pytest finds, each with its requirement ids; `errors` is pytest's output if it failed."""
+
+    tests: tuple[tuple[str, tuple[str, ...]], ...]
+    errors: str
+
+
+@dataclass(frozen=True)
+class AcceptanceReport:
+    """If the application did not start, every test is in the report as an error that quotes its log."""
+
+    started: bool
+    application_log: str
+    report: TestReport
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the application said to one request; `status` is None when it did not answer."""
+
+    status: int | None
+    body: str
+    application_log: str
+
+
+async def run_acceptance(
+    sandbox: Sandbox,
+    application: Path,
+    tests: Path,
+    start: Sequence[str],
+    port: int,
+    environment: Mapping[str, str] | None = None,
+    limits: Limits = APPLICATION_LIMITS,
+    *,
+    test_limits: Limits = TEST_LIMITS,
+    start_seconds: float = START_SECONDS,
+) -> AcceptanceReport:
+    """Start the application and run the tests against it.
+
+    `application` and `tests` are exported trees of the sandbox's uid; `environment` and `limits` are the
+    application's. Takes at most `start_seconds` plus the tests' wall limit, whatever either side does.
+    """
+    async with an_application(sandbox, application, start, port, environment, limits, start_seconds) as running:
+        if not await running.start():
+            report = await _report_no_start(sandbox, tests, running.log)
+            return AcceptanceReport(False, running.log, report)
+        async with _control(sandbox, running) as control, sandbox.scratch() as directory:
+            completed = await sandbox.run(
+                Command(
+                    [
+                        *("python", "/harness/run_acceptance.py", str(port)),
+                        f"--junitxml={REPORT_INSIDE}/{REPORT_NAME}",
+                    ],
+                    readonly={"/tests": tests, BRIDGE_INSIDE: running.bridge, "/control": control},
+                    writable={REPORT_INSIDE: directory},
+                    environment={
+                        "CONCLAVE_BASE_URL": f"http://127.0.0.1:{port}",
+                        "CONCLAVE_CONTROL": CONTROL,
+                    },
+                    directory="/",
+                    files=harness_files(*SCRIPTS),
+                    limits=test_limits,
+                )
+            )
+            return AcceptanceReport(True, running.log, read_report(completed, directory))
+
+
+async def collect_acceptance(sandbox: Sandbox, tests: Path) -> Collected:
+    """Find the tests without running any, so that each requirement can be checked to have one."""
+    async with sandbox.scratch() as directory:
+        completed = await sandbox.run(
+            Command(
+                ["python", "/harness/run_acceptance.py", ANY_PORT, "--collect-only", "-q"],
+                readonly={"/tests": tests},
+                writable={REPORT_INSIDE: directory},
+                environment={"CONCLAVE_COLLECTED": f"{REPORT_INSIDE}/{COLLECTED}"},
+                directory="/",
+                files=harness_files(*SCRIPTS),
+                limits=COLLECT_LIMITS,
+            )
+        )
+        try:
+            items: list[list[tuple[str, str]]] = json.loads(read_untrusted(directory, COLLECTED))
+        except (WorkspaceError, ValueError):
+            items = []
+    found = tuple(
+        (
+            next(value for name, value in properties if name == "id"),
+            tuple(value for name, value in properties if name == "requirement"),
+        )
+        for properties in items
+    )
+    return Collected(found, "" if completed.is_success else completed.output or completed.ending)
+
+
+async def probe(
+    sandbox: Sandbox,
+    application: Path,
+    start: Sequence[str],
+    port: int,
+    path: str = "/openapi.json",
+    environment: Mapping[str, str] | None = None,
+    limits: Limits = APPLICATION_LIMITS,
+    *,
+    start_seconds: float = START_SECONDS,
+) -> Answer:
+    """Start the application, GET one path, stop it. The body is bounded to 512 KiB."""
+    async with an_application(sandbox, application, start, port, environment, limits, start_seconds) as running:
+        if not await running.start():
+            return Answer(None, "", running.log)
+        completed = await sandbox.run(
+            Command(
+                ["python", "-I", "/harness/fetch.py", path, str(MOST_ANSWER_BYTES)],
+                readonly={BRIDGE_INSIDE: running.bridge},
+                directory="/",
+                files=harness_files("fetch.py"),
+                limits=Limits(wall_seconds=15, output_bytes=8 * MOST_ANSWER_BYTES),
+            )
+        )
+        if not completed.is_success:
+            return Answer(None, "", running.log)
+        answer = json.loads(completed.output)
+        return Answer(answer["status"], answer["body"], running.log)
+
+
+async def _report_no_start(sandbox: Sandbox, tests: Path, log: str) -> TestReport:
+    collected = await collect_acceptance(sandbox, tests)
+    message = f"The application did not start:\n{last_lines(log)}"
+    cases = [
+        TestCase(id, id.rpartition("::")[2], requirements, "error", 0.0, message)
+        for id, requirements in collected.tests
+    ]
+    return TestReport(tuple(cases), None, "exited", collected.errors, 0.0, problem=message)
+
+
+@asynccontextmanager
+async def _control(sandbox: Sandbox, running: Application) -> AsyncIterator[Path]:
+    """A directory with the socket on which tests ask for a restart; only their sandbox sees it."""
+    restarts = asyncio.Semaphore(1)
+    count = 0
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal count
+        with contextlib.suppress(OSError, ValueError):
+            if await reader.readline() == b"restart\n":
+                async with restarts:
+                    count += 1
+                    started = count <= MOST_RESTARTS and await running.start()
+                answer = {"started": started, "log": "" if started else last_lines(running.log)}
+                writer.write(json.dumps(answer).encode() + b"\n")
+                await writer.drain()
+        writer.close()
+
+    async with sandbox.scratch() as directory:
+        path = directory / "control.sock"
+        server = await asyncio.start_unix_server(handle, path, limit=1024)
+        if sandbox.uid is not None:
+            os.chown(path, sandbox.uid, sandbox.uid)
+        try:
+            yield directory
+        finally:
+            server.close()

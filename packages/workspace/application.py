@@ -1,0 +1,126 @@
+"""The application under test, in a sandbox of its own, reachable over one Unix socket and nothing else."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from packages.workspace.capture import Capture
+from packages.workspace.commands import Command, Limits
+from packages.workspace.harness import harness_files
+from packages.workspace.sandbox import Process, Sandbox
+
+APPLICATION_LIMITS = Limits(wall_seconds=300, cpu_seconds=300)
+START_SECONDS = 20.0
+LOG_BYTES = 64 * 1024
+DATA_INSIDE = "/data"
+BRIDGE_INSIDE = "/bridge"
+SOCKET = f"{BRIDGE_INSIDE}/application.sock"
+
+
+class Application:
+    """Starts, stops and restarts one program; its data directory outlives restarts.
+
+    `bridge` is the directory outside that holds the socket. The service itself never opens anything in it:
+    the application could have put a link there.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        command: Command,
+        bridge: Path,
+        port: int,
+        start_seconds: float,
+    ) -> None:
+        self._sandbox = sandbox
+        self._command = command
+        self._port = port
+        self._start_seconds = start_seconds
+        self._process: Process | None = None
+        self._log = Capture(LOG_BYTES)
+        self.bridge = bridge
+
+    @property
+    def log(self) -> str:
+        """What the application wrote, over all its starts; head and tail."""
+        return self._log.text()
+
+    async def start(self) -> bool:
+        """Return whether the port answered in time; the log says why not. Stops it first if it runs."""
+        await self.stop()
+        ready = asyncio.Event()
+        word = secrets.token_hex(16)
+        heard = ""
+
+        async def listen(text: str) -> None:
+            nonlocal heard
+            if not ready.is_set():
+                heard = (heard + text)[-10_000:]
+                if word in heard:
+                    ready.set()
+                    text = text.replace(word, "")
+            self._log.add(text.encode())
+
+        script = ["python", "-I", "/harness/forward.py", SOCKET, str(self._port), word]
+        command = Command(
+            [*script, *self._command.arguments],
+            workspace=self._command.workspace,
+            writable=self._command.writable,
+            environment=self._command.environment,
+            limits=self._command.limits,
+            files=harness_files("forward.py"),
+        )
+        self._process = await self._sandbox.spawn(command, listen)
+        waits = [asyncio.create_task(ready.wait()), asyncio.create_task(self._process.wait())]
+        try:
+            await asyncio.wait(waits, timeout=self._start_seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+        if ready.is_set() and self._process.is_running:
+            return True
+        if self._process.is_running:
+            self._note(f"It did not listen on port {self._port} within {self._start_seconds:g} s.")
+        else:
+            self._note(f"It ended ({self._process.ending}) before it listened on port {self._port}.")
+        await self.stop()
+        return False
+
+    async def stop(self) -> None:
+        """Kill it with everything in it."""
+        if self._process is not None:
+            self._process.kill()
+            await self._process.wait()
+            self._process = None
+
+    def _note(self, text: str) -> None:
+        self._log.add(f"\n[{text}]\n".encode())
+
+
+@asynccontextmanager
+async def an_application(
+    sandbox: Sandbox,
+    workspace: Path,
+    start: Sequence[str],
+    port: int,
+    environment: Mapping[str, str] | None = None,
+    limits: Limits = APPLICATION_LIMITS,
+    start_seconds: float = START_SECONDS,
+) -> AsyncIterator[Application]:
+    """An application that is not started yet; killed at the end, and its data removed."""
+    async with AsyncExitStack() as stack:
+        bridge = await stack.enter_async_context(sandbox.scratch())
+        data = await stack.enter_async_context(sandbox.scratch())
+        command = Command(
+            start,
+            workspace=workspace,
+            writable={DATA_INSIDE: data, BRIDGE_INSIDE: bridge},
+            environment={"PORT": str(port), **(environment or {}), "DATA_DIR": DATA_INSIDE},
+            limits=limits,
+        )
+        application = Application(sandbox, command, bridge, port, start_seconds)
+        stack.push_async_callback(application.stop)
+        yield application

@@ -1,0 +1,116 @@
+"""The sandbox on Linux namespaces: bubblewrap, a system call filter, and limits."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from packages.workspace.commands import Command, Completed, OnOutput
+from packages.workspace.errors import SandboxUnavailable
+from packages.workspace.ownership import fresh_directory
+from packages.workspace.probe import ProbeReport, probe
+from packages.workspace.process import BubblewrapProcess
+from packages.workspace.recipe import command_line
+from packages.workspace.seccomp import filter_program
+from packages.workspace.toolchain import Toolchain
+from packages.workspace.usage import DiskUsage, disk_usage
+
+
+class Bubblewrap:
+    """Runs commands under the bubblewrap at `bwrap`; as root, after dropping to `uid`."""
+
+    name = "bubblewrap"
+
+    def __init__(self, bwrap: Path, toolchain: Toolchain, uid: int | None) -> None:
+        if os.getuid() == 0 and not uid:
+            # As root the kernel does not enforce the process limit.
+            raise SandboxUnavailable("The service is root.", "Give an unprivileged uid for the sandbox.")
+        self.bwrap = bwrap
+        self.toolchain = toolchain
+        self.uid = uid
+        self._filter = filter_program()
+        self._report: ProbeReport | None = None
+
+    async def probe(self) -> ProbeReport:
+        """Try to break out once; the answer is remembered."""
+        if self._report is None:
+            self._report = await probe(self)
+        return self._report
+
+    async def run(self, command: Command, on_output: OnOutput | None = None) -> Completed:
+        return await (await self.spawn(command, on_output)).complete()
+
+    async def spawn(self, command: Command, on_output: OnOutput | None = None) -> BubblewrapProcess:
+        baseline = await asyncio.to_thread(disk_usage, command.writable_directories)
+        starting = asyncio.create_task(self._start(command, on_output, baseline))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            starting.add_done_callback(_kill_started)
+            raise
+
+    @contextlib.asynccontextmanager
+    async def scratch(self) -> AsyncIterator[Path]:
+        """A fresh directory that commands can write to when it is bound; removed at the end."""
+        async with fresh_directory(None, self.uid) as directory:
+            yield directory
+
+    async def _start(self, command: Command, on_output: OnOutput | None, baseline: DiskUsage) -> BubblewrapProcess:
+        ours: list[int] = []
+        theirs: list[int] = []
+
+        def pipe() -> int:
+            reading, writing = os.pipe()
+            ours.append(reading)
+            theirs.append(writing)
+            return writing
+
+        def share(content: bytes) -> int:
+            theirs.append(_memory_file(content))
+            return theirs[-1]
+
+        try:
+            output, status = pipe(), pipe()
+            errors = pipe() if command.separate_errors else output
+            arguments = command_line(self.bwrap, self.toolchain, command, share, status)
+            arguments[4:4] = ["--seccomp", str(share(self._filter))]
+            outer = await asyncio.create_subprocess_exec(
+                *arguments,
+                stdin=asyncio.subprocess.DEVNULL if command.stdin is None else share(command.stdin),
+                stdout=output,
+                stderr=errors,
+                pass_fds=theirs,
+                env={},
+                cwd="/",
+                start_new_session=True,
+                user=self.uid,
+                group=self.uid,
+                extra_groups=None if self.uid is None else [],
+            )
+        except BaseException as error:
+            for descriptor in ours:
+                os.close(descriptor)
+            if isinstance(error, OSError):
+                raise SandboxUnavailable(
+                    f"bubblewrap could not be started: {error}.", "Run `conclave doctor`."
+                ) from error
+            raise
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        pipes = (ours[0], ours[2] if command.separate_errors else None, ours[1])
+        return BubblewrapProcess(outer, pipes, command, baseline, on_output)
+
+
+def _memory_file(content: bytes) -> int:
+    descriptor = os.memfd_create("content")
+    with os.fdopen(os.dup(descriptor), "wb") as file:
+        file.write(content)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+def _kill_started(starting: "asyncio.Task[BubblewrapProcess]") -> None:
+    if not starting.cancelled() and starting.exception() is None:
+        starting.result().kill()

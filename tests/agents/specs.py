@@ -1,0 +1,49 @@
+"""Specs for tests: factories are functions."""
+
+from __future__ import annotations
+
+from packages.agents.contracts import LockedTests, PlannedTask, Requirement, Spec, Stack, TestCase, TestReport
+
+
+def a_task(task_id: str, covers: str = "", after: str = "", files: str = "") -> PlannedTask:
+    """`covers`, `after` and `files` are lists in one string, parted by blanks."""
+    return PlannedTask(
+        id=task_id,
+        goal=f"goal of {task_id}",
+        brief=f"brief of {task_id}",
+        covers=covers.split(),
+        depends_on=after.split(),
+        files=files.split() or [f"app/{task_id.lower()}.py"],
+    )
+
+
+def a_spec(*tasks: PlannedTask, requirements: str = "R1", start: str = "uvicorn app.main:app --port 8000") -> Spec:
+    return Spec(
+        version=1,
+        title="Todo API",
+        requirements=tuple(Requirement(id=one, text=f"text of {one}") for one in requirements.split()),
+        resources=(),
+        endpoints=(),
+        stack=Stack(
+            language="Python 3.11",
+            frameworks=["FastAPI"],
+            storage="SQLite",
+            start=start.split(),
+            port=8000,
+            test=["python", "-m", "pytest", "-q"],
+        ),
+        decisions=(),
+        tasks=tasks or (a_task("T1", covers=requirements),),
+    )
+
+
+def a_case(case_id: str, requirements: str = "R1", outcome: str = "passed") -> TestCase:
+    return TestCase.model_validate({"id": case_id, "requirements": tuple(requirements.split()), "outcome": outcome})
+
+
+def a_report(*cases: TestCase, exit_code: int = 0) -> TestReport:
+    return TestReport(command="pytest", exit_code=exit_code, cases=cases)
+
+
+def locked(*cases: TestCase) -> LockedTests:
+    return LockedTests(tree="0" * 40, tests=cases)
