@@ -1,1 +1,1 @@
-"""The way to a chat model: one router over LangChain's adapters, with a journal and a budget. Imports nothing by itself."""
+"""The way to a chat model: a router with a journal and a budget over LangChain's adapters."""

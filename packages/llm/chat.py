@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from packages.llm.calls import Call
 from packages.llm.errors import Declined, Empty, Filtered, Interrupted, Malformed, ModelError, NotConfigured, Truncated
@@ -13,13 +13,6 @@ from packages.llm.settings import LLMSettings
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
     from langchain_openai import ChatOpenAI
-
-
-class Answer(Protocol):
-    """What the router reads of LangChain's message."""
-
-    text: Any
-    tool_calls: Any
 
 
 class Chat:

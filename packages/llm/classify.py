@@ -59,9 +59,7 @@ def classify(error: Exception, provider: str, key: str) -> ModelError:
     return Malformed(f"{provider} answered in a form that is not the protocol's ({type(error).__name__}).")
 
 
-def _by_status(
-    status: int, body: Mapping[str, Any], headers: Mapping[str, str], provider: str, key: str
-) -> ModelError:
+def _by_status(status: int, body: Mapping[str, Any], headers: Mapping[str, str], provider: str, key: str) -> ModelError:
     said = json.dumps(body).lower()
     if status in (401, 403):
         return AccessRefused(f"{provider} refused access ({status}).")

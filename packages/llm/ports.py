@@ -15,9 +15,7 @@ class Journal(Protocol):
 
     async def find(self, run: str, step: str, ordinal: int, request_hash: str) -> Mapping[str, Any] | None: ...
 
-    async def record(
-        self, run: str, step: str, ordinal: int, request_hash: str, answer: Mapping[str, Any]
-    ) -> None: ...
+    async def record(self, run: str, step: str, ordinal: int, request_hash: str, answer: Mapping[str, Any]) -> None: ...
 
 
 class BudgetBook(Protocol):

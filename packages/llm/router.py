@@ -77,21 +77,20 @@ class Router:
 
     async def _attempt(self, call: Call) -> Completion:
         """One request, with its money reserved before and settled after."""
-        reservation, ceiling = await self._reserve(call)
-        spent = ceiling  # until we know better: a cancelled request may have been served
+        reservation, spent = await self._reserve(call)
+        # `spent` is the ceiling until we know better: a request that was cut off may have been served.
         started = time.monotonic()
         try:
-            answer = await self._chat.attempt(call)
+            try:
+                answer = await self._chat.attempt(call)
+            except ModelError as error:
+                spent = spent if error.may_have_cost else 0.0
+                raise
             completion = self._completion(answer, time.monotonic() - started)
-            spent = completion.cost_usd or 0.0
+            spent = spent if completion.cost_usd is None else completion.cost_usd
             if unusable := check(answer, self.settings.provider):
-                # Settled at its cost: what is of no use was still written.
                 raise unusable
             return completion
-        except ModelError as error:
-            if not error.may_have_cost and spent == ceiling:
-                spent = 0.0
-            raise
         finally:
             if reservation is not None:
                 await asyncio.shield(self._budget.settle(call.run, reservation, spent))

@@ -85,13 +85,13 @@ _TYPES: tuple[tuple[str, FieldType], ...] = (
     (r"(\w+_)?(date|day|birthday|deadline)|due|date_of_\w+|due_on|last_watered|released_on|born", "date"),
     (
         r"(\w+_)?(price|cost|amount|weight|height|width|depth|total|temperature|latitude|longitude|distance|balance"
-        r"|salary|budget|fee|tax|discount|percentage|value|size|area|volume|speed)",
+        r"|salary|budget|fee|tax|discount|percentage|value|size|area|volume|speed)|\w+_in_(kg|g|cm|m|km|euros?|dollars|usd|eur)",
         "number",
     ),
     (
         r"(\w+_)?(quantity|count|year|age|stock|pages|priority|rating|duration|servings|minutes|hours|seconds|days"
         r"|capacity|floor|seats|calories|likes|views|level|stars|mileage|population|credits|sets|repetitions|reps"
-        r"|points|score|number_of_\w+|page_count|bedrooms|weeks|months)|number_of_\w+",
+        r"|points|score|page_count|bedrooms|weeks|months)|number_of_\w+|\w+_in_(minutes|hours|seconds|days|weeks|months|years)",
         "integer",
     ),
 )

@@ -99,10 +99,8 @@ def _build(building: Path, uv: Path, lock: Path, packages: Sequence[str]) -> Non
         _copy_installation(prefix, interpreter, building / "python")
     venv = building / "venv"
     _run(uv, "venv", "--relocatable", "--no-project", "--python", interpreter, venv)
-    _run(
-        *(uv, "pip", "install", "--python", venv / "bin/python", "--link-mode", "copy", "--compile-bytecode"),
-        *("--constraint", lock, *packages),
-    )
+    options = ["--python", os.fspath(venv / "bin/python"), "--link-mode", "copy", "--compile-bytecode"]
+    _run(uv, "pip", "install", *options, "--constraint", lock, *packages)
     _copy_bwrap(building / "bwrap")
     is_system = prefix == Path("/usr")
     description = {"python_prefix": None if is_system else os.fspath(prefix)}

@@ -29,7 +29,8 @@ def read_answer(text: str, schema: type[M], check: Check | None = None) -> M:
         answer = schema.model_validate(document)
     except ValidationError as error:
         shown = [
-            f"- {'.'.join(map(str, one['loc'])) or 'document'}: {one['msg']}" for one in error.errors()[:_SHOWN_PROBLEMS]
+            f"- {'.'.join(map(str, one['loc'])) or 'document'}: {one['msg']}"
+            for one in error.errors()[:_SHOWN_PROBLEMS]
         ]
         raise Unusable("it does not fit the schema:\n" + "\n".join(shown)) from None
     if check is not None and (problem := check(answer)):

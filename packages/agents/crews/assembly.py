@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel
-
+from packages.agents.crews.assignment import Assignment
 from packages.agents.crews.bench_tool import BenchTool
-from packages.agents.crews.conversation import Conversation
 from packages.agents.crews.fence import Agent, Crew, Process, Task
-from packages.agents.crews.kickoff import Kickoff
 from packages.agents.crews.language_model import ConversationModel
-from packages.agents.crews.loader import Prompts
-from packages.agents.tools.toolbox import Toolbox
 
 
 class _PlainTask(Task):
@@ -22,26 +17,18 @@ class _PlainTask(Task):
         return f"{self.description}\n\n{self.expected_output}"
 
 
-async def kick_off(
-    prompts: Prompts,
-    task_name: str,
-    inputs: dict[str, str],
-    conversation: Conversation,
-    kickoff: Kickoff,
-    schema: type[BaseModel] | None,
-    toolbox: Toolbox | None,
-    turns: int,
-) -> Any:
-    """A value of `schema`, or the agent's last words. Runs on the crews' own loop."""
-    words = prompts.tasks[task_name]
-    tools = [BenchTool(tool, toolbox, kickoff) for tool in toolbox.tools.values()] if toolbox else []
+async def kick_off(order: Assignment) -> Any:
+    """A value of the schema, or the agent's last words. Runs on the crews' own loop."""
+    words, persona = order.prompts.tasks[order.task_name], order.prompts.agent
+    toolbox = order.toolbox
+    tools = [BenchTool(tool, toolbox, order.kickoff) for tool in toolbox.tools.values()] if toolbox else []
     agent = Agent(
-        role=prompts.agent.role,
-        goal=prompts.agent.goal,
-        backstory=prompts.agent.backstory,
-        llm=ConversationModel(conversation, kickoff),
+        role=persona.role,
+        goal=persona.goal,
+        backstory=persona.backstory,
+        llm=ConversationModel(order.conversation, order.kickoff),
         tools=tools,
-        max_iter=turns,
+        max_iter=order.turns,
         max_retry_limit=0,
         # Our failures never speak of context; with True CrewAI would estimate and summarise on each call.
         respect_context_window=False,
@@ -50,16 +37,16 @@ async def kick_off(
         cache=False,
     )
     task = _PlainTask(
-        name=task_name,
-        description=words.template(inputs),
+        name=order.task_name,
+        description=words.template(order.inputs),
         expected_output=words.expected_output,
         agent=agent,
-        output_pydantic=schema,
+        output_pydantic=order.schema,
         # Set as well, so that CrewAI does not add the schema to the prompt in words of its own.
-        response_model=schema,
+        response_model=order.schema,
     )
     crew = Crew(
-        name=f"{prompts.agent.role}: {task_name}",
+        name=f"{persona.role}: {order.task_name}",
         agents=[agent],
         tasks=[task],
         process=Process.sequential,
@@ -69,5 +56,5 @@ async def kick_off(
         cache=False,
         tracing=False,
     )
-    output: Any = await crew.akickoff(inputs=inputs)
-    return output.raw if schema is None else output.pydantic
+    output: Any = await crew.akickoff(inputs=dict(order.inputs))
+    return output.raw if order.schema is None else output.pydantic

@@ -17,9 +17,10 @@ from pydantic import BaseModel
 from packages.agents.context import Bench, RunContext, current
 from packages.agents.contracts import Role
 from packages.agents.crews.answers import Check
+from packages.agents.crews.assignment import Assignment
 from packages.agents.crews.conversation import Conversation
 from packages.agents.crews.kickoff import Kickoff
-from packages.agents.crews.loader import Prompts, prompts_of
+from packages.agents.crews.loader import prompts_of
 from packages.agents.crews.sections import crew_inputs
 from packages.agents.errors import AgentError, ModelFailed, StepFailed
 from packages.agents.settings import CrewSettings
@@ -54,15 +55,17 @@ class CrewRuntime:
         """One kickoff. Raises `AgentError`s, and whatever a port raised, as themselves."""
         kickoff = Kickoff(asyncio.get_running_loop())
         toolbox = Toolbox(context, role, bench) if bench is not None else None
-        conversation = Conversation(context, role, schema, check, tuple(toolbox.tools) if toolbox else ())
-        crew = asyncio.wrap_future(
-            asyncio.run_coroutine_threadsafe(
-                self._crew(
-                    context, prompts_of(role), task_name, crew_inputs(sections), conversation, kickoff, schema, toolbox
-                ),
-                self._loop,
-            )
+        order = Assignment(
+            prompts=prompts_of(role),
+            task_name=task_name,
+            inputs=crew_inputs(sections),
+            conversation=Conversation(context, role, schema, check, tuple(toolbox.tools) if toolbox else ()),
+            kickoff=kickoff,
+            turns=self.settings.coder_turns if toolbox else _ANSWER_TURNS,
+            schema=schema,
+            toolbox=toolbox,
         )
+        crew = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_crew(context, order), self._loop))
         try:
             # `wait` leaves the crew running when it is cancelled or times out, so that it can be ended in order.
             finished, _ = await asyncio.wait({crew}, timeout=self.settings.timeout_seconds)
@@ -73,18 +76,6 @@ class CrewRuntime:
             await self._stop(kickoff, crew)
             raise ModelFailed(f"The {role.value} did not finish within {self.settings.timeout_seconds:g} seconds.")
         return _outcome(kickoff, crew, role)
-
-    async def _crew(self, context: RunContext, *parts: Any) -> Any:
-        # Imported here: the first kickoff loads CrewAI, on this thread and not on the worker's.
-        from packages.agents.crews.assembly import kick_off
-
-        current.set(context)
-        turns = self.settings.coder_turns if parts[-1] is not None else _ANSWER_TURNS
-        try:
-            return await kick_off(*parts, turns=turns)
-        except SystemExit:
-            # CrewAI leaves the process when it believes that a prompt is too long. That would end every crew.
-            raise StepFailed("CrewAI wanted to leave the process.") from None
 
     async def _stop(self, kickoff: Kickoff, crew: asyncio.Future[Any]) -> None:
         kickoff.stop()
@@ -100,6 +91,18 @@ class CrewRuntime:
         self._thread.join()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._loop.close()
+
+
+async def _crew(context: RunContext, order: Assignment) -> Any:
+    # Imported here: the first kickoff loads CrewAI, on this thread and not on the worker's.
+    from packages.agents.crews.assembly import kick_off
+
+    current.set(context)
+    try:
+        return await kick_off(order)
+    except SystemExit:
+        # CrewAI leaves the process when it believes that a prompt is too long. That would end every crew.
+        raise StepFailed("CrewAI wanted to leave the process.") from None
 
 
 def _outcome(kickoff: Kickoff, crew: asyncio.Future[Any], role: Role) -> Any:

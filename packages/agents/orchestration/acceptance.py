@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from packages.agents.crews import tester
-
 from packages.agents.context import RunContext
 from packages.agents.contracts import AcceptanceTests, LockedTests, Spec
+from packages.agents.crews.tester import crew as tester
 from packages.agents.errors import WorkFailed
 from packages.agents.events import AcceptanceLocked
 

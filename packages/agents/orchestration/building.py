@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from packages.agents.crews import coder, tester
-
 from packages.agents.context import RunContext
 from packages.agents.contracts import (
     Review,
@@ -15,6 +13,8 @@ from packages.agents.contracts import (
     TestReport,
     Work,
 )
+from packages.agents.crews.coder import crew as coder
+from packages.agents.crews.tester import crew as tester
 from packages.agents.events import (
     AttemptChecked,
     AttemptCoded,

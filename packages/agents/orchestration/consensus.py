@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from packages.agents.crews import architect, planner
-
 from packages.agents.context import M, RunContext
 from packages.agents.contracts import (
     Design,
@@ -21,6 +19,8 @@ from packages.agents.contracts import (
     Verdict,
     Voice,
 )
+from packages.agents.crews.architect import crew as architect
+from packages.agents.crews.planner import crew as planner
 from packages.agents.errors import ConsensusFailed
 from packages.agents.events import (
     ConsensusEscalated,

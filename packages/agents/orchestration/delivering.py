@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from packages.agents.crews import integrator
-
 from packages.agents.context import RunContext
 from packages.agents.contracts import (
     Artifact,
@@ -17,6 +15,7 @@ from packages.agents.contracts import (
     TestReport,
     Text,
 )
+from packages.agents.crews.integrator import crew as integrator
 from packages.agents.events import ArtifactStored, Delivered
 from packages.agents.orchestration import documents
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from packages.agents.crews import orchestrator
-
 from packages.agents.context import RunContext
 from packages.agents.contracts import Ledger, PlannedTask, Repair, Spec, TestCase
+from packages.agents.crews.orchestrator import crew as orchestrator
 from packages.agents.events import RepairOrdered
 
 

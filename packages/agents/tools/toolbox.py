@@ -76,4 +76,6 @@ def trimmed(text: str, limit: int) -> str:
 def _explain(tool: Tool, error: ValidationError) -> str:
     problems = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'arguments'}: {one['msg']}" for one in error.errors())
     wanted = ", ".join(f"{name} ({field.description})" for name, field in tool.arguments.model_fields.items())
-    return f"The arguments of {tool.name} cannot be used: {problems}. It takes {wanted or 'no arguments'}. Call it again."
+    return (
+        f"The arguments of {tool.name} cannot be used: {problems}. It takes {wanted or 'no arguments'}. Call it again."
+    )

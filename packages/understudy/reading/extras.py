@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from packages.understudy.blueprint import Blueprint, Field, NotUnderstood, Resource
-from packages.understudy.catalogue import typed
+from packages.understudy.catalogue import is_known_noun, says_its_type, typed
 from packages.understudy.reading.nouns import noun_in
 from packages.understudy.words import listed, singular, snake
 
@@ -33,12 +33,48 @@ def read_relations(text: str, nouns: list[str]) -> Relations:
             child, parent = (first, second) if child_first else (second, first)
             if not child or not parent or child == parent or (" of " in match[0] and child not in nouns):
                 continue
-            is_about_nouns = {child, parent} & set(nouns) and (child_first is False or child in nouns)
-            if is_about_nouns and (parent in nouns or "belong" in match[0]):
+            is_named = child in nouns or (parent in nouns and is_known_noun(child))
+            if is_named and (parent in nouns or "belong" in match[0]):
                 links.append((child, parent, match[0]))
     seen = {(child, parent): words for child, parent, words in reversed(links)}
     found = tuple((child, parent, words) for (child, parent), words in reversed(seen.items()))
     return Relations(tuple(dict.fromkeys(noun for link in found for noun in link[:2])), found)
+
+
+def read_groups(text: str) -> list[str]:
+    """Nouns that are followed by their fields in parentheses, such as `members (name, email)`."""
+    groups = re.findall(r"\b([a-z][a-z-]+s)\s*\(([^)]*)\)", text, re.I)
+    return [
+        singular(word)
+        for word, content in groups
+        if re.search(r"\b(?:name|title|email|description|url)\b", content, re.I) and not says_its_type(snake(word))
+    ]
+
+
+def read_uniques(text: str, blueprint: Blueprint) -> Blueprint:
+    for match in re.finditer(
+        r"\b(?:the\s+)?([\w-]+(?: [\w-]+)?)\s+(?:(?:must|should|shall|has to|have to|needs to)\s+be|is|are)\s+unique\b"
+        r"|\bunique\s+(?:by\s+)?([\w-]+)|\bno two \w+ (?:can |may )?(?:have|with|share) the same ([\w-]+)",
+        text,
+        re.I,
+    ):
+        named = snake(re.sub(r"^.*\b(?:an?|the|each|every|its|their|and)\s+", "", match[1] or match[2] or match[3]))
+        for name in dict.fromkeys((named, singular(named), named.rpartition("_")[2])):
+            owner = next((one for one in blueprint.resources if one.field(name)), None)
+            if owner:
+                break
+        if owner is None and match[1] and not re.search(r"_id$|^(?:they|it|that|this|which|all)$", named):
+            owner, name = blueprint.resources[0], named
+        if owner:
+            blueprint.words[f"unique:{owner.plural}"] = match[0]
+            fields = tuple(
+                replace(old, unique=True) if old.name == name and old.form != "list" else old for old in owner.fields
+            )
+            owner = replace(owner, fields=fields)
+            blueprint = blueprint.with_resource(
+                owner if owner.field(name) else owner.with_field(replace(typed(name), unique=True))
+            )
+    return blueprint
 
 
 def read_port(text: str, blueprint: Blueprint) -> Blueprint:

@@ -21,7 +21,7 @@ _TYPE_WORDS: tuple[tuple[str, FieldType], ...] = (
 _TRAILING_TYPE = re.compile(r"\s+(?:as (?:an? )?)?(text|string|str|integer|int|boolean|bool|float|decimal|datetime|enum)$")
 _QUALIFIED = re.compile(r"^(?P<name>[^(:]*?)\s*(?:\((?P<group>.*)\)|:\s*(?P<after>.*))\s*(?P<rest>.*)$", re.S)
 _CHOICES = re.compile(
-    r"\s*(?:,|which is|that is|being|is|can be|may be|either|with values?|-)*\s*\b(?:one of|either|in)\b:?\s*(?P<list>.+)$",
+    r"\s*(?:,|which is|that is|being|is|can be|may be|either|with values?|-)*\s*\b(?:one of|either)\b:?\s*(?P<list>.+)$",
     re.I,
 )
 _NAME_LIMIT = re.compile(r"\s+(?:from|between|of)\s+(-?\d.*)$|\s+(-?\d+\s*(?:-|to|–)\s*-?\d+)$", re.I)
@@ -102,6 +102,10 @@ def read_field(item: str) -> Field | None:
     if default:
         qualifiers += ", " + default[0].strip()
         text = text[: default.start()]
+    after = re.search(r"\s+(required|optional|mandatory|unique)$", text, re.I)
+    if after:
+        qualifiers += " " + after[0]
+        text = text[: after.start()]
     trailing = _TRAILING_TYPE.search(text.lower())
     if trailing and text[: trailing.start()].strip():
         qualifiers = f"{trailing[1]}, {qualifiers}"
@@ -139,7 +143,7 @@ def _qualified(field: Field, words: str) -> Field:
 
 def _limits_in(words: str) -> str:
     """The part of the qualifiers that states a limit, with type words taken off."""
-    found = re.search(r"\b(?:one of|either|in)\b:?\s*(.+)$", words, re.I)
+    found = re.search(r"\b(?:one of|either)\b:?\s*(.+)$", words, re.I)
     if found:
         return "one of " + found[1].strip(" ,")
     kept = [part.strip() for part in words.split(",")]

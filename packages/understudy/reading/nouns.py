@@ -12,7 +12,7 @@ _VERB = (
     r"|organi[sz](?:e|es|ing)|sav(?:e|es|ing)|record(?:s|ing)?|catalogu?(?:e|es|ing)|maintain(?:s|ing)?|serv(?:e|es|ing)"
     r"|creat(?:e|es|ing)|read(?:s|ing)?|updat(?:e|es|ing)|delet(?:e|es|ing)|add(?:s|ing)?|edit(?:s|ing)?"
     r"|list(?:s|ing)?|view(?:s|ing)?|remov(?:e|es|ing)|hold(?:s|ing)?|collect(?:s|ing)?|administer(?:s|ing)?"
-    r"|provid(?:e|es|ing)|offer(?:s|ing)?|expos(?:e|es|ing)|perform(?:s|ing)?|do|get|gets|getting|crud)"
+    r"|provid(?:e|es|ing)|offer(?:s|ing)?|expos(?:e|es|ing)|perform(?:s|ing)?|do|get|gets|getting|crud)\b"
 )
 _VERBS = re.compile(rf"^(?:{_VERB}(?:\s*(?:,|and|or|/|,\s*and)\s*)?\s*)+(?:\b(?:of|on|for|over|with)\b\s*)?", re.I)
 _FILLER = re.compile(

@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from packages.understudy import rules
 from packages.understudy.blueprint import Blueprint, Field, NotUnderstood, Resource
-from packages.understudy.catalogue import default_fields, is_known_noun, typed
+from packages.understudy.catalogue import default_fields, is_known_noun, says_its_type
 from packages.understudy.reading.extras import (
     read_filters,
+    read_groups,
     read_order,
     read_paths,
     read_port,
     read_relations,
     read_search,
+    read_uniques,
     read_updates,
 )
 from packages.understudy.reading.field_words import read_field, split_items
@@ -25,15 +27,15 @@ from packages.understudy.words import is_plural, listed, plural, singular
 
 _OPENER = (
     r"(?:\s*[,]?\s*(?:\b(?:with|having|has|have|includ\w+|contain\w*|consist\w* of|hold\w*|stor\w+|record\w*)\b"
-    r"(?:\s+(?:the|these|following|a|an|its|their))*(?:\s+(?:fields?|attributes?|properties|columns))?"
-    r"(?:\s+(?:are|is))?\s*:?|\bfields?\b(?:\s+(?:are|is))?\s*:?|:|(?P<paren>\())\s*)"
+    r"(?:\s+(?:the|these|following|a|an|its|their)\b)*(?:\s+(?:fields?|attributes?|properties|columns)\b)?"
+    r"(?:\s+(?:are|is)\b)?\s*:?|(?:\.\s*(?:the |its )?)?\bfields?\b(?:\s+(?:are|is))?\s*:?|:|(?P<paren>\())\s*)"
 )
 _END = re.compile(
     r"(?<!\d)\.(?=\s|$)|\.\s|;(?!\s*(?:required|optional|unique))|\n\s*\n|\s*,?\s*(?:\band\s+)?\b(?:on port|on the port|under /|below /|filter\w*\b|sort\w*\b|"
     r"search\w*\b|paginat\w*|newest first|oldest first|that can be|which can be|where\b|let\b|allow\w*\b|support\w*\b|"
     r"users?\s+(?:can|may|should)|it (?:should|must|shall|can|needs|has to)|(?:all|everything)?\s*(?:stored|saved|persisted) in|"
     r"each \w+ (?:has|belongs)|and (?:an? )?[\w-]+s with|plus [\w-]+s with|using\b|persist\w*|no (?:auth\w*|login|ui|front)|without\b|"
-    r"listen\w*|running on|run on|one [\w]+ (?:has|can)|full crud)",
+    r"listen\w*|(?:GET|POST|PUT|PATCH|DELETE) /|running on|run on|one [\w]+ (?:has|can)|full crud)",
     re.I,
 )
 
@@ -47,11 +49,12 @@ def parse(request: str) -> Blueprint:
     nouns = nouns_in(phrase)
     if not nouns:
         raise NotUnderstood("It could not find in this request what the API shall store.")
-    for parent_or_child in read_relations(text, nouns).nouns:
-        if parent_or_child not in nouns:
-            nouns.append(parent_or_child)
+    for other in (*read_groups(text), *read_relations(text, nouns).nouns):
+        if other not in nouns:
+            nouns.append(other)
     words = {"request": phrase.strip()}
     resources: list[Resource] = []
+    children: list[tuple[str, str, str]] = []
     for noun in list(nouns):
         fields, quoted, extra = _fields(text, noun, nouns, (start, end) if len(nouns) == 1 else None)
         for child in extra:
@@ -63,13 +66,14 @@ def parse(request: str) -> Blueprint:
             words[f"fields:{name_plural}"] = quoted
         resources.append(Resource(noun, name_plural, fields or default_fields(noun)))
         resources.extend(Resource(child, path_of(child), default_fields(child)) for child in extra)
+        children.extend((child, noun, f"{noun} … {plural(child)}") for child in extra)
     if len(resources) > 6:
         raise NotUnderstood("It builds at most six resources at a time.")
     blueprint = Blueprint(title=_title(resources), resources=tuple(resources), words=words)
-    for link in read_relations(text, nouns).links:
+    for link in (*children, *read_relations(text, nouns).links):
         words[f"relation:{path_of(link[0])}"] = link[2]
         blueprint = _linked(blueprint, link[0], link[1])
-    for read in (read_port, read_paths, read_filters, read_search, read_order, read_updates):
+    for read in (read_port, read_paths, read_uniques, read_filters, read_search, read_order, read_updates):
         blueprint = read(text, blueprint)
     check_every_sentence(text, blueprint)
     return finished(blueprint)
@@ -138,7 +142,7 @@ def _read_clause(clause: str, noun: str, nouns: list[str]) -> tuple[list[Field],
     extra: list[str] = []
     for item in split_items(clause):
         bare = re.sub(r"^(?:an?|the|its|their|many|several|multiple|some)\s+", "", item.strip(" ."), flags=re.I).lower()
-        if is_plural(bare) and is_known_noun(singular(bare)) and typed(bare).form != "list" and singular(bare) != noun:
+        if is_plural(bare) and is_known_noun(singular(bare)) and not says_its_type(bare) and singular(bare) != noun:
             if singular(bare) in nouns:
                 break
             extra.append(singular(bare))

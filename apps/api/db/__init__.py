@@ -1,0 +1,1 @@
+"""The schema, the session with the one commit, and paging."""

@@ -1,0 +1,192 @@
+"""The whole schema. Every table has a path to the user who owns its rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from packages.agents.contracts import RunState
+
+# Money is summed, so it is exact; four digits would lose the price of a short answer.
+Dollars = Numeric(18, 9, asdecimal=False)
+Moment = DateTime(timezone=True)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {str: Text, datetime: Moment, dict[str, Any]: JSONB}  # noqa: RUF012  SQLAlchemy's own form
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class APIToken(Base):
+    """`hash` is the sha256 (hex) of the whole token; `prefix` is what a person recognises it by."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    prefix: Mapped[str]
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
+class Project(Base):
+    __tablename__ = "projects"
+    __table_args__ = (UniqueConstraint("owner_id", "name"), Index(None, "owner_id", "created_at", "id"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Run(Base):
+    """`state`, `last_seq` and everything below them change only together with an event, in its transaction."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        Index(None, "owner_id", "created_at", "id"),
+        Index(None, "project_id", "created_at", "id"),
+        CheckConstraint(
+            "state in (" + ", ".join(f"'{state.value}'" for state in RunState) + ")",
+            name="state_is_known",
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(server_default="generate")
+    prompt: Mapped[str]
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    approve: Mapped[str] = mapped_column(server_default="auto")
+    max_rounds: Mapped[int] = mapped_column(server_default="4")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    cancelled_at: Mapped[datetime | None]  # a person asked for it; the worker ends the run
+
+    state: Mapped[str] = mapped_column(server_default="queued")
+    last_seq: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    reason: Mapped[str] = mapped_column(server_default="")
+    hint: Mapped[str] = mapped_column(server_default="")
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    title: Mapped[str] = mapped_column(server_default="")
+    budget_usd: Mapped[float | None] = mapped_column(Dollars)
+    model: Mapped[str] = mapped_column(server_default="")
+    spec_hash: Mapped[str] = mapped_column(server_default="")
+    commit: Mapped[str] = mapped_column(server_default="")
+    repository: Mapped[str] = mapped_column(server_default="")
+    calls: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    input_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    output_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    cost_usd: Mapped[float | None] = mapped_column(Dollars, server_default="0")  # null: a price is not known
+
+
+class RunMessage(Base):
+    """What people said to a run: `approve`, `reject` or `cancel`."""
+
+    __tablename__ = "run_messages"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    by: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    comment: Mapped[str] = mapped_column(server_default="")
+    budget_usd: Mapped[float | None] = mapped_column(Dollars)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class EventRow(Base):
+    """`data` is the whole event, `kind` included; facts have a `key`, narration has an `execution`."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("run_id", "key"), Index(None, "run_id", "kind", "seq"))
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    key: Mapped[str | None]
+    kind: Mapped[str]
+    execution: Mapped[str | None]
+    at: Mapped[datetime]
+    data: Mapped[dict[str, Any]]
+
+
+class ModelCall(Base):
+    """The journal of model answers: a step that runs again reads it instead of paying twice."""
+
+    __tablename__ = "model_calls"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    step: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    request_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    role: Mapped[str]
+    task: Mapped[str] = mapped_column(server_default="")
+    provider: Mapped[str]
+    model: Mapped[str]
+    reply: Mapped[dict[str, Any]]
+    input_tokens: Mapped[int] = mapped_column(BigInteger)
+    output_tokens: Mapped[int] = mapped_column(BigInteger)
+    cost_usd: Mapped[float | None] = mapped_column(Dollars)
+    seconds: Mapped[float]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ArtifactRow(Base):
+    __tablename__ = "artifacts"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Idempotency(Base):
+    """The answer to a request that may be sent twice: the run that the first one started."""
+
+    __tablename__ = "idempotency"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[str] = mapped_column(String(64))
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,201 @@
+"""Every refusal of the API. HTTP status lives here and nowhere else.
+
+* AppError
+  + Unauthorized  401   NotSignedIn
+  + NotFound      404   ProjectNotFound, RunNotFound, SpecNotFound, QuoteNotFound, ArtifactNotFound,
+  |                     RevisionNotFound, PathNotFound, RouteNotFound
+  + NotAllowed    405   MethodNotAllowed
+  + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, RunFinished, IllegalStateChange
+  + TooLarge      413   FileTooLarge
+  + Invalid       422   InvalidRequest, PathRefused
+  + InternalError 500
+  + Unavailable   503   DatabaseUnavailable
+
+Someone else's row and a row that does not exist are the same answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal, cast
+
+from pydantic import BaseModel, create_model
+
+
+class FieldProblem(BaseModel):
+    """`path` is the way to the value, such as `body.attachments.0.name`."""
+
+    path: str
+    message: str
+
+
+class AppError(Exception):
+    """Base. `message` says what happened, `hint` says what to do next."""
+
+    status: ClassVar[int] = 500
+    hint: str = ""
+    headers: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, message: str, hint: str | None = None, fields: tuple[FieldProblem, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields
+        if hint is not None:
+            self.hint = hint
+
+    def body(self) -> dict[str, Any]:
+        body: dict[str, Any] = {"error": type(self).__name__, "message": self.message, "hint": self.hint}
+        if self.fields:
+            body["fields"] = [problem.model_dump() for problem in self.fields]
+        return body
+
+
+class Unauthorized(AppError):
+    status = 401
+    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": "Bearer"}
+
+
+class NotSignedIn(Unauthorized):
+    hint = "Send `Authorization: Bearer cnc_…` with a token that is valid now."
+
+
+class NotFound(AppError):
+    status = 404
+    hint = "Check the address."
+
+
+class ProjectNotFound(NotFound):
+    hint = "GET /projects lists your projects."
+
+
+class RunNotFound(NotFound):
+    hint = "GET /runs lists your runs."
+
+
+class SpecNotFound(NotFound):
+    hint = "The Architect is still writing, or this version does not exist. GET /runs/{id} tells the state."
+
+
+class QuoteNotFound(NotFound):
+    hint = "The quote follows the agreement on a spec. GET /runs/{id} tells the state."
+
+
+class ArtifactNotFound(NotFound):
+    hint = "GET /runs/{id}/artifacts lists what is there."
+
+
+class RevisionNotFound(NotFound):
+    hint = "Use `head`, `main` or a commit of GET /runs/{id}/log. Nothing is there before the first merge."
+
+
+class PathNotFound(NotFound):
+    hint = "GET /runs/{id}/files lists what is there."
+
+
+class RouteNotFound(NotFound):
+    hint = "GET /openapi.json lists every path."
+
+
+class NotAllowed(AppError):
+    status = 405
+
+
+class MethodNotAllowed(NotAllowed):
+    hint = "GET /openapi.json lists the methods of every path."
+
+
+class Conflict(AppError):
+    status = 409
+
+
+class ProjectNameTaken(Conflict):
+    hint = "Choose another name, or find the project with GET /projects?name=…"
+
+
+class IdempotencyKeyReused(Conflict):
+    hint = "Use a new Idempotency-Key for a new request."
+
+
+class RunNotWaiting(Conflict):
+    hint = "Answer a run while its state is awaiting_approval."
+
+
+class RunFinished(Conflict):
+    hint = "Start a new run."
+
+
+class IllegalStateChange(Conflict):
+    hint = "Read the run's state again: somebody else moved it."
+
+
+class TooLarge(AppError):
+    status = 413
+
+
+class FileTooLarge(TooLarge):
+    hint = "Fetch it from the repository with git."
+
+
+class Invalid(AppError):
+    status = 422
+
+
+class InvalidRequest(Invalid):
+    hint = "Correct the named fields and send the request again."
+
+
+class PathRefused(Invalid):
+    hint = "Give a path relative to the repository's root, without `.` or `..` in it."
+
+
+class InternalError(AppError):
+    status = 500
+    hint = "This is a fault of Conclave. `./conclave logs api` holds the trace."
+
+
+class Unavailable(AppError):
+    status = 503
+
+
+class DatabaseUnavailable(Unavailable):
+    hint = "Runs go on by themselves. Try again in a few seconds; `./conclave doctor` checks the parts."
+
+
+def documented(*kinds: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI's `responses` for a route that may answer with these errors."""
+    by_status: dict[int, list[type[AppError]]] = {}
+    for kind in kinds:
+        by_status.setdefault(kind.status, []).append(kind)
+    return {
+        status: {"model": _union(found), "description": " or ".join(kind.__name__ for kind in found)}
+        for status, found in by_status.items()
+    }
+
+
+_schemas: dict[type[AppError], type[BaseModel]] = {}
+
+
+def _schema(kind: type[AppError]) -> type[BaseModel]:
+    """The body of one error as a model, made once so that OpenAPI holds it once."""
+    if kind not in _schemas:
+        fields: dict[str, Any] = {
+            "error": (Literal[kind.__name__], ...),
+            "message": (str, ...),
+            "hint": (str, ...),
+        }
+        if kind is InvalidRequest:
+            fields["fields"] = (list[FieldProblem], ...)
+        _schemas[kind] = cast(type[BaseModel], create_model(kind.__name__, **fields))
+    return _schemas[kind]
+
+
+def _union(kinds: list[type[AppError]]) -> Any:
+    union: Any = _schema(kinds[0])
+    for kind in kinds[1:]:
+        union = union | _schema(kind)
+    return union
+
+
+EVERYWHERE: dict[int | str, dict[str, Any]] = documented(
+    NotSignedIn, InvalidRequest, InternalError, DatabaseUnavailable
+)
+"""What any route behind a principal may answer."""

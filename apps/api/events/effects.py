@@ -1,0 +1,65 @@
+"""What an event changes in its run's row. The row repeats what lists and headers need; the events are the truth."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from apps.api.db.models import Run
+from apps.api.errors import IllegalStateChange
+from packages.agents.contracts import RunState, Usage
+from packages.agents.events import (
+    ApprovalGiven,
+    ConsensusEscalated,
+    ConsensusReached,
+    Delivered,
+    Fact,
+    ModelAnswered,
+    Narration,
+    QuoteMade,
+    RunStateChanged,
+    SpecProposed,
+)
+
+
+def changes(run: Run, event: Fact | Narration, at: datetime) -> dict[str, Any]:
+    """Columns of `runs` and their new values. Raises `IllegalStateChange`."""
+    match event:
+        case RunStateChanged():
+            return _state(run, event, at)
+        case SpecProposed():
+            return {"title": event.spec.title}
+        case ConsensusReached() | ConsensusEscalated():
+            return {"spec_hash": event.hash}
+        case ApprovalGiven():
+            cap = {} if event.budget_usd is None else {"budget_usd": event.budget_usd}
+            return {"spec_hash": event.hash, **cap}
+        case QuoteMade():
+            return {"model": event.quote.model}
+        case ModelAnswered() if not event.replayed:
+            return {"model": event.model, **_usage(run, event.usage)}
+        case Delivered():
+            return {"repository": event.delivery.repository, "commit": event.delivery.commit}
+        case _:
+            return {}
+
+
+def _state(run: Run, event: RunStateChanged, at: datetime) -> dict[str, Any]:
+    present = RunState(run.state)
+    is_birth = run.last_seq == 0 and event.state is RunState.queued
+    if not is_birth and not present.may_become(event.state):
+        raise IllegalStateChange(f"Run {run.id} is {present}; it cannot become {event.state}.")
+    moments: dict[str, Any] = {}
+    if run.started_at is None and event.state is not RunState.queued:
+        moments["started_at"] = at
+    if event.state.is_final:
+        moments["finished_at"] = at
+    return {"state": event.state.value, "reason": event.reason, "hint": event.hint, **moments}
+
+
+def _usage(run: Run, more: Usage) -> dict[str, Any]:
+    """Computed from the row as it was read under its lock, so nothing is lost between two writers."""
+    so_far = Usage(
+        calls=run.calls, input_tokens=run.input_tokens, output_tokens=run.output_tokens, cost_usd=run.cost_usd
+    )
+    return so_far.plus(more).model_dump()

@@ -1,0 +1,16 @@
+"""What readers of events get."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from packages.agents.events import RecordedEvent
+
+
+class EventPage(BaseModel):
+    """Events in order. Ask again with `after=next_after`; the page is the last one when `has_more` is false."""
+
+    items: list[RecordedEvent]
+    next_after: int
+    has_more: bool
+    last_seq: int

@@ -1,0 +1,1 @@
+"""Projects: a name and a repository."""

@@ -1,0 +1,44 @@
+"""The rules about projects."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from apps.api.accounts.principal import Principal, PrincipalDep
+from apps.api.db.repository import Page
+from apps.api.db.session import SessionDep
+from apps.api.errors import ProjectNameTaken, ProjectNotFound
+from apps.api.identifiers import new_id
+from apps.api.projects.repository import ProjectRepository
+from apps.api.projects.schemas import ProjectOrder, ProjectView
+
+
+class Projects:
+    def __init__(self, session: AsyncSession, principal: Principal) -> None:
+        self._rows = ProjectRepository(session, principal.user_id)
+
+    async def create(self, order: ProjectOrder) -> ProjectView:
+        project = await self._rows.create(new_id(), order.name)
+        if project is None:
+            raise ProjectNameTaken(f"You have a project named {order.name} already.")
+        return ProjectView.of(project)
+
+    async def read(self, project_id: str) -> ProjectView:
+        project = await self._rows.get(project_id)
+        if project is None:
+            raise ProjectNotFound(f"There is no project {project_id}.")
+        return ProjectView.of(project)
+
+    async def page(self, name: str | None, cursor: str | None, limit: int) -> Page[ProjectView]:
+        rows, next_cursor = await self._rows.page(name, cursor, limit)
+        return Page(items=[ProjectView.of(row) for row in rows], next_cursor=next_cursor)
+
+
+def _projects(session: SessionDep, principal: PrincipalDep) -> Projects:
+    return Projects(session, principal)
+
+
+ProjectsDep = Annotated[Projects, Depends(_projects)]

@@ -1,0 +1,50 @@
+"""What a process holds open: built once at start, closed at the end, handed to whoever needs it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from redis.asyncio import Redis
+
+from apps.api.db.session import Sessions, build_engine, build_sessions
+from apps.api.events.store import EventStore
+from apps.api.events.wakeups import build_redis
+from apps.api.runs.queue import RunQueue
+from apps.api.settings import ApiSettings
+
+
+@dataclass(frozen=True)
+class Resources:
+    settings: ApiSettings
+    sessions: Sessions
+    redis: Redis
+    events: EventStore
+    queue: RunQueue
+
+
+@asynccontextmanager
+async def open_resources(settings: ApiSettings) -> AsyncIterator[Resources]:
+    """Connections are made when they are first used."""
+    engine = build_engine(settings.asyncpg_url, settings.database_connections)
+    sessions = build_sessions(engine)
+    redis = build_redis(settings.redis_url)
+    events = EventStore(sessions, redis, settings.stream_poll_seconds)
+    queue = RunQueue(settings.psycopg_url)
+    try:
+        yield Resources(settings, sessions, redis, events, queue)
+    finally:
+        await events.aclose()
+        await redis.aclose()
+        queue.close()
+        await engine.dispose()
+
+
+def _resources(request: Request) -> Resources:
+    return cast(Resources, request.app.state.resources)
+
+
+ResourcesDep = Annotated[Resources, Depends(_resources)]

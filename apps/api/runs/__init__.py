@@ -1,0 +1,1 @@
+"""Runs: one pass from a request to a delivery."""

@@ -1,0 +1,38 @@
+"""`History`: what this user's finished tasks cost, read from the journal of model calls."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from apps.api.db.models import ModelCall, Run
+from apps.api.db.session import Sessions
+from packages.agents.contracts import RunOrder
+from packages.llm.router import Router
+
+NEWEST = 200
+
+
+class UserHistory:
+    def __init__(self, sessions: Sessions, router: Router, order: RunOrder) -> None:
+        self._sessions, self._router, self._order = sessions, router, order
+
+    async def tasks(self) -> list[tuple[float | None, float]]:
+        """One pair for each task of the user's other runs; minutes run from its first model call to its last."""
+        minutes = func.extract("epoch", func.max(ModelCall.at) - func.min(ModelCall.at)) / 60
+        priced = func.count(ModelCall.cost_usd) == func.count()
+        statement = (
+            select(priced, func.sum(ModelCall.cost_usd), minutes)
+            .join(Run, Run.id == ModelCall.run_id)
+            .where(Run.owner_id == self._order.user_id, Run.id != self._order.run_id, ModelCall.task != "")
+            .where(ModelCall.model == self._router.settings.model)
+            .group_by(ModelCall.run_id, ModelCall.task)
+            .order_by(func.max(ModelCall.at).desc())
+            .limit(NEWEST)
+        )
+        async with self._sessions() as session:
+            rows = (await session.execute(statement)).all()
+        return [(dollars if known else None, float(spent)) for known, dollars, spent in rows]
+
+    async def model(self) -> tuple[str, float | None, float | None]:
+        settings = self._router.settings
+        return settings.model, settings.price_input_usd_per_million, settings.price_output_usd_per_million

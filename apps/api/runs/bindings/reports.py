@@ -1,0 +1,57 @@
+"""What the workspace saw, as contracts: bounded for events, with the whole log kept as an artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from packages.agents import contracts
+from packages.delivery.store import ArtifactStore
+from packages.workspace.history import Diff, FileChange
+from packages.workspace.testing import TestReport
+
+MESSAGE_CHARACTERS = 2_000
+OUTPUT_CHARACTERS = 12_000
+DIFF_CHARACTERS = 60_000
+
+
+def kept_report(
+    command: str, report: TestReport, artifacts: ArtifactStore, application_log: str = ""
+) -> contracts.TestReport:
+    """`log` is the hash of the whole output, application log included."""
+    whole = report.output if not application_log else f"{report.output}\n--- application ---\n{application_log}"
+    output = "\n".join(part for part in (report.problem, report.output) if part)
+    return contracts.TestReport(
+        command=command,
+        exit_code=report.exit_code,
+        ending=report.ending,
+        cases=tuple(
+            contracts.TestCase(
+                id=case.id,
+                requirements=case.requirements,
+                outcome=case.outcome,
+                seconds=round(case.seconds, 3),
+                message=tail(case.message, MESSAGE_CHARACTERS),
+            )
+            for case in report.cases
+        ),
+        duration_seconds=round(report.duration_seconds, 3),
+        output=tail(output, OUTPUT_CHARACTERS),
+        log=artifacts.put(whole.encode()),
+    )
+
+
+def change_set(old: str, new: str, diff: Diff) -> contracts.ChangeSet:
+    text = diff.text if len(diff.text) <= DIFF_CHARACTERS else diff.text[:DIFF_CHARACTERS] + "\n… the rest is left out"
+    return contracts.ChangeSet(old=old, new=new, files=file_changes(diff.files), text=text)
+
+
+def file_changes(files: Iterable[FileChange]) -> tuple[contracts.FileChange, ...]:
+    """Binary files count no lines."""
+    return tuple(
+        contracts.FileChange(path=file.path, added=file.added or 0, removed=file.removed or 0) for file in files
+    )
+
+
+def tail(text: str, limit: int) -> str:
+    """The end of a text, where errors stand."""
+    return text if len(text) <= limit else "…" + text[-limit:]

@@ -1,0 +1,216 @@
+"""`Workspace` over the project's bare repository and the sandbox. The run's branch moves only in `merge`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from apps.api.runs.bindings.bench import SandboxBench
+from apps.api.runs.bindings.reports import change_set, file_changes, kept_report
+from packages.agents.context import Conflicted
+from packages.agents.contracts import (
+    ChangeSet,
+    LockedTests,
+    Merge,
+    PlannedTask,
+    Publication,
+    RunOrder,
+    Stack,
+    TestCase,
+    TestReport,
+)
+from packages.agents.errors import WorkFailed
+from packages.delivery.store import ArtifactStore
+from packages.workspace import acceptance, testing
+from packages.workspace.directory import Workspaces
+from packages.workspace.errors import MergeConflict
+from packages.workspace.harness import harness_files
+from packages.workspace.repository import EMPTY_TREE, Repository
+from packages.workspace.sandbox import Sandbox
+
+MAIN = "refs/heads/main"
+ACCEPTANCE_FOLDER = "tests/acceptance"
+COMMITS = 500
+
+
+class ProjectWorkspaces:
+    """What all runs of a worker share. At most `parallel` of their programs run at once."""
+
+    def __init__(
+        self,
+        repositories: Path,
+        workspaces: Workspaces,
+        sandbox: Sandbox,
+        artifacts: ArtifactStore,
+        model: str,
+        parallel: int = 2,
+    ) -> None:
+        self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
+        self.artifacts, self.model = artifacts, model
+        self.slots = asyncio.Semaphore(parallel)
+
+    def of(self, order: RunOrder) -> ProjectWorkspace:
+        return ProjectWorkspace(self, order)
+
+
+class ProjectWorkspace:
+    """One run's view of its project."""
+
+    def __init__(self, shared: ProjectWorkspaces, order: RunOrder) -> None:
+        self._shared, self._order = shared, order
+        self._path = shared.repositories / f"{order.project_id}.git"
+        self._head_ref = f"refs/conclave/runs/{order.run_id}/head"
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    async def base(self) -> str:
+        repository = await self._repository()
+        commit = await repository.resolve(MAIN)
+        return await repository.tree_of(commit) if commit else EMPTY_TREE
+
+    async def head(self) -> str:
+        repository = await self._repository()
+        return await repository.tree_of(await self._head(repository))
+
+    async def changes(self, old: str, new: str) -> ChangeSet:
+        repository = await self._repository()
+        return change_set(old, new, await repository.diff(old, new))
+
+    @asynccontextmanager
+    async def open(self, tree: str) -> AsyncIterator[SandboxBench]:
+        repository = await self._repository()
+        async with self._shared.workspaces.open(repository, tree) as workspace:
+            yield SandboxBench(workspace, repository, self._shared.sandbox, self._shared.slots)
+
+    # --- evidence ----------------------------------------------------------------------------------------
+
+    async def run_tests(self, tree: str, stack: Stack) -> TestReport:
+        async with self._exported(tree) as path, self._shared.slots:
+            report = await testing.run_tests(self._shared.sandbox, path, stack.test)
+        return kept_report(" ".join(stack.test), report, self._shared.artifacts)
+
+    async def lock_acceptance(self, files: Mapping[str, str], stack: Stack) -> LockedTests:
+        for name in files:
+            if "/" in name or not (name.startswith("test_") and name.endswith(".py")):
+                raise WorkFailed(f"`{name}` is not the name of a test file. Use names such as test_todos.py.")
+        repository = await self._repository()
+        settings = json.dumps({"start": stack.start, "port": stack.port}, indent=2) + "\n"
+        tree = await repository.store_files({**files, "acceptance.json": settings})
+        async with self._exported(tree) as path, self._shared.slots:
+            collected = await acceptance.collect_acceptance(self._shared.sandbox, path)
+        if collected.errors or not collected.tests:
+            raise WorkFailed(collected.errors[-4000:] or "No test was collected. Name functions test_….")
+        tests = tuple(
+            TestCase(id=name, requirements=requirements, outcome="skipped") for name, requirements in collected.tests
+        )
+        # A commit and a ref of its own keep the tree alive and out of every branch that an agent can see.
+        commit = await repository.commit(
+            tree, (), "Lock the acceptance tests", "Tester", self._trailers("A1"), self._order.created_at
+        )
+        ref = f"refs/conclave/runs/{self._order.run_id}/acceptance"
+        await repository.move(ref, commit, await repository.resolve(ref))
+        return LockedTests(tree=tree, tests=tests)
+
+    async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
+        async with self._exported(tree) as application, self._exported(locked.tree) as tests, self._shared.slots:
+            told = await acceptance.run_acceptance(self._shared.sandbox, application, tests, stack.start, stack.port)
+        command = f"acceptance tests against `{' '.join(stack.start)}`"
+        return kept_report(command, told.report, self._shared.artifacts, told.application_log)
+
+    async def start_and_get(self, tree: str, stack: Stack, path: str) -> str:
+        async with self._exported(tree) as application, self._shared.slots:
+            answer = await acceptance.probe(self._shared.sandbox, application, stack.start, stack.port, path)
+        return answer.body if answer.status == 200 else ""
+
+    # --- the run's branch --------------------------------------------------------------------------------
+
+    async def with_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> str:
+        repository = await self._repository()
+        entries = await repository.list(locked.tree)
+        files: dict[str, str | bytes | None] = {
+            f"{ACCEPTANCE_FOLDER}/{entry.path}": await repository.read(locked.tree, entry.path) for entry in entries
+        }
+        present = [entry.path for entry in await repository.list(tree)]
+        # Whatever an agent put there gives way: the delivered tests are the locked ones.
+        files |= {path: None for path in present if path.startswith(f"{ACCEPTANCE_FOLDER}/") and path not in files}
+        for inside, content in harness_files("conftest.py").items():
+            files[f"{ACCEPTANCE_FOLDER}/{Path(inside).name}"] = content
+        # A package, so that its modules may bear the names of the repository's own tests.
+        files[f"{ACCEPTANCE_FOLDER}/__init__.py"] = ""
+        return await repository.store_files(files, tree)
+
+    async def merge(self, task: PlannedTask, number: int, base: str, tree: str) -> Merge:
+        repository = await self._repository()
+        head = await self._head(repository)
+        history = await repository.log(head, COMMITS)
+        newest = history[0]
+        if f"\nMerge: M{number}\n" in newest.message + "\n":
+            diff = await repository.diff(newest.parents[0], newest.hash)
+            return Merge(
+                number=number, task=task.id, commit=newest.hash, tree=newest.tree, files=file_changes(diff.files)
+            )
+        start = next((commit.hash for commit in history if commit.tree == base), None)
+        if start is None:
+            raise WorkFailed(f"The tree {base} that {task.id} started from is not on the run's branch.")
+        now = datetime.now(UTC)
+        author = "Tester" if task.id == "A1" else "Coder"
+        branch = await repository.commit(tree, [start], task.goal, author, self._trailers(task.id), now)
+        try:
+            merged = await repository.merge(head, branch)
+        except MergeConflict as conflict:
+            raise Conflicted(conflict.paths) from conflict
+        trailers = {**self._trailers(task.id), "Merge": f"M{number}"}
+        title = f"Merge {task.id}: {task.goal}"
+        commit = await repository.commit(merged, [head, branch], title, "Integrator", trailers, now)
+        await repository.move(self._head_ref, commit, head)
+        diff = await repository.diff(head, commit)
+        return Merge(number=number, task=task.id, commit=commit, tree=merged, files=file_changes(diff.files))
+
+    async def publish(self, complete: bool) -> Publication:
+        """Main moves forward only: if it moved since this run began, the run's branch alone is published."""
+        repository = await self._repository()
+        head = await self._head(repository)
+        branch = f"conclave/{self._order.run_id}"
+        ref = f"refs/heads/{branch}"
+        await repository.move(ref, head, await repository.resolve(ref))
+        main = await repository.resolve(MAIN)
+        if complete and main != head:
+            ancestors = {commit.hash for commit in await repository.log(head, COMMITS)}
+            if main is None or main in ancestors:
+                await repository.move(MAIN, head, main)
+                branch = "main"
+        elif complete:
+            branch = "main"
+        tree = await repository.tree_of(head)
+        return Publication(repository=str(self._path), branch=branch, commit=head, tree=tree)
+
+    # --- small things ------------------------------------------------------------------------------------
+
+    async def _repository(self) -> Repository:
+        if not (self._path / "HEAD").exists():
+            return await Repository.create(self._path, self._shared.sandbox)
+        return Repository.open(self._path, self._shared.sandbox)
+
+    async def _head(self, repository: Repository) -> str:
+        """The tip of the run's branch, which begins at main or, in a new project, at an empty commit."""
+        if head := await repository.resolve(self._head_ref):
+            return head
+        start = await repository.resolve(MAIN)
+        if start is None:
+            created = self._order.created_at
+            start = await repository.commit(EMPTY_TREE, (), "Start the project", "Conclave", {}, created)
+        await repository.move(self._head_ref, start, None)
+        return start
+
+    @asynccontextmanager
+    async def _exported(self, tree: str) -> AsyncIterator[Path]:
+        repository = await self._repository()
+        async with self._shared.workspaces.open(repository, tree) as workspace:
+            yield workspace.path
+
+    def _trailers(self, task: str) -> dict[str, str]:
+        return {"Run": self._order.run_id, "Task": task, "Model": self._shared.model}

@@ -1,0 +1,229 @@
+"""The plan as it is built: every task with its state, attempts, cost and merge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from apps.api.runs.projection.reports import ReportView, report_view
+from apps.api.runs.projection.visible import usage_by_task
+from packages.agents.contracts import FileChange, PlannedTask, Review, RunState, Usage
+from packages.agents.events import (
+    AcceptanceLocked,
+    AttemptChecked,
+    AttemptCoded,
+    AttemptRefused,
+    AttemptReviewed,
+    AttemptStarted,
+    AttemptTested,
+    MergeConflicted,
+    MergeQueued,
+    RecordedEvent,
+    RunStateChanged,
+    SpecProposed,
+    TaskFailed,
+    TaskMerged,
+    TaskStarted,
+)
+
+TaskState = Literal["waiting", "running", "fixing", "merging", "done", "failed", "stopped"]
+
+
+class Attempt(BaseModel):
+    number: int
+    of: int
+    started_at: datetime
+    brief: str
+    tree: str = ""
+    files: list[FileChange] = []
+    claim: str = ""
+    refused: str = ""
+    tests: ReportView | None = None
+    acceptance: ReportView | None = None
+    review: Review | None = None
+
+
+class TaskView(BaseModel):
+    """`fixing` is the second attempt or a later one; `stopped` is a task that the run's end overtook.
+
+    Seconds count from the start of building, so that tasks can be drawn on one line of time.
+    """
+
+    id: str
+    goal: str
+    brief: str
+    covers: list[str]
+    depends_on: list[str]
+    files: list[str]
+    is_repair: bool = False
+    state: TaskState = "waiting"
+    waits_for: list[str] = []
+    attempt: int = 0
+    attempts_limit: int = 0
+    attempts: list[Attempt] = []
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    started_seconds: float | None = None
+    finished_seconds: float | None = None
+    usage: Usage = Usage()
+    merge: int | None = None
+    commit: str = ""
+    conflicts: list[str] = []
+    reason: str = ""
+
+
+class Acceptance(BaseModel):
+    """The tests that were written from the spec alone, before any code."""
+
+    state: Literal["waiting", "running", "locked"] = "waiting"
+    tests: int = 0
+    tree: str = ""
+    text: str = ""
+    locked_seconds: float | None = None
+
+
+class MergeView(BaseModel):
+    number: int
+    task: str
+    commit: str
+    tree: str
+    at: datetime
+    seconds: float | None
+    files: list[FileChange]
+
+
+class TasksView(BaseModel):
+    building_since: datetime | None
+    tasks: list[TaskView]
+    acceptance: Acceptance
+    merges: list[MergeView]
+
+
+class _Fold:
+    def __init__(self) -> None:
+        self.tasks: dict[str, TaskView] = {}
+        self.acceptance = Acceptance()
+        self.merges: dict[int, MergeView] = {}
+        self.building_since: datetime | None = None
+        self.run_state = RunState.queued
+
+    def seconds(self, at: datetime | None) -> float | None:
+        if at is None or self.building_since is None:
+            return None
+        return round((at - self.building_since).total_seconds(), 3)
+
+    def take(self, told: RecordedEvent) -> None:
+        match told.event:
+            case RunStateChanged() as event:
+                self.run_state = event.state
+                if event.state is RunState.building and self.building_since is None:
+                    self.building_since = told.at
+                    self.acceptance.state = "running"
+            case SpecProposed() as event:
+                self.tasks = {task.id: _planned(task) for task in event.spec.tasks}
+            case AcceptanceLocked() as event:
+                self.acceptance = Acceptance(
+                    state="locked",
+                    tests=len(event.tests),
+                    tree=event.tree,
+                    text=event.text,
+                    locked_seconds=self.seconds(told.at),
+                )
+            case TaskStarted() as event:
+                task = self.tasks.setdefault(event.task.id, _planned(event.task))
+                task.state, task.started_at, task.is_repair = "running", told.at, event.repair
+            case TaskMerged() as event:
+                merge = event.merge
+                self.merges[merge.number] = MergeView(
+                    number=merge.number,
+                    task=merge.task,
+                    commit=merge.commit,
+                    tree=merge.tree,
+                    at=told.at,
+                    seconds=self.seconds(told.at),
+                    files=list(merge.files),
+                )
+                if (found := self.tasks.get(merge.task)) is not None:
+                    found.state, found.finished_at = "done", told.at
+                    found.merge, found.commit = merge.number, merge.commit
+            case MergeQueued() | MergeConflicted() | TaskFailed() as event:
+                if (found := self.tasks.get(event.task)) is not None:
+                    _ended(found, event, told.at)
+            case (
+                AttemptStarted()
+                | AttemptCoded()
+                | AttemptRefused()
+                | AttemptTested()
+                | AttemptChecked()
+                | AttemptReviewed() as event
+            ):
+                if (found := self.tasks.get(event.task)) is not None:
+                    _attempted(found, event, told)
+
+    def view(self, usage: dict[str, Usage]) -> TasksView:
+        for task in self.tasks.values():
+            task.usage = usage.get(task.id, Usage())
+            task.started_seconds, task.finished_seconds = self.seconds(task.started_at), self.seconds(task.finished_at)
+            if self.run_state.is_final and task.state not in ("done", "failed"):
+                task.state = "stopped"
+            if task.state == "waiting":
+                task.waits_for = [one for one in task.depends_on if not self._is_merged(one)]
+        return TasksView(
+            building_since=self.building_since,
+            tasks=list(self.tasks.values()),
+            acceptance=self.acceptance,
+            merges=list(self.merges.values()),
+        )
+
+    def _is_merged(self, task_id: str) -> bool:
+        return task_id in self.tasks and self.tasks[task_id].state == "done"
+
+
+def tasks(events: Sequence[RecordedEvent]) -> TasksView:
+    fold = _Fold()
+    for told in events:
+        fold.take(told)
+    return fold.view(usage_by_task(events))
+
+
+def _planned(task: PlannedTask) -> TaskView:
+    return TaskView(**task.model_dump(include={"id", "goal", "brief", "covers", "depends_on", "files"}))
+
+
+def _ended(task: TaskView, event: MergeQueued | MergeConflicted | TaskFailed, at: datetime) -> None:
+    match event:
+        case MergeQueued():
+            task.state = "merging"
+        case MergeConflicted():
+            task.conflicts = list(event.paths)
+        case TaskFailed():
+            task.state, task.reason, task.finished_at = "failed", event.reason, at
+
+
+def _attempted(
+    task: TaskView,
+    event: AttemptStarted | AttemptCoded | AttemptRefused | AttemptTested | AttemptChecked | AttemptReviewed,
+    told: RecordedEvent,
+) -> None:
+    if isinstance(event, AttemptStarted):
+        task.attempts.append(Attempt(number=event.attempt, of=event.of, started_at=told.at, brief=event.brief))
+        task.attempt, task.attempts_limit = event.attempt, event.of
+        task.state = "running" if event.attempt == 1 else "fixing"
+        return
+    attempt = next((one for one in task.attempts if one.number == event.attempt), None)
+    if attempt is None:
+        return
+    match event:
+        case AttemptCoded():
+            attempt.tree, attempt.files, attempt.claim = event.tree, list(event.files), event.claim
+        case AttemptRefused():
+            attempt.refused = event.reason
+        case AttemptTested():
+            attempt.tests = report_view(told)
+        case AttemptChecked():
+            attempt.acceptance = report_view(told)
+        case AttemptReviewed():
+            attempt.review = event.review

@@ -1,0 +1,62 @@
+"""The durable engine as the API sees it: enqueue by name, send by name, in the transaction of the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncSession
+
+APPLICATION = "conclave"
+VERSION = "1"  # a constant: a new release goes on with the runs of the last one
+SCHEMA = "dbos"
+QUEUE = "runs"
+WORKFLOW = "run"  # takes the run's id, which is the workflow's id, too
+APPROVAL = "approval"  # topic of `Approval` as plain data
+
+
+class RunQueue:
+    """What is enqueued or sent is there when the caller's transaction is committed, and never was if it rolls back."""
+
+    def __init__(self, psycopg_url: str) -> None:
+        # Lazy: it writes through the caller's connection, and opens none of its own.
+        self._client = DBOSClient(
+            system_database_url=psycopg_url,
+            dbos_system_schema=SCHEMA,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            lazy=True,
+        )
+
+    async def enqueue(self, session: AsyncSession, run_id: str, user_id: str) -> None:
+        """Let a worker take the run. The user's id is the partition, so that one user cannot starve another."""
+        options: EnqueueOptions = {
+            "queue_name": QUEUE,
+            "workflow_name": WORKFLOW,
+            "workflow_id": run_id,
+            "app_version": VERSION,
+            "queue_partition_key": user_id,
+        }
+        await _on_connection(session, lambda connection: self._enqueue(connection, options, run_id))
+
+    async def send(self, session: AsyncSession, run_id: str, topic: str, message: dict[str, Any], key: str) -> None:
+        """Leave a durable message for a run. A second message with the same `key` is the same message."""
+        await _on_connection(
+            session,
+            lambda connection: self._client.send_in_transaction(
+                connection, run_id, message, topic=topic, idempotency_key=key
+            ),
+        )
+
+    def close(self) -> None:
+        self._client.destroy()
+
+    def _enqueue(self, connection: Connection, options: EnqueueOptions, run_id: str) -> None:
+        self._client.enqueue_in_transaction(connection, options, run_id)
+
+
+async def _on_connection(session: AsyncSession, work: Callable[[Connection], None]) -> None:
+    await session.flush()
+    await (await session.connection()).run_sync(work)

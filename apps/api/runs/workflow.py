@@ -1,0 +1,100 @@
+"""Binds the flow's ports to the engine, the database and the event store, then tells the story."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from dbos import DBOS
+from sqlalchemy import select
+
+from apps.api.db.models import Run
+from apps.api.db.session import Sessions
+from apps.api.events.store import EventStore
+from apps.api.runs.bindings.cancellation import Cancellations
+from apps.api.runs.bindings.delivery import RunDelivery
+from apps.api.runs.bindings.history import UserHistory
+from apps.api.runs.bindings.models import RunModels
+from apps.api.runs.bindings.steps import DurableChild, DurableInbox, DurableStep, StoredEmit
+from apps.api.runs.bindings.workspace import ProjectWorkspaces
+from apps.api.runs.queue import WORKFLOW
+from packages.agents.context import RunContext
+from packages.agents.contracts import RunOrder, TaskOrder
+from packages.agents.errors import AgentError, as_record
+from packages.agents.orchestration.building import build_task
+from packages.agents.orchestration.flow import run_flow
+from packages.delivery.store import ArtifactStore
+from packages.llm.router import Router
+
+TASK_WORKFLOW = "task"
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """What the worker lends to every run."""
+
+    sessions: Sessions
+    store: EventStore
+    cancellations: Cancellations
+    router: Router
+    workspaces: ProjectWorkspaces
+    artifacts: ArtifactStore
+
+
+def register(bindings: Bindings) -> None:
+    """Registers the run and the task workflow with the engine. Call once, before launch."""
+
+    @DBOS.workflow(name=TASK_WORKFLOW)
+    async def build(order: dict[str, Any]) -> dict[str, Any]:
+        task_order = TaskOrder.model_validate(order)
+        run = task_order.order
+        async with bindings.cancellations.scope(run.run_id) as mark:
+            try:
+                context = _context(bindings, run, mark, build).at("", task_order.task.id)
+                outcome = await build_task(context, task_order)
+            except AgentError as error:
+                return {"error": as_record(error)}
+        return {"value": outcome.model_dump(mode="json")}
+
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=1000)
+    async def run(run_id: str) -> str:
+        async with bindings.cancellations.scope(run_id) as mark:
+            loaded = await DBOS.run_step_async({"name": "order"}, _load, bindings.sessions, run_id)
+            order = RunOrder.model_validate(loaded)
+            return await run_flow(_context(bindings, order, mark, build))
+
+
+def _context(bindings: Bindings, order: RunOrder, mark: asyncio.Event, build: Any) -> RunContext:
+    emit = StoredEmit(bindings.store, order.run_id)
+    workspace = bindings.workspaces.of(order)
+    return RunContext(
+        order=order,
+        step=DurableStep(bindings.store, order.run_id, mark),
+        child=DurableChild(order.run_id, build),
+        inbox=DurableInbox(),
+        emit=emit,
+        models=RunModels(bindings.router, order),
+        workspace=workspace,
+        delivery=RunDelivery(bindings.sessions, bindings.store, bindings.artifacts, workspace, order),
+        history=UserHistory(bindings.sessions, bindings.router, order),
+    )
+
+
+async def _load(sessions: Sessions, run_id: str) -> dict[str, Any]:
+    async with sessions() as session:
+        run = (await session.scalars(select(Run).where(Run.id == run_id))).one()
+        order = RunOrder.model_validate(
+            {
+                "run_id": run.id,
+                "project_id": run.project_id,
+                "user_id": run.owner_id,
+                "prompt": run.prompt,
+                "attachments": run.attachments,
+                "approve": run.approve,
+                "budget_usd": run.budget_usd,
+                "max_rounds": run.max_rounds,
+                "created_at": run.created_at,
+            }
+        )
+        return order.model_dump(mode="json")

@@ -1,0 +1,120 @@
+"""What the API and the worker read from the environment, built once at the edge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+TOKEN_PREFIX = "cnc_"  # noqa: S105  the public start of every API token, no secret
+_TOKEN_LENGTH = 20
+
+
+class SettingsError(Exception):
+    """The process cannot start: `str()` names every variable that is missing or wrong."""
+
+
+def _postgres(address: str) -> str:
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise ValueError("not an address such as postgresql://name:password@host/database") from error
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise ValueError("must start with postgresql://; no other database is supported")
+    if not url.database:
+        raise ValueError("names no database")
+    return address
+
+
+def _redis(address: str) -> str:
+    if not address.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must start with redis://, rediss:// or unix://")
+    return address
+
+
+class ApiSettings(BaseSettings):
+    """Addresses have no default: a process that lacks one refuses to start and names it."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    database_url: Annotated[SecretStr, Field(min_length=1)]
+    redis_url: Annotated[str, AfterValidator(_redis)]
+    conclave_home: Path
+    local_token: SecretStr | None = None
+
+    prompt_limit_bytes: int = Field(200_000, ge=1)
+    attachments_limit_bytes: int = Field(1_000_000, ge=1)
+    file_limit_bytes: int = Field(1_000_000, ge=1)
+    diff_limit_bytes: int = Field(2_000_000, ge=1)
+    git_timeout_seconds: float = Field(10.0, gt=0)
+    stream_poll_seconds: float = Field(2.0, gt=0)
+    stream_keep_alive_seconds: float = Field(15.0, gt=0)
+    shutdown_grace_seconds: int = Field(5, ge=1)
+    database_connections: int = Field(10, ge=1)
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, value: SecretStr) -> SecretStr:
+        _postgres(value.get_secret_value())
+        return value
+
+    @field_validator("local_token")
+    @classmethod
+    def _is_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        token = value.get_secret_value()
+        if not token.startswith(TOKEN_PREFIX) or len(token) < _TOKEN_LENGTH:
+            raise ValueError(f"must start with {TOKEN_PREFIX} and have at least {_TOKEN_LENGTH} characters")
+        return value
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """Read the environment; `SettingsError` names each variable and what is wrong with it."""
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            wrong = [
+                f"{'.'.join(map(str, problem['loc'])).upper()}: "
+                + ("is not set" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, "))
+                for problem in error.errors(include_input=False, include_url=False)
+            ]
+            raise SettingsError("Conclave's API cannot start.\n  " + "\n  ".join(wrong)) from None
+
+    @property
+    def repositories(self) -> Path:
+        """Bare repositories, one for each project: `<project id>.git`."""
+        return self.conclave_home / "repositories"
+
+    @property
+    def artifacts(self) -> Path:
+        """Files by content: `<first two letters of the hash>/<hash>`."""
+        return self.conclave_home / "artifacts"
+
+    @property
+    def asyncpg_url(self) -> URL:
+        """The database for SQLAlchemy's asyncio engine."""
+        return as_asyncpg(self.database_url.get_secret_value())
+
+    @property
+    def psycopg_url(self) -> str:
+        """The database for DBOS, which speaks psycopg."""
+        return as_psycopg(self.database_url.get_secret_value()).render_as_string(hide_password=False)
+
+
+def as_psycopg(address: str) -> URL:
+    """`postgresql+psycopg://…`; libpq's parameters stay as they are."""
+    return make_url(address).set(drivername="postgresql+psycopg")
+
+
+def as_asyncpg(address: str) -> URL:
+    """`postgresql+asyncpg://…`; of libpq's parameters the address and the encryption are kept."""
+    url = make_url(address).set(drivername="postgresql+asyncpg")
+    kept = {name: value for name, value in url.query.items() if name in ("host", "port")}
+    if "sslmode" in url.query:
+        kept["ssl"] = url.query["sslmode"]
+    return url.set(query=kept)

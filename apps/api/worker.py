@@ -1,0 +1,128 @@
+"""The worker process: the durable engine, and everything that a run needs to be told.
+
+`python -m apps.api.worker` reads the same variables as the API, and TOOLCHAIN and a model's; it prints `worker ready`
+when it takes runs. It ends on SIGTERM: what it was doing goes on at the next start, after the last finished step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from pydantic import Field
+from redis.asyncio import Redis
+
+from apps.api.db.session import build_engine, build_sessions
+from apps.api.events.store import EventStore
+from apps.api.runs.bindings.cancellation import Cancellations
+from apps.api.runs.bindings.models import StoredBudget, StoredJournal
+from apps.api.runs.bindings.workspace import ProjectWorkspaces
+from apps.api.runs.queue import APPLICATION, QUEUE, VERSION
+from apps.api.runs.workflow import Bindings, register
+from apps.api.settings import ApiSettings, SettingsError
+from packages.delivery.store import FolderStore
+from packages.llm.router import Router
+from packages.llm.settings import LLMSettings
+from packages.workspace.directory import Workspaces
+from packages.workspace.errors import SandboxUnavailable
+from packages.workspace.sandbox import Sandbox, choose_sandbox
+from packages.workspace.toolchain import load_toolchain
+
+log = logging.getLogger(__name__)
+
+
+class WorkerSettings(ApiSettings):
+    """What the worker needs beyond the API's settings."""
+
+    toolchain: Path
+    sandbox: str = "auto"
+    worker_id: str = Field("worker-0", description="fixed, so that a restart takes up what this worker was doing")
+    runs_at_once: int = Field(50, ge=1, description="most of them wait for a model or a person")
+    programs_at_once: int = Field(2, ge=1)
+    queue_poll_seconds: float = Field(0.2, gt=0)
+
+
+async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
+    """Takes runs until the process is told to end."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+
+    sandbox = await _proven(choose_sandbox(settings.sandbox, toolchain=load_toolchain(settings.toolchain)))
+    workspaces = Workspaces(settings.conclave_home / "workspaces", sandbox.uid)
+    await workspaces.sweep()
+
+    engine = build_engine(settings.asyncpg_url, settings.database_connections)
+    sessions = build_sessions(engine)
+    redis = Redis.from_url(settings.redis_url)
+    store = EventStore(sessions, redis)
+    cancellations = Cancellations(sessions, redis)
+    artifacts = FolderStore(settings.artifacts)
+    router = Router(llm, StoredJournal(sessions), StoredBudget(sessions))
+    shared = ProjectWorkspaces(
+        settings.repositories, workspaces, sandbox, artifacts, llm.model, settings.programs_at_once
+    )
+
+    DBOS(config=_engine(settings))
+    register(Bindings(sessions, store, cancellations, router, shared, artifacts))
+    DBOS.launch()
+    DBOS.register_queue(
+        QUEUE, worker_concurrency=settings.runs_at_once, polling_interval_sec=settings.queue_poll_seconds
+    )
+    watch = asyncio.create_task(cancellations.watch())
+    sys.stdout.write("worker ready\n")
+    sys.stdout.flush()
+    try:
+        await stop.wait()
+    finally:
+        watch.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watch
+        await asyncio.to_thread(DBOS.destroy)
+        await router.close()
+        await store.aclose()
+        await redis.aclose()
+        await engine.dispose()
+        workspaces.close()
+
+
+async def _proven(sandbox: Sandbox) -> Sandbox:
+    report = await sandbox.probe()
+    if not report.usable:
+        raise SandboxUnavailable(report.reason, report.remedy)
+    return sandbox
+
+
+def _engine(settings: WorkerSettings) -> DBOSConfig:
+    return DBOSConfig(
+        name=APPLICATION,
+        application_version=VERSION,
+        executor_id=settings.worker_id,
+        system_database_url=settings.psycopg_url,
+        # Plain data in the engine's tables: whoever can write there gets no code run here.
+        serializer=DBOSPortableJSONSerializer(),
+        notification_listener_polling_interval_sec=settings.queue_poll_seconds,
+        run_migrations=False,
+        log_level="WARNING",
+    )
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("httpx", "httpcore", "openai"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        asyncio.run(serve(WorkerSettings.load(), LLMSettings()))
+    except (SettingsError, SandboxUnavailable) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The command line of Conclave, and the supervisor of the embedded stack."""

@@ -1,0 +1,216 @@
+"""`conclave build`: from a request to a delivery, live in the terminal."""
+
+import re
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from apps.cli.approval import Approval
+from apps.cli.client import Client, Row
+from apps.cli.connection import Connection
+from apps.cli.errors import CLIError, UsageError
+from apps.cli.output import Terminal, narrator, print_json
+from apps.cli.watch import detached, follow
+from apps.cli.words import EXIT_CODES, dollars, duration, proven, state_label
+
+DETACHED = 130  # what a shell reports for a command that Ctrl-C ended
+LONGEST_PROJECT_NAME = 40
+
+
+@dataclass(frozen=True)
+class BuildOrder:
+    prompt: str
+    attachments: tuple[tuple[str, str], ...]  # (name, content)
+    project: str
+    approve: str
+    budget_usd: float | None
+    max_rounds: int | None
+    out: Path | None
+    json_only: bool
+
+    def body(self) -> Row:
+        body: Row = {
+            "prompt": self.prompt,
+            "attachments": [{"name": name, "content": content} for name, content in self.attachments],
+            "approve": self.approve,
+            "budget_usd": self.budget_usd,
+        }
+        return body if self.max_rounds is None else {**body, "max_rounds": self.max_rounds}
+
+
+def read_order(
+    prompt: str,
+    file: str,
+    project: str,
+    approve: str,
+    budget_usd: float | None,
+    max_rounds: int | None,
+    out: Path | None,
+    json_only: bool,
+) -> BuildOrder:
+    """Check everything that can be checked before anything starts."""
+    attachments: tuple[tuple[str, str], ...] = ()
+    if file:
+        name, content = read_request_file(file)
+        if not content.strip():
+            raise UsageError(f"{name} is empty.", "Write in it what should be built.")
+        if prompt:
+            attachments = ((name, content),)
+        else:
+            prompt = content
+    if not prompt.strip():
+        raise UsageError(
+            "Nothing was asked for.", 'Say what to build: conclave build "Create a REST API for a todo application".'
+        )
+    if approve and approve not in ("auto", "ask"):
+        raise UsageError(f"--approve {approve} is not known.", "Use auto or ask.")
+    if out and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{out} is not empty.", "Choose a folder that does not exist yet.")
+    chosen = approve or ("ask" if sys.stdin.isatty() and not json_only else "auto")
+    name = project or project_name(prompt)
+    return BuildOrder(prompt, attachments, name, chosen, budget_usd, max_rounds, out, json_only)
+
+
+def read_request_file(file: str) -> tuple[str, str]:
+    if file == "-":
+        return "request.md", sys.stdin.read()
+    try:
+        return Path(file).name, Path(file).read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}", "Give the path of a text file, or - for stdin.") from error
+
+
+def project_name(prompt: str) -> str:
+    """Derive a name from the words that carry the meaning: "Create a REST API for todos" -> rest-api-todos."""
+    first = next(line for line in prompt.splitlines() if line.strip())
+    words = re.findall(r"[a-z0-9]+", first.lower())
+    carried = [word for word in words if word not in EMPTY_WORDS] or words or ["project"]
+    name = ""
+    for word in carried[:6]:
+        if len(name) + len(word) + 1 > LONGEST_PROJECT_NAME:
+            break
+        name = f"{name}-{word}" if name else word
+    return name or carried[0][:LONGEST_PROJECT_NAME]
+
+
+EMPTY_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a an the and or of for to in on with that which i we me my our please create build make write develop want "
+        "need simple new application app program",
+    )
+)
+
+
+def build(order: BuildOrder) -> int:
+    terminal = narrator(order.json_only)
+    began = time.monotonic()
+    connection = Connection(terminal)
+    client = connection.client
+    if connection.uses_understudy:
+        terminal.say(
+            "No model is connected, so the understudy answers. Set OPENAI_API_KEY or VLLM_ENDPOINT and restart "
+            "the stack to connect one.",
+            "quiet",
+        )
+    project = client.project_named(order.project)
+    started = client.generate(str(project["id"]), order.body(), str(uuid.uuid4()))
+    run_id = str(started["id"])
+    terminal.say(f"Run {run_id} in project {order.project}", "strong")
+    approval = Approval(client, terminal, run_id, order.budget_usd)
+    try:
+        if order.approve == "ask":
+            follow_asking(connection, run_id, terminal, approval)
+        else:
+            follow(connection, run_id, terminal, lambda event: None)
+    except KeyboardInterrupt:
+        detached(terminal, run_id)
+        return DETACHED
+    return conclude(connection, run_id, order, terminal, time.monotonic() - began)
+
+
+def follow_asking(connection: Connection, run_id: str, terminal: Terminal, approval: Approval) -> None:
+    def hear(event: Row) -> None:
+        approval.client = connection.client  # it is renewed after an outage
+        approval.hear(event)
+
+    follow(connection, run_id, terminal, hear)
+
+
+def conclude(connection: Connection, run_id: str, order: BuildOrder, terminal: Terminal, seconds: float) -> int:
+    result = collect(connection.client, run_id, seconds, connection.model)
+    state = str(result["status"])
+    if order.out and result["repository"] and result["commit"]:
+        clone(str(result["repository"]), str(result["commit"]), order.out)
+        terminal.say(f"The repository is in {order.out}", "strong")
+    elif order.out:
+        terminal.say("There is no repository to copy: nothing was merged.")
+    if order.json_only:
+        print_json(result)
+    else:
+        summarise(result, terminal)
+    return EXIT_CODES.get(state, CLIError.exit_code)
+
+
+def collect(client: Client, run_id: str, seconds: float, model: str) -> Row:
+    """Put together the result from what the API tells about the finished run."""
+    run = client.run(run_id)
+    return {
+        "run_id": run_id,
+        "status": run.get("state"),
+        "requirements": [requirement(row) for row in client.ledger(run_id)],
+        "tasks": client.tasks(run_id),
+        "repository": run.get("repository"),
+        "commit": run.get("commit"),
+        "artifacts": client.artifacts(run_id),
+        "usage": run.get("usage"),
+        "duration_seconds": run.get("duration_seconds") or round(seconds, 1),
+        "model": run.get("model") or model or None,
+    }
+
+
+def requirement(row: Row) -> Row:
+    tests: Any = row.get("tests") or []
+    passing = [test for test in tests if isinstance(test, dict) and test.get("outcome") == "passed"]
+    return {
+        "id": row.get("requirement") or row.get("id"),
+        "text": row.get("text"),
+        "result": row.get("result"),
+        "tests": len(tests),
+        "passing": len(passing),
+    }
+
+
+def clone(repository: str, commit: str, folder: Path) -> None:
+    command = ["git", "clone", "--quiet", "--no-checkout", repository, str(folder)]
+    checkout = ["git", "-C", str(folder), "checkout", "--quiet", "-B", "main", commit]
+    for step in (command, checkout):
+        done = subprocess.run(step, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise CLIError(
+                f"The delivered repository could not be copied to {folder}: {done.stderr.strip()}",
+                f"It lies in {repository}, commit {commit}.",
+            )
+
+
+def summarise(result: Row, terminal: Terminal) -> None:
+    status = str(result["status"])
+    terminal.say("")
+    terminal.say(
+        f"{state_label(status)} in {duration(float(result['duration_seconds']))}", "good" if status == "done" else "bad"
+    )
+    if result["requirements"]:
+        ledger = [{"requirement": one["id"], "result": one["result"]} for one in result["requirements"]]
+        terminal.say(proven(ledger))
+        for one in result["requirements"]:
+            terminal.say(f"  {one['id']}  {one['passing']} of {one['tests']} tests pass  {one['text']}")
+    usage = result["usage"]
+    if isinstance(usage, dict):
+        tokens = int(usage.get("input_tokens") or 0) + int(usage.get("output_tokens") or 0)
+        terminal.say(f"{usage.get('calls', 0)} model calls, {tokens} tokens, {dollars(usage.get('cost_usd'))}")
+    if result["repository"]:
+        terminal.say(f"Repository: {result['repository']}")

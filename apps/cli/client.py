@@ -1,0 +1,183 @@
+"""The API as the command line uses it: one method for each call, errors in words."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from apps.cli.errors import APIError
+
+Row = dict[str, Any]
+
+CALL_SECONDS = 30.0
+# The stream sends a keep-alive every 15 s, so a silence of this length is a dead connection.
+SILENCE_SECONDS = 45.0
+
+
+@dataclass
+class ServerSentEvent:
+    id: str = ""
+    data: list[str] = field(default_factory=list)
+
+
+class Client:
+    """Speaks to one API. `retry_seconds` bounds how long a call waits for an API that is just restarting."""
+
+    def __init__(self, url: str, token: str, *, retry_seconds: float = 20.0) -> None:
+        self.url = url.rstrip("/")
+        self.retry_seconds = retry_seconds
+        # The API of the embedded stack is on this machine; a proxy of the user's has no part in that.
+        is_local = httpx.URL(self.url).host in ("127.0.0.1", "localhost", "::1")
+        self.http = httpx.Client(
+            base_url=self.url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=CALL_SECONDS,
+            trust_env=not is_local,
+        )
+
+    def project_named(self, name: str) -> Row:
+        """Return the project of that name, making it when there is none."""
+        for found in rows(self.call("GET", "/projects", params={"name": name})):
+            if found.get("name") == name:
+                return found
+        return row(self.call("POST", "/projects", json={"name": name}))
+
+    def generate(self, project_id: str, order: Row, idempotency_key: str) -> Row:
+        path = f"/projects/{quote(project_id)}/generate"
+        return row(self.call("POST", path, json=order, headers={"Idempotency-Key": idempotency_key}))
+
+    def runs(self) -> list[Row]:
+        return rows(self.call("GET", "/runs"))
+
+    def run(self, run_id: str) -> Row:
+        return row(self.call("GET", run_path(run_id)))
+
+    def ledger(self, run_id: str) -> list[Row]:
+        return rows(self.call("GET", run_path(run_id, "ledger")), "rows", "ledger")
+
+    def tasks(self, run_id: str) -> list[Row]:
+        return rows(self.call("GET", run_path(run_id, "tasks")), "tasks")
+
+    def artifacts(self, run_id: str) -> list[Row]:
+        return rows(self.call("GET", run_path(run_id, "artifacts")), "artifacts")
+
+    def approve(self, run_id: str, comment: str, budget_usd: float | None) -> None:
+        self.call("POST", run_path(run_id, "approve"), json={"comment": comment, "budget_usd": budget_usd})
+
+    def reject(self, run_id: str, comment: str) -> None:
+        self.call("POST", run_path(run_id, "reject"), json={"comment": comment})
+
+    def cancel(self, run_id: str) -> None:
+        self.call("POST", run_path(run_id, "cancel"))
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: Row | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> object:
+        """Make one call. A connection that is refused was never a call, so it is tried again for a while."""
+        deadline = time.monotonic() + self.retry_seconds
+        while True:
+            try:
+                answer = self.http.request(method, path, params=params, json=json, headers=headers)
+                break
+            except httpx.ConnectError as error:
+                if time.monotonic() > deadline:
+                    raise unreachable(self.url) from error
+                time.sleep(0.2)
+            except httpx.HTTPError as error:
+                is_safe = method == "GET" or (headers is not None and "Idempotency-Key" in headers)
+                if not is_safe or time.monotonic() > deadline:
+                    raise unreachable(self.url) from error
+                time.sleep(0.2)
+        if answer.is_error:
+            raise refusal(answer)
+        return answer.json() if answer.content else {}
+
+    def stream(self, run_id: str, after: int) -> Iterator[Row]:
+        """Yield the events after a number, as decoded JSON, until the connection ends."""
+        headers = {"Accept": "text/event-stream"}
+        if after:
+            headers["Last-Event-ID"] = str(after)
+        timeout = httpx.Timeout(CALL_SECONDS, read=SILENCE_SECONDS)
+        with self.http.stream("GET", run_path(run_id, "events/stream"), headers=headers, timeout=timeout) as answer:
+            if answer.is_error:
+                answer.read()
+                raise refusal(answer)
+            for found in server_sent_events(answer.iter_lines()):
+                yield event_row(found)
+
+
+def server_sent_events(lines: Iterator[str]) -> Iterator[ServerSentEvent]:
+    """Read the event-stream format. Comments (keep-alives) and events without data are dropped."""
+    current = ServerSentEvent()
+    for line in lines:
+        if not line:
+            if current.data:
+                yield current
+            current = ServerSentEvent()
+            continue
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if name == "data":
+            current.data.append(value)
+        elif name == "id":
+            current.id = value
+
+
+def event_row(found: ServerSentEvent) -> Row:
+    """Return the event with its kind and fields on one level, whether they come flat or nested."""
+    received = json.loads("\n".join(found.data))
+    if not isinstance(received, dict):
+        return {}
+    nested = received.get("event", received.get("data"))
+    event = {**received, **nested} if isinstance(nested, dict) else dict(received)
+    if "seq" not in event and found.id.isdigit():
+        event["seq"] = int(found.id)
+    return event
+
+
+def run_path(run_id: str, rest: str = "") -> str:
+    return f"/runs/{quote(run_id, safe='')}" + (f"/{rest}" if rest else "")
+
+
+def row(answer: object) -> Row:
+    return answer if isinstance(answer, dict) else {}
+
+
+def rows(answer: object, *names: str) -> list[Row]:
+    """Return the list in an answer: the answer itself, or what stands under `items` or one of the names."""
+    for name in (*names, "items"):
+        if isinstance(answer, dict) and name in answer:
+            answer = answer[name]
+    return [found for found in answer if isinstance(found, dict)] if isinstance(answer, list) else []
+
+
+def unreachable(url: str) -> APIError:
+    return APIError(
+        f"The server at {url} does not answer. Runs go on by themselves once it is back.",
+        "See `conclave status` and `conclave logs api`.",
+        kind="Unreachable",
+    )
+
+
+def refusal(answer: httpx.Response) -> APIError:
+    try:
+        body = row(answer.json())
+    except ValueError:
+        body = {}
+    message = str(body.get("message") or f"The server answered {answer.status_code} {answer.reason_phrase}.")
+    hint = str(body.get("hint") or "")
+    if not hint and answer.status_code >= 500:
+        hint = "See `conclave logs api`."
+    if not hint and answer.status_code == 401:
+        hint = "The local token is not accepted: run `conclave down`, then `conclave up`."
+    return APIError(message, hint, kind=str(body.get("error") or ""), status=answer.status_code)

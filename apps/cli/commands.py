@@ -1,0 +1,134 @@
+"""The commands and their options. Each imports its work when it runs, so that `--help` stays quick."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="conclave",
+    help="Turn a request into tested, merged, delivered software.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; lines go to stderr.")]
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run.")]
+Budget = Annotated[float | None, typer.Option("--budget-usd", min=0.01, help="The cap in US dollars.")]
+
+
+@app.command()
+def build(
+    prompt: Annotated[str, typer.Argument(help="What to build.")] = "",
+    file: Annotated[str, typer.Option("--file", "-f", help="A specification; - reads stdin.")] = "",
+    project: Annotated[str, typer.Option(help="The project's name; derived from the request by default.")] = "",
+    approve: Annotated[str, typer.Option(help="auto or ask; ask is the default in a terminal.")] = "",
+    budget_usd: Budget = None,
+    max_rounds: Annotated[int | None, typer.Option(min=1, help="Rounds of debate about the spec.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Copy the delivered repository into this new folder.")] = None,
+    json_only: JSON = False,
+) -> None:
+    """Build software from a request and watch it. Exit code 0 done, 3 incomplete, 4 failed, 5 cancelled."""
+    from apps.cli import build as building
+
+    order = building.read_order(prompt, file, project, approve, budget_usd, max_rounds, out, json_only)
+    sys.exit(building.build(order))
+
+
+@app.command()
+def runs(json_only: JSON = False) -> None:
+    """List the runs."""
+    from apps.cli import runs as work
+
+    sys.exit(work.list_runs(json_only))
+
+
+@app.command()
+def watch(run: Run, json_only: JSON = False) -> None:
+    """Follow a run from its first event to its end; exit codes as for build."""
+    from apps.cli import runs as work
+
+    sys.exit(work.watch(run, json_only))
+
+
+@app.command()
+def approve(
+    run: Run, comment: Annotated[str, typer.Option(help="A remark for the record.")] = "", budget_usd: Budget = None
+) -> None:
+    """Approve the plan of a run, and with it the cap."""
+    from apps.cli import runs as work
+
+    sys.exit(work.approve(run, comment, budget_usd))
+
+
+@app.command()
+def reject(run: Run, comment: Annotated[str, typer.Option(help="What should change.")]) -> None:
+    """Ask for another round on the plan of a run."""
+    from apps.cli import runs as work
+
+    sys.exit(work.reject(run, comment))
+
+
+@app.command()
+def cancel(run: Run) -> None:
+    """Cancel a run. What is merged stays in the repository."""
+    from apps.cli import runs as work
+
+    sys.exit(work.cancel(run))
+
+
+@app.command()
+def up(json_only: JSON = False) -> None:
+    """Start the stack; other commands do it by themselves when they need it."""
+    from apps.cli import stack
+
+    sys.exit(stack.up(json_only))
+
+
+@app.command()
+def down() -> None:
+    """Stop the stack. Runs go on at the next start."""
+    from apps.cli import stack
+
+    sys.exit(stack.down())
+
+
+@app.command()
+def status(json_only: JSON = False) -> None:
+    """Say which parts run, without starting any."""
+    from apps.cli import stack
+
+    sys.exit(stack.status(json_only))
+
+
+@app.command()
+def logs(
+    part: Annotated[str, typer.Argument(help="One part; all by default.")] = "",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is written.")] = False,
+) -> None:
+    """Show the last log lines of the parts."""
+    from apps.cli import stack
+
+    sys.exit(stack.logs(part, follow))
+
+
+@app.command()
+def doctor(json_only: JSON = False) -> None:
+    """Check this machine and name the remedy for each problem."""
+    from apps.cli import doctor as work
+
+    sys.exit(work.doctor(json_only))
+
+
+@app.command(name="test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def quality_gate(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Also every fault, attack and kill point.")] = False,
+) -> None:
+    """Run the quality gate: format, lint, types, import rules, tests. Other arguments go to pytest."""
+    from apps.cli import gate
+
+    sys.exit(gate.test(full, context.args))

@@ -1,0 +1,160 @@
+"""The stack of an installation: which parts, in which order, with which environment."""
+
+import asyncio
+import http.client
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+
+from apps.cli.embedded.credentials import credentials
+from apps.cli.embedded.parts import Launch, Part, Stack
+from apps.cli.embedded.postgres import FORGETFUL, postgres
+from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
+from apps.cli.embedded.valkey import valkey
+from apps.cli.home import CLONE, Home
+
+API_PORT = 8002
+LOOPBACK = "127.0.0.1"
+
+
+def whole_stack(home: Home) -> Stack:
+    settings = stack_settings()
+    secrets = credentials(home)
+    stores: list[Part] = []
+    database_url, redis_url = settings.database_url, settings.redis_url
+    if not database_url:
+        part, database_url = postgres(home, secrets)
+        stores.append(part)
+    if not redis_url:
+        part, redis_url = valkey(home)
+        stores.append(part)
+
+    environment = {
+        **settings.system,
+        **settings.chosen,
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "CONCLAVE_HOME": str(home.path),
+        "LOCAL_TOKEN": secrets.local_token,
+        "TOOLCHAIN": str(home.toolchain),
+        "HOME": str(home.parts_home),
+        "PYTHONPATH": str(CLONE),
+        "PYTHONUNBUFFERED": "1",
+    }
+    ports = {"api": free_port(API_PORT)}
+    services: list[Part] = []
+    if settings.provider == UNDERSTUDY:
+        ports["understudy"] = free_port()
+        environment |= {
+            "OPENAI_BASE_URL": f"http://{LOOPBACK}:{ports['understudy']}/v1",
+            "OPENAI_API_KEY": UNDERSTUDY,
+            "OPENAI_MODEL": UNDERSTUDY,
+        }
+        services.append(understudy(ports["understudy"], environment))
+
+    names = [part.name for part in stores]
+    migrations = migration_command()
+    if migrations:
+        services.append(
+            Part(
+                name="migrate",
+                command=migrations,
+                environment=environment,
+                needs=tuple(name for name in names if name == "postgres"),
+                runs_once=True,
+            )
+        )
+    names += [part.name for part in services]
+    services.append(
+        Part(
+            name="api",
+            command=module("apps.api", "--port", str(ports["api"])),
+            environment=environment,
+            needs=tuple(names),
+            is_ready=answers_health(ports["api"]),
+        )
+    )
+    services.append(
+        Part(
+            name="worker",
+            command=module("apps.api.worker"),
+            environment=environment,
+            needs=tuple(names),
+            is_ready=says("worker ready"),
+            ready_seconds=120,
+            grace_seconds=15,
+        )
+    )
+    return Stack(
+        parts=(*stores, *services),
+        ports=ports,
+        url=f"http://{LOOPBACK}:{ports['api']}",
+        model=settings.provider,
+    )
+
+
+def stores_for_tests(home: Home) -> Stack:
+    """PostgreSQL and Valkey alone, without durability: their home goes away with the test session."""
+    database, _ = postgres(home, credentials(home), settings=FORGETFUL)
+    cache, _ = valkey(home)
+    return Stack(parts=(database, cache))
+
+
+def migration_command() -> tuple[str, ...]:
+    """The API's own migrations include those of its durable engine; a clone without them has only alembic's."""
+    if (CLONE / "apps/api/migrate.py").exists():
+        return module("apps.api.migrate")
+    return module("alembic", "upgrade", "head") if (CLONE / "alembic.ini").exists() else ()
+
+
+def understudy(port: int, environment: dict[str, str]) -> Part:
+    return Part(
+        name="understudy",
+        command=module("packages.understudy", "--port", str(port)),
+        environment={name: value for name, value in environment.items() if name not in SECRET},
+        is_ready=answers_health(port),
+        grace_seconds=5,
+    )
+
+
+# The understudy needs none of these, and whoever needs no secret gets none.
+SECRET = {"DATABASE_URL", "REDIS_URL", "LOCAL_TOKEN"}
+
+
+def module(name: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-P", "-m", name, *arguments)
+
+
+def free_port(wanted: int = 0) -> int:
+    """Return the wanted port, or one that the system chooses where it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, wanted))
+        except OSError:
+            return free_port()
+        return int(probe.getsockname()[1])
+
+
+def answers_health(port: int) -> Callable[[Launch], Awaitable[bool]]:
+    def ask() -> bool:
+        connection = http.client.HTTPConnection(LOOPBACK, port, timeout=3)
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    async def is_ready(launch: Launch) -> bool:
+        return await asyncio.to_thread(ask)
+
+    return is_ready
+
+
+def says(line: str) -> Callable[[Launch], Awaitable[bool]]:
+    async def is_ready(launch: Launch) -> bool:
+        return line in launch.output()
+
+    return is_ready

@@ -1,0 +1,59 @@
+"""What the user has set for the stack: the environment, over a `.env` file in the clone."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from apps.cli.home import CLONE
+
+# A variable of these names or beginnings reaches the API and the worker; nothing else of the user's does.
+PASSED_ON = ("OPENAI_", "VLLM_", "S3_", "GITHUB_APP_", "QDRANT_URL", "UNDERSTUDY_")
+FROM_THE_SYSTEM = ("PATH", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+PROVIDERS = ("OPENAI_API_KEY", "VLLM_ENDPOINT")
+UNDERSTUDY = "understudy"
+
+
+@dataclass(frozen=True)
+class StackSettings:
+    chosen: Mapping[str, str]  # the user's variables that count here
+    system: Mapping[str, str]
+
+    @property
+    def provider(self) -> str:
+        """The variable that connects a model, or "understudy" where none does."""
+        return next((name for name in PROVIDERS if self.chosen.get(name)), UNDERSTUDY)
+
+    @property
+    def database_url(self) -> str:
+        return self.chosen.get("DATABASE_URL", "")
+
+    @property
+    def redis_url(self) -> str:
+        return self.chosen.get("REDIS_URL", "")
+
+
+def stack_settings(environment: Mapping[str, str] | None = None, file: Path = CLONE / ".env") -> StackSettings:
+    given = dict(os.environ if environment is None else environment)
+    merged = {**read_file(file), **given}
+    names = (*PASSED_ON, "DATABASE_URL", "REDIS_URL")
+    chosen = {name: value for name, value in merged.items() if value and name.startswith(names)}
+    proxies = {name for proxy in PROXIES for name in (proxy, proxy.lower())}
+    system = {name: value for name, value in given.items() if name in FROM_THE_SYSTEM or name in proxies}
+    system.setdefault("LANG", "C.UTF-8")
+    return StackSettings(chosen, system)
+
+
+def read_file(file: Path) -> dict[str, str]:
+    """Read NAME=VALUE lines; quotes around a value fall away."""
+    try:
+        lines = file.read_text().splitlines()
+    except OSError:
+        return {}
+    found = {}
+    for line in lines:
+        name, separator, value = line.partition("=")
+        if separator and not name.lstrip().startswith("#"):
+            found[name.strip().removeprefix("export ")] = value.strip().strip("\"'")
+    return found

@@ -1,0 +1,37 @@
+"""The toolchain for generated code: provisioned in the home before the worker starts."""
+
+import os
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from apps.cli.errors import StackError
+from apps.cli.home import CLONE, Home
+
+
+def provision(home: Home, say: Callable[[str], None]) -> None:
+    """Install what generated code runs with; quick when it is there already."""
+    from packages.workspace.errors import SandboxUnavailable
+    from packages.workspace.toolchain import provision_toolchain
+
+    say("Preparing the toolchain for generated code")
+    try:
+        provision_toolchain(home.toolchain, uv(home), CLONE / "requirements.lock", packages())
+    except SandboxUnavailable as error:
+        raise StackError(error.reason, error.remedy) from error
+
+
+def uv(home: Home) -> Path:
+    """Find the uv that the launcher installed."""
+    installed = [str(path) for path in home.path.glob("uv-*/bin/uv")]
+    for candidate in (os.environ.get("CONCLAVE_UV"), *installed, shutil.which("uv")):
+        if candidate and Path(candidate).exists():
+            return Path(candidate)
+    raise StackError("The installer uv is not there.", "Start through ./conclave; it installs uv.")
+
+
+def packages() -> list[str]:
+    """Read the group `toolchain` of pyproject.toml."""
+    project = tomllib.loads((CLONE / "pyproject.toml").read_text())
+    return [str(name) for name in project["dependency-groups"]["toolchain"]]

@@ -1,0 +1,207 @@
+"""`conclave test`: the whole quality gate in one go, with databases of its own that vanish afterwards."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from apps.cli.embedded import locks, state
+from apps.cli.embedded.control import last_lines
+from apps.cli.embedded.credentials import credentials
+from apps.cli.embedded.postgres import postgres
+from apps.cli.embedded.supervisor import LEASH
+from apps.cli.embedded.toolchain import provision, uv
+from apps.cli.embedded.valkey import valkey
+from apps.cli.errors import StackError
+from apps.cli.home import CLONE, Home, current_home
+from apps.cli.output import out
+
+START_SECONDS = 90.0
+STOP_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    name: str
+    code: int
+    seconds: float
+
+
+def test(full: bool, arguments: Sequence[str]) -> int:
+    """Run every check, also after one has failed. Exit code 0 when all pass, else 1."""
+    signal.signal(signal.SIGTERM, leave)
+    environment = {name: value for name, value in os.environ.items() if name not in ("CONCLAVE_PARTS",)}
+    environment |= {"PYTHONPATH": str(CLONE)}
+    outcomes = [run(name, command, environment) for name, command in checks()]
+    with contextlib.ExitStack() as stack:
+        environment |= stack.enter_context(test_stack())
+        if full:
+            environment["CONCLAVE_TEST_FULL"] = "1"
+        outcome, summary = run_pytest(arguments, environment)
+    show([*outcomes, outcome])
+    print(summary, flush=True)
+    return 1 if any(one.code for one in [*outcomes, outcome]) else 0
+
+
+def leave(number: int, frame: FrameType | None) -> None:
+    """Turn a signal into an exit, so that everything is stopped on the way out."""
+    sys.exit(128 + number)
+
+
+def checks() -> list[tuple[str, list[str]]]:
+    module = [sys.executable, "-m"]
+    found = [
+        ("ruff check", [*module, "ruff", "check", "."]),
+        ("ruff format", [*module, "ruff", "format", "--check", "."]),
+        ("mypy", [*module, "mypy"]),
+    ]
+    project = tomllib.loads((CLONE / "pyproject.toml").read_text())
+    if "importlinter" in project.get("tool", {}):
+        found.append(("import rules", [str(Path(sys.executable).with_name("lint-imports"))]))
+    return found
+
+
+def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> Outcome:
+    out().say(f"{name} …", "strong")
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=CLONE, env=environment)
+    return Outcome(name, done.returncode, time.monotonic() - began)
+
+
+def run_pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Outcome, str]:
+    """Run pytest with its output passed on as it comes, but for the summary, which is to be the last line."""
+    out().say("pytest …", "strong")
+    began = time.monotonic()
+    colour = ["--color=yes"] if out().is_coloured else []
+    command = [sys.executable, "-m", "pytest", *colour, *arguments]
+    summary = ""
+    process = subprocess.Popen(command, cwd=CLONE, env=environment, stdout=subprocess.PIPE)
+    if process.stdout is None:
+        raise StackError("pytest could not be started.", "Run it by hand: python -m pytest")
+    try:
+        # Pieces, not lines: progress dots shall appear as they are written.
+        pending = b""
+        while piece := os.read(process.stdout.fileno(), 65536):
+            *whole, pending = (pending + piece).split(b"\n")
+            for line in whole:
+                if summary:
+                    write(summary.encode() + b"\n")
+                    summary = ""
+                if is_summary(line):
+                    summary = line.decode(errors="replace")
+                else:
+                    write(line + b"\n")
+            if pending and not pending.lstrip(b"\x1b[0123456789m").startswith(b"="):
+                write(pending)
+                pending = b""
+        write(pending)
+        code = process.wait()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+    # Pytest says 5 when it was asked for tests and found none.
+    return Outcome("pytest", code, time.monotonic() - began), summary
+
+
+def is_summary(line: bytes) -> bool:
+    text = line.decode(errors="replace")
+    return " in " in text and any(f" {word}" in text for word in ("passed", "failed", "error", "no tests ran"))
+
+
+def write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def show(outcomes: Sequence[Outcome]) -> None:
+    terminal = out()
+    terminal.say("")
+    for one in outcomes:
+        label = "ok" if one.code == 0 else f"failed with exit code {one.code}"
+        terminal.say(f"{one.name:14} {one.seconds:7.1f} s  {label}", "good" if one.code == 0 else "bad")
+
+
+@contextlib.contextmanager
+def test_stack() -> Iterator[dict[str, str]]:
+    """Give PostgreSQL and Valkey in a temporary home, and the toolchain of the user's home; stop them whatever happens.
+
+    The supervisor is on a leash: it dies with this process, and its parts die with it.
+    """
+    users = current_home()
+    users.prepare()
+    with locks.held(users.start_lock, lambda: out().say("Another command prepares the toolchain; waiting")):
+        provision(users, out().say)
+    folder = Path(tempfile.mkdtemp(prefix="conclave-test-"))
+    home = Home(folder / "home")
+    process = None
+    try:
+        folder.chmod(0o711)
+        home.prepare()
+        process = start(home)
+        wait_ready(home, process)
+        yield {
+            "TEST_DATABASE_URL": postgres(home, credentials(home))[1],
+            "TEST_REDIS_URL": valkey(home)[1],
+            "TOOLCHAIN": str(users.toolchain),
+            "CONCLAVE_UV": str(uv(users)),
+            # A test that forgets to choose a home shall not find the user's.
+            "CONCLAVE_HOME": str(folder / "elsewhere"),
+        }
+    finally:
+        if process is not None:
+            stop(process)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(home: Home) -> "subprocess.Popen[bytes]":
+    leash = [sys.executable, "-I", str(LEASH), "--parent", str(os.getpid()), "--signal", str(int(signal.SIGTERM))]
+    environment = {
+        **os.environ,
+        "CONCLAVE_HOME": str(home.path),
+        "CONCLAVE_PARTS": "apps.cli.embedded.services:stores_for_tests",
+        "PYTHONPATH": str(CLONE),
+    }
+    with (home.logs / "supervisor.log").open("ab") as log:
+        return subprocess.Popen(
+            [*leash, "--", sys.executable, "-P", "-m", "apps.cli.embedded.supervisor"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=CLONE,
+            env=environment,
+            start_new_session=True,
+        )
+
+
+def wait_ready(home: Home, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        found = state.read(home)
+        if found and found.state == state.READY:
+            return
+        if found and found.failed:
+            break
+        time.sleep(0.05)
+    told = [line for log in sorted(home.logs.glob("*.log")) for line in last_lines(log)]
+    raise StackError("\n".join(["The databases for the tests did not start.", *told]), "Run `conclave doctor`.")
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

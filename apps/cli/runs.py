@@ -1,0 +1,61 @@
+"""`conclave runs`, `watch`, `approve`, `reject`, `cancel`."""
+
+from apps.cli.build import DETACHED, collect, summarise
+from apps.cli.connection import Connection
+from apps.cli.errors import CLIError, UsageError
+from apps.cli.output import err, narrator, out, print_json
+from apps.cli.watch import detached, follow
+from apps.cli.words import EXIT_CODES, dollars, shortened, state_label
+
+
+def list_runs(json_only: bool) -> int:
+    found = Connection(err()).client.runs()
+    if json_only:
+        print_json(found)
+        return 0
+    terminal = out()
+    if not found:
+        terminal.say('No runs yet. The first takes about ten minutes: conclave build "…".')
+    for run in found:
+        started = str(run.get("created_at") or "")[:16].replace("T", " ")
+        label = state_label(str(run.get("state")))
+        terminal.say(f"{run.get('id')}  {started:16}  {label:16}  {shortened(str(run.get('prompt') or ''), 60)}")
+    return 0
+
+
+def watch(run_id: str, json_only: bool) -> int:
+    terminal = narrator(json_only)
+    connection = Connection(terminal)
+    connection.client.run(run_id)  # an unknown run is refused here, in words
+    try:
+        follow(connection, run_id, terminal, lambda event: None)
+    except KeyboardInterrupt:
+        detached(terminal, run_id)
+        return DETACHED
+    result = collect(connection.client, run_id, 0, connection.model)
+    if json_only:
+        print_json(result)
+    else:
+        summarise(result, terminal)
+    return EXIT_CODES.get(str(result["status"]), CLIError.exit_code)
+
+
+def approve(run_id: str, comment: str, budget_usd: float | None) -> int:
+    Connection(err()).client.approve(run_id, comment, budget_usd)
+    limit = f" up to {dollars(budget_usd)}" if budget_usd is not None else ""
+    out().say(f"Approved{limit}. Watch it: conclave watch {run_id}")
+    return 0
+
+
+def reject(run_id: str, comment: str) -> int:
+    if not comment.strip():
+        raise UsageError("Another round needs to know what should change.", "Say it: --comment TEXT.")
+    Connection(err()).client.reject(run_id, comment)
+    out().say(f"Another round is asked for. Watch it: conclave watch {run_id}")
+    return 0
+
+
+def cancel(run_id: str) -> int:
+    Connection(err()).client.cancel(run_id)
+    out().say("The run is being cancelled. What is merged stays in the repository.")
+    return 0

@@ -1,0 +1,118 @@
+"""`conclave up`, `down`, `status`, `logs`."""
+
+import time
+from pathlib import Path
+
+from apps.cli.embedded import control, state
+from apps.cli.embedded.services import API_PORT
+from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
+from apps.cli.embedded.state import StackState
+from apps.cli.errors import UsageError
+from apps.cli.home import current_home
+from apps.cli.output import Terminal, narrator, out, print_json
+
+FOLLOW_SECONDS = 0.2
+
+
+def up(json_only: bool) -> int:
+    terminal = narrator(json_only)
+    home = current_home()
+    was_running = control.running(home) is not None
+    stack = control.bring_up(home, lambda line: terminal.say(line, "quiet"))
+    if json_only:
+        print_json(report(stack))
+        return 0
+    terminal.say("The stack was running already" if was_running else "The stack is up", "good")
+    tell_addresses(terminal, stack)
+    return 0
+
+
+def tell_addresses(terminal: Terminal, stack: StackState) -> None:
+    if stack.url:
+        moved = "" if stack.ports.get("api") == API_PORT else f" (port {API_PORT} was taken)"
+        terminal.say(f"API: {stack.url}{moved}")
+    if stack.model == UNDERSTUDY:
+        terminal.say("Model: the understudy, because no provider is set. Set OPENAI_API_KEY or VLLM_ENDPOINT.")
+    elif stack.model:
+        terminal.say(f"Model: the provider of {stack.model}")
+    chosen = stack_settings().provider
+    if stack.model and chosen not in (stack.model, UNDERSTUDY):
+        terminal.say(f"{chosen} is set here but the stack runs without it: conclave down, then conclave up.", "bad")
+
+
+def down() -> int:
+    terminal = out()
+    stopped = control.take_down(current_home(), lambda line: terminal.say(line, "quiet"))
+    terminal.say("The stack is down" if stopped else "The stack was not running")
+    return 0
+
+
+def status(json_only: bool) -> int:
+    """Report without changing anything. Exit code 0 when everything is ready, 1 otherwise."""
+    home = current_home()
+    stack = control.running(home)
+    is_ready = stack is not None and stack.state == state.READY
+    if json_only:
+        print_json(report(stack) if stack else {"state": state.STOPPED, "parts": [], "home": str(home.path)})
+        return 0 if is_ready else 1
+    terminal = out()
+    if stack is None:
+        former = state.read(home)
+        if former and former.state != state.STOPPED:
+            terminal.say("The stack ended unexpectedly. Any command that needs it brings it back: conclave up", "bad")
+        else:
+            terminal.say("The stack is not running. Start it: conclave up")
+        return 1
+    terminal.say(f"The stack is {stack.state}, since {stack.started_at}", "good" if is_ready else "strong")
+    for part in stack.parts:
+        number = str(part.identity.pid) if part.identity else "-"
+        restarts = f"  restarts: {part.restarts}" if part.restarts else ""
+        message = f"  {part.message}" if part.message else ""
+        terminal.say(f"  {part.name:11} {part.state:11} pid {number:>8}{restarts}{message}")
+    for part in stack.failed:
+        terminal.say(control.explain(home, part), "bad")
+    tell_addresses(terminal, stack)
+    return 0 if is_ready else 1
+
+
+def report(stack: StackState) -> dict[str, object]:
+    return {**stack.as_dict(), "home": str(current_home().path)}
+
+
+def logs(part: str, follow: bool) -> int:
+    home = current_home()
+    known = sorted(path.stem for path in home.logs.glob("*.log")) if home.logs.exists() else []
+    if not known:
+        raise UsageError("There are no logs yet.", "Start the stack: conclave up")
+    if part and part not in known:
+        raise UsageError(f"There is no part {part} with a log.", f"Known: {', '.join(known)}.")
+    chosen = [home.logs / f"{name}.log" for name in ([part] if part else known)]
+    for log in chosen:
+        for line in control.last_lines(log, 200 if part else 20):
+            print_log_line(log, line, len(chosen) > 1)
+    if follow:
+        follow_logs(chosen)
+    return 0
+
+
+def follow_logs(logs: list[Path]) -> None:
+    offsets = {log: log.stat().st_size for log in logs}
+    try:
+        while True:
+            time.sleep(FOLLOW_SECONDS)
+            for log, offset in offsets.items():
+                length = log.stat().st_size
+                start = offset if length >= offset else 0  # it was rotated
+                with log.open("rb") as file:
+                    file.seek(start)
+                    # An unfinished last line waits for its end.
+                    whole, newline, _ = file.read().rpartition(b"\n")
+                offsets[log] = start + len(whole) + len(newline)
+                for line in whole.decode(errors="replace").splitlines():
+                    print_log_line(log, line, len(logs) > 1)
+    except KeyboardInterrupt:
+        return
+
+
+def print_log_line(log: Path, line: str, is_one_of_many: bool) -> None:
+    print(f"{log.stem:11} {line}" if is_one_of_many else line, flush=True)

@@ -1,0 +1,88 @@
+"""Follow a run live: every event once and in order, through restarts of anything between us and it."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import httpx
+
+from apps.cli.client import Row
+from apps.cli.connection import Connection
+from apps.cli.errors import APIError
+from apps.cli.output import Terminal
+from apps.cli.render import lines
+from apps.cli.words import FINAL_STATES
+
+# The server answers 5xx while its database comes back.
+RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
+PATIENCE_SECONDS = 120.0
+
+OnEvent = Callable[[Row], None]
+
+
+def events(connection: Connection, run_id: str) -> Iterator[Row]:
+    """Yield the run's events from the first, until one says that the run is over."""
+    last = 0
+    superseded: set[str] = set()
+    failures = 0
+    quiet_since = time.monotonic()
+    while True:
+        try:
+            for event in connection.client.stream(run_id, last):
+                failures, quiet_since = 0, time.monotonic()
+                seq = event.get("seq")
+                if not isinstance(seq, int) or seq <= last:
+                    continue
+                last = seq
+                superseded |= superseded_by(event)
+                if event.get("execution") in superseded and event.get("kind") != "step.restarted":
+                    continue
+                yield event
+                if is_over(event):
+                    return
+            # The server ends a stream after a while, and when a run is over.
+            if connection.client.run(run_id).get("state") in FINAL_STATES and caught_up(connection, run_id, last):
+                return
+        except httpx.HTTPError:
+            pass
+        except APIError as error:
+            if error.status and error.status < 500:
+                raise
+            if time.monotonic() - quiet_since > PATIENCE_SECONDS:
+                raise
+        failures += 1
+        time.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1])
+        if failures > 1:
+            connection.renew()
+
+
+def caught_up(connection: Connection, run_id: str, last: int) -> bool:
+    """Whether a fresh stream has nothing beyond what we saw."""
+    return next(iter(connection.client.stream(run_id, last)), None) is None
+
+
+def superseded_by(event: Row) -> set[str]:
+    if event.get("kind") != "step.restarted":
+        return set()
+    return {str(execution) for execution in event.get("superseded") or ()}
+
+
+def is_over(event: Row) -> bool:
+    return event.get("kind") == "run.state_changed" and event.get("state") in FINAL_STATES
+
+
+def show(terminal: Terminal, event: Row) -> None:
+    """Print an event with the time at which it happened."""
+    at = str(event.get("at") or "")[11:19]
+    for line in lines(event):
+        terminal.say(f"{at}  {line.text}" if at else line.text, line.tone)
+
+
+def follow(connection: Connection, run_id: str, terminal: Terminal, on_event: OnEvent) -> None:
+    for event in events(connection, run_id):
+        show(terminal, event)
+        on_event(event)
+
+
+def detached(terminal: Terminal, run_id: str) -> None:
+    terminal.say("")
+    terminal.say(f"The run goes on. Watch it: conclave watch {run_id}. Stop it: conclave cancel {run_id}.", "strong")

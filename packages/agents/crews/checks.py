@@ -1,0 +1,108 @@
+"""What a well-formed answer may still get wrong, told to the model that gave it.
+
+Only what makes an answer useless by itself stands here. Whether a spec is sound is the linter's word.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+
+from packages.agents.contracts import (
+    AcceptanceTests,
+    Design,
+    Objection,
+    Plan,
+    Repair,
+    Review,
+    Spec,
+    Verdict,
+)
+from packages.agents.crews.answers import Check
+
+
+def of_design(answer: Design) -> str:
+    return _repeated("requirement", [one.id for one in answer.requirements])
+
+
+def of_plan(design: Design) -> Check:
+    requirements = {one.id for one in design.requirements}
+
+    def check(answer: Plan) -> str:
+        ids = [task.id for task in answer.tasks]
+        return _joined(
+            _repeated("task", ids),
+            *(_unknown(f"{task.id}.depends_on", task.depends_on, set(ids) - {task.id}) for task in answer.tasks),
+            *(_unknown(f"{task.id}.covers", task.covers, requirements) for task in answer.tasks),
+        )
+
+    return check
+
+
+def of_verdict(own_open: Sequence[Objection]) -> Check:
+    numbers = {str(objection.id) for objection in own_open}
+
+    def check(answer: Verdict) -> str:
+        blocking = any(one.severity == "blocking" for one in answer.objections)
+        return _joined(
+            _unknown("resolved", map(str, answer.resolved), numbers),
+            "it approves and raises a blocking objection" if answer.decision == "approve" and blocking else "",
+            "it objects, but raises nothing and leaves none of its objections open"
+            if answer.decision == "object" and not answer.objections and numbers <= set(map(str, answer.resolved))
+            else "",
+        )
+
+    return check
+
+
+def of_acceptance_tests(answer: AcceptanceTests) -> str:
+    return _joined(
+        _repeated("file", [file.path for file in answer.files]),
+        *(_bad_test_file(file.path, file.content) for file in answer.files),
+    )
+
+
+def of_review(answer: Review) -> str:
+    blocking = any(one.severity == "blocking" for one in answer.problems)
+    if answer.decision == "approve" and blocking:
+        return "it approves and names a blocking problem"
+    if answer.decision == "object" and not answer.problems:
+        return "it objects and names no problem"
+    return ""
+
+
+def of_repair(spec: Spec) -> Check:
+    requirements = {one.id for one in spec.requirements}
+
+    def check(answer: Repair) -> str:
+        return _unknown("covers", answer.covers, requirements)
+
+    return check
+
+
+def _joined(*problems: str) -> str:
+    return "; ".join(problem for problem in problems if problem)
+
+
+def _repeated(noun: str, names: Sequence[str]) -> str:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return f"{noun} {', '.join(twice)} stands there twice" if twice else ""
+
+
+def _unknown(place: str, names: Iterable[str], known: set[str]) -> str:
+    strange = [name for name in names if name not in known]
+    return (
+        f"{place} names {', '.join(strange)}; there is {', '.join(sorted(known)) or 'nothing to name'}"
+        if strange
+        else ""
+    )
+
+
+def _bad_test_file(path: str, content: str) -> str:
+    if "/" in path or not path.startswith("test_") or not path.endswith(".py"):
+        return f"{path} is not named test_….py, without folders"
+    try:
+        ast.parse(content)
+    except (SyntaxError, ValueError) as error:
+        return f"{path} is not Python: {error}"
+    return ""

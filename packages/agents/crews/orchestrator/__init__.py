@@ -1,0 +1,5 @@
+"""The Orchestrator's judgement: who mends what after the proof failed."""
+
+from packages.agents.crews.orchestrator.crew import assign
+
+__all__ = ["assign"]

@@ -1,0 +1,41 @@
+"""The Planner plans, and judges the design."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from packages.agents.context import RunContext
+from packages.agents.contracts import Design, Objection, Plan, Reply, Role, Spec, Verdict
+from packages.agents.crews import checks, runtime
+
+
+async def plan(
+    context: RunContext,
+    design: Design,
+    previous: Spec | None,
+    objections: Sequence[Objection],
+    comment: str,
+    existing_files: Sequence[str],
+) -> Plan:
+    """`objections` are the open ones to the Planner's part; `existing_files` what the repository holds already."""
+    sections = {
+        "request": context.order.prompt,
+        "design": design,
+        "previous": previous,
+        "objections": list(objections),
+        "comment": comment,
+        "files": list(existing_files),
+    }
+    return await runtime.ask(context, Role.planner, "plan", sections, Plan, checks.of_plan(design))
+
+
+async def judge(context: RunContext, spec: Spec, own_open: Sequence[Objection], replies: Sequence[Reply]) -> Verdict:
+    """`own_open` are the Planner's open objections, `replies` what the Architect answered to them."""
+    sections = {
+        "request": context.order.prompt,
+        "spec": spec,
+        "hash": spec.hash,
+        "open_objections": list(own_open),
+        "replies": list(replies),
+    }
+    return await runtime.ask(context, Role.planner, "judge", sections, Verdict, checks.of_verdict(own_open))

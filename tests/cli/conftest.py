@@ -1,0 +1,98 @@
+"""Homes in short paths, and the command line as a process."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from apps.cli.embedded import control, state
+from apps.cli.embedded.state import StackState
+from apps.cli.home import CLONE, Home
+from tests.cli.stand_in_api import TOKEN, Books, serve
+
+WHOLE = "tests.cli.stand_in_stack:whole"
+
+
+@dataclass
+class CommandLine:
+    """Runs `conclave` with one home, as a user of it would."""
+
+    home: Home
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "VLLM_"))}
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "apps.cli", *arguments],
+            env={**kept, "CONCLAVE_HOME": str(self.home.path), "PYTHONPATH": str(CLONE), **self.environment},
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        with self.start(*arguments) as process:
+            try:
+                output, errors = process.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
+
+    @property
+    def stack(self) -> StackState:
+        found = state.read(self.home)
+        assert found is not None
+        return found
+
+
+def wait_until(claim: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < deadline, "what the test waits for did not happen"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    """A home that PostgreSQL's own user can reach when the tests run as root, unlike pytest's folders."""
+    folder = Path(tempfile.mkdtemp(prefix="conclave-cli-"))
+    folder.chmod(0o711)
+    found = Home(folder / "home")
+    yield found
+    control.take_down(found, lambda line: None)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def conclave(home: Home) -> CommandLine:
+    return CommandLine(home, {"CONCLAVE_PARTS": WHOLE})
+
+
+@pytest.fixture
+def books() -> Iterator[Books]:
+    found = Books()
+    server = serve(found)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    found.url = f"http://127.0.0.1:{server.server_address[1]}"
+    yield found
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def remote(home: Home, books: Books) -> CommandLine:
+    """A command line that talks to the stand-in API."""
+    return CommandLine(home, {"CONCLAVE_API_URL": books.url, "CONCLAVE_API_TOKEN": TOKEN})

@@ -1,0 +1,188 @@
+"""A small real HTTP server with the API's shape. The first word of a prompt decides how its run ends."""
+
+import argparse
+import json
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Event = dict[str, Any]
+AT = "2026-11-21T10:00:00Z"
+TOKEN = "cnc_stand-in"
+
+
+def state(name: str, **more: object) -> Event:
+    return {"kind": "run.state_changed", "previous": None, "state": name, **more}
+
+
+SPEC: Event = {
+    "kind": "spec.proposed",
+    "round": 1,
+    "hash": "9a81c6d2ffff",
+    "spec": {
+        "title": "Todo service",
+        "requirements": [{"id": "R1", "text": "A todo can be created."}],
+        "tasks": [{"id": "T1", "goal": "Serve todos", "covers": ["R1"], "depends_on": []}],
+    },
+}
+QUOTE: Event = {
+    "kind": "quote.made",
+    "quote": {
+        "usd_p50": 0.31,
+        "usd_p90": 0.8,
+        "minutes_p50": 4,
+        "minutes_p90": 9,
+        "model": "m",
+        "basis": "",
+        "tasks": [],
+    },
+}
+
+
+def story(ending: str) -> list[Event]:
+    opening = [state("queued"), state("planning"), SPEC, QUOTE]
+    if ending == "ask":
+        return [*opening, state("awaiting_approval")]
+    return [*opening, state("building"), {"kind": "agent.hummed", "tune": "la"}, state(ending)]
+
+
+@dataclass
+class Books:
+    """What the server was told."""
+
+    url: str = ""
+    repository: str = ""
+    commit: str = ""
+    token: str = TOKEN
+    ending: str = "done"
+    is_dropping: bool = False
+    events: list[Event] = field(default_factory=list)
+    orders: list[Event] = field(default_factory=list)
+    calls: list[tuple[str, Event]] = field(default_factory=list)
+    resumed_after: list[int] = field(default_factory=list)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def add(self, *events: Event) -> None:
+        with self.changed:
+            for event in events:
+                self.events.append({"seq": len(self.events) + 1, "at": AT, "execution": None, "event": event})
+            self.changed.notify_all()
+
+
+class Handler(BaseHTTPRequestHandler):
+    books: Books
+
+    def log_message(self, format: str, *args: object) -> None:
+        return None
+
+    def answer(self, status: int, body: object) -> None:
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def refuse(self, status: int, kind: str, message: str, hint: str) -> None:
+        self.answer(status, {"error": kind, "message": message, "hint": hint})
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        if path == "/health":
+            return self.answer(200, {"status": "ok"})
+        if self.headers["Authorization"] != f"Bearer {self.books.token}":
+            return self.refuse(401, "NotSignedIn", "The token is not known.", "Sign in.")
+        if path == "/projects":
+            return self.answer(200, [])
+        if path == "/runs":
+            return self.answer(200, [{"id": "run-1", "state": self.state, "prompt": "A todo API", "created_at": AT}])
+        if not path.startswith("/runs/run-1"):
+            return self.refuse(404, "RunNotFound", "There is no run run-2.", "List them: conclave runs")
+        return self.about_the_run(path.removeprefix("/runs/run-1"))
+
+    @property
+    def state(self) -> str:
+        known = [one["event"]["state"] for one in self.books.events if one["event"]["kind"] == "run.state_changed"]
+        return known[-1] if known else "queued"
+
+    def about_the_run(self, rest: str) -> None:
+        gap = self.books.ending == "incomplete"
+        test = {"id": "t", "outcome": "failed" if gap else "passed"}
+        ledger = {"requirement": "R1", "text": "A todo can be created.", "result": "failing" if gap else "proven"}
+        parts: dict[str, object] = {
+            "/ledger": {"merge": 1, "tree": "t", "rows": [{**ledger, "tests": [test]}]},
+            "/tasks": [{"id": "T1", "state": "done"}],
+            "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
+            "": {
+                "id": "run-1",
+                "state": self.state,
+                "repository": self.books.repository or None,
+                "commit": self.books.commit or None,
+                "usage": {"calls": 3, "input_tokens": 10, "output_tokens": 5, "cost_usd": 0.02},
+                "model": "m",
+            },
+        }
+        if rest == "/events/stream":
+            return self.stream()
+        return self.answer(200, parts[rest])
+
+    def stream(self) -> None:
+        last = int(self.headers["Last-Event-ID"] or 0)
+        self.books.resumed_after.append(last)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        # A server may repeat what the reader has: the reader has to notice.
+        sent = max(0, last - 1)
+        since_start = 0
+        while True:
+            with self.books.changed:
+                if len(self.books.events) <= sent:
+                    self.books.changed.wait(0.5)
+                fresh = self.books.events[sent:]
+            self.wfile.write(b": keep-alive\n\n")
+            for event in fresh:
+                self.wfile.write(f"id: {event['seq']}\ndata: {json.dumps(event)}\n\n".encode())
+                sent = event["seq"]
+                since_start += 1
+                if self.books.is_dropping and since_start == 3:
+                    return
+            self.wfile.flush()
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"] or 0)
+        body = json.loads(self.rfile.read(length) or b"{}")
+        if self.path == "/projects":
+            return self.answer(201, {"id": "project-1", "name": body["name"]})
+        if self.path == "/projects/project-1/generate":
+            self.books.orders.append({**body, "key": self.headers["Idempotency-Key"]})
+            word = body["prompt"].split()[0].lower()
+            self.books.is_dropping = word == "dropping"
+            self.books.ending = "done" if word == "dropping" else word
+            self.books.add(*story(self.books.ending))
+            return self.answer(202, {"id": "run-1", "state": "queued"})
+        if not self.path.startswith("/runs/run-1/"):
+            return self.refuse(404, "RunNotFound", "There is no run run-2.", "List them: conclave runs")
+        action = self.path.rpartition("/")[2]
+        self.books.calls.append((action, body))
+        if action == "approve":
+            self.books.add(state("building"), state("done"))
+        if action == "cancel":
+            self.books.add(state("cancelled"))
+        return self.answer(202, {})
+
+
+def serve(books: Books, port: int = 0) -> ThreadingHTTPServer:
+    handler = type("BoundHandler", (Handler,), {"books": books})
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server.daemon_threads = True
+    return server
+
+
+if __name__ == "__main__":
+    import os
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    serve(Books(token=os.environ["LOCAL_TOKEN"]), parser.parse_args().port).serve_forever()

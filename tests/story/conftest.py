@@ -1,0 +1,51 @@
+"""One stack for all stories; each story has a project and a marker of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.story.requests import new_marker
+from tests.story.service import Service
+from tests.story.stack import Stack, running_stack
+
+# The first story of a session waits for the stack; the slowest builds software twice.
+STORY_SECONDS = 900
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "exhaustive: a story that only `./conclave test --full` tells")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    is_full = bool(os.environ.get("CONCLAVE_TEST_FULL"))
+    for item in items:
+        if "tests/story" not in item.nodeid:
+            continue
+        item.add_marker(pytest.mark.timeout(STORY_SECONDS))
+        if not is_full and item.get_closest_marker("exhaustive"):
+            item.add_marker(pytest.mark.skip(reason="told by `./conclave test --full`"))
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with running_stack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def service(stack: Stack) -> Service:
+    return Service(stack)
+
+
+@pytest.fixture
+def marker() -> str:
+    return new_marker()
+
+
+@pytest.fixture
+def project(service: Service, marker: str) -> str:
+    """The id of a project that this story has for itself."""
+    return service.project(f"story {marker}")

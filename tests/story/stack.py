@@ -1,0 +1,164 @@
+"""A whole embedded stack in a home of its own, driven by the command line that a person uses."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+CLONE = Path(__file__).resolve().parents[2]
+POLL_SECONDS = 0.1
+# A stack that starts for the first time installs the toolchain for generated code.
+START_SECONDS = 300.0
+COMMAND_SECONDS = 120.0
+# Nothing of the user's settings may reach the stack of the stories: it shall use the understudy.
+KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "CONCLAVE_UV", "UV_CACHE_DIR", "VIRTUAL_ENV")
+
+
+def wait_until(is_true: Callable[[], Any], seconds: float, what: str) -> Any:
+    """Poll until `is_true` returns something true, and return it; fail after a bound that is far beyond need."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = is_true()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds:g} s: {what}")
+        time.sleep(POLL_SECONDS)
+
+
+@dataclass
+class Faults:
+    """The understudy's switchboard. A fault hits the requests whose messages hold the word `match`."""
+
+    stack: Stack
+
+    def set(self, match: str, fault: str, times: int = 1, argument: str = "") -> None:
+        body = {"match": match, "fault": fault, "times": times, "argument": argument}
+        answer = httpx.post(f"{self.stack.understudy_url}/faults", json=body, timeout=10, trust_env=False)
+        assert answer.is_success, answer.text
+
+
+@dataclass
+class Stack:
+    home: Path
+    faults: Faults = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.faults = Faults(self)
+
+    def command(self, *words: str, seconds: float = COMMAND_SECONDS) -> subprocess.CompletedProcess[str]:
+        """Run `conclave <words>` as the launcher does once its environment stands."""
+        environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+        environment |= {"CONCLAVE_HOME": str(self.home), "PYTHONPATH": str(CLONE)}
+        command = [sys.executable, "-P", "-m", "apps.cli", *words]
+        return subprocess.run(
+            command,
+            env=environment,
+            cwd=self.home.parent,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+        )
+
+    def up(self) -> None:
+        done = self.command("up", "--json", seconds=START_SECONDS)
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{self.logs()}"
+
+    def down(self) -> None:
+        self.command("down")
+
+    def status(self) -> dict[str, Any]:
+        done = self.command("status", "--json")
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
+
+    def state(self) -> dict[str, Any]:
+        """The supervisor's own file, which is quicker than a command."""
+        written: dict[str, Any] = json.loads((self.home / "stack.json").read_text())
+        return written
+
+    @property
+    def url(self) -> str:
+        return str(self.state()["url"])
+
+    @property
+    def token(self) -> str:
+        return str(json.loads((self.home / "credentials.json").read_text())["local_token"])
+
+    @property
+    def understudy_url(self) -> str:
+        return f"http://127.0.0.1:{self.state()['ports']['understudy']}"
+
+    def process_of(self, part: str) -> psutil.Process | None:
+        """The living process of a part, found by pid and moment of its start."""
+        found = next((one for one in self.state()["parts"] if one["name"] == part), None)
+        identity = found["identity"] if found else None
+        if identity is None:
+            return None
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(identity["pid"])
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                return process
+        return None
+
+    def offspring_of(self, part: str) -> list[psutil.Process]:
+        """Everything that a part has started and that still lives, at any depth."""
+        process = self.process_of(part)
+        assert process is not None, f"{part} does not run"
+        return [child for child in process.children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
+
+    def kill(self, part: str) -> int:
+        """Kill one part as a power cut would, and return the pid that it had."""
+        process = self.process_of(part)
+        assert process is not None, f"{part} does not run"
+        process.kill()
+        return int(process.pid)
+
+    def kill_everything(self) -> None:
+        """Kill the supervisor, every part and all that they started, without a moment to tidy up."""
+        supervisor = psutil.Process(self.state()["supervisor"]["pid"])
+        doomed = [supervisor, *supervisor.children(recursive=True)]
+        for process in doomed:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        _, alive = psutil.wait_procs(doomed, timeout=20)
+        assert not [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+    def logs(self) -> str:
+        """The last lines of every part, for the message of a failed test."""
+        told = []
+        for log in sorted((self.home / "logs").glob("*.log")):
+            told.append(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-25:]))
+        return "\n".join(told)
+
+
+@contextlib.contextmanager
+def running_stack() -> Iterator[Stack]:
+    """A stack in a fresh home, or in the one that CONCLAVE_STORY_HOME names, which then is kept."""
+    kept = os.environ.get("CONCLAVE_STORY_HOME")
+    folder = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="conclave-story-", dir="/tmp"))
+    folder.mkdir(exist_ok=True)
+    # The sandbox's and PostgreSQL's own users walk through here when root runs the stories.
+    folder.chmod(0o711)
+    stack = Stack(folder / "home")
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.down()
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)

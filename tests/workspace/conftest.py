@@ -1,0 +1,64 @@
+"""The real sandbox with a provisioned toolchain; workspaces lie where its uid can reach them."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from packages.workspace.directory import Workspaces
+from packages.workspace.repository import Repository
+from packages.workspace.sandbox import Sandbox, choose_sandbox
+from packages.workspace.toolchain import Toolchain, provision_toolchain
+
+LOCK = Path(__file__).parents[2] / "requirements.lock"
+PACKAGES = ("pytest", "pytest-asyncio", "fastapi", "uvicorn", "httpx", "hypothesis", "ruff", "mypy", "coverage")
+
+
+def state_directory() -> Path:
+    default = "/var/lib/conclave" if os.getuid() == 0 else Path.home() / ".local/share/conclave"
+    return Path(os.environ.get("CONCLAVE_HOME", default))
+
+
+def find_uv() -> Path:
+    uv = os.environ.get("CONCLAVE_UV") or shutil.which("uv") or state_directory() / "bin/uv"
+    if not Path(uv).exists():
+        pytest.exit("uv was not found: put it on the PATH or name it in CONCLAVE_UV.", 1)
+    return Path(uv)
+
+
+@pytest.fixture(scope="session")
+def toolchain() -> Toolchain:
+    return provision_toolchain(state_directory() / "toolchain", find_uv(), LOCK, PACKAGES)
+
+
+@pytest.fixture(scope="session")
+def sandbox(toolchain: Toolchain) -> Sandbox:
+    return choose_sandbox(toolchain=toolchain)
+
+
+@pytest.fixture
+async def place(sandbox: Sandbox) -> AsyncIterator[Path]:
+    """An empty directory that sandboxes can write to."""
+    async with sandbox.scratch() as directory:
+        yield directory
+
+
+@pytest.fixture
+async def workspace(sandbox: Sandbox) -> AsyncIterator[Path]:
+    async with sandbox.scratch() as directory:
+        yield directory
+
+
+@pytest.fixture
+async def repository(sandbox: Sandbox, place: Path) -> Repository:
+    return await Repository.create(place / "project.git", sandbox)
+
+
+@pytest.fixture
+def workspaces(sandbox: Sandbox, place: Path) -> Iterator[Workspaces]:
+    # Its parent belongs to the sandbox's uid already, so the folder need not be open to others.
+    workspaces = Workspaces(place / "workspaces", sandbox.uid)
+    yield workspaces
+    workspaces.close()

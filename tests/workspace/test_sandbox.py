@@ -1,0 +1,177 @@
+"""Running commands: what comes back, how they end, and that nothing outlives them."""
+
+import asyncio
+import os
+import secrets
+import time
+from pathlib import Path
+
+import pytest
+
+from packages.workspace.errors import SandboxUnavailable
+from packages.workspace.sandbox import Command, Limits, Sandbox, choose_sandbox
+from packages.workspace.toolchain import Toolchain
+
+
+def processes_named(word: str) -> list[int]:
+    """Pids of this machine whose command line holds `word`."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            command_line = Path(f"/proc/{name}/cmdline").read_bytes()
+        except OSError:
+            continue
+        if word.encode() in command_line and int(name) != os.getpid():
+            found.append(int(name))
+    return found
+
+
+async def test_the_probe_finds_that_the_isolation_holds(sandbox: Sandbox) -> None:
+    report = await sandbox.probe()
+    assert report.usable, report
+    assert len(report.checks) > 15
+
+
+async def test_output_exit_code_and_errors_come_back(sandbox: Sandbox, workspace: Path) -> None:
+    script = "echo out; echo err >&2; cat; touch made; exit 3"
+    completed = await sandbox.run(Command(["sh", "-c", script], workspace, stdin=b"input", separate_errors=True))
+    assert (completed.exit_code, completed.ending) == (3, "exited")
+    assert (completed.output, completed.errors) == ("out\ninput", "err\n")
+    assert (workspace / "made").exists()
+
+
+@pytest.mark.parametrize("program", ["python", "pytest", "uvicorn", "ruff", "mypy"])
+async def test_the_tools_of_generated_projects_are_on_the_path(sandbox: Sandbox, program: str) -> None:
+    completed = await sandbox.run(Command([program, "--version"]))
+    assert completed.is_success, completed
+
+
+async def test_output_is_told_as_it_comes(sandbox: Sandbox) -> None:
+    told: list[str] = []
+
+    async def listen(text: str) -> None:
+        told.append(text)
+
+    await sandbox.run(Command(["echo", "héllo"]), listen)
+    assert "".join(told) == "héllo\n"
+
+
+async def test_long_output_keeps_head_and_tail_and_says_what_is_missing(sandbox: Sandbox) -> None:
+    limits = Limits(output_bytes=1000)
+    completed = await sandbox.run(Command(["seq", "1000"], limits=limits))
+    assert completed.truncated
+    assert completed.output.startswith("1\n2\n")
+    assert completed.output.endswith("999\n1000\n")
+    assert "2893 bytes left out" in completed.output
+
+
+async def test_endless_output_ends_the_command(sandbox: Sandbox) -> None:
+    completed = await sandbox.run(Command(["yes"], limits=Limits(output_bytes=100_000)))
+    assert (completed.ending, completed.exit_code) == ("output", None)
+    assert len(completed.output) < 110_000
+
+
+async def test_a_timeout_ends_a_program_that_ignores_signals(sandbox: Sandbox) -> None:
+    mark = f"mark{secrets.token_hex(8)}"
+    script = f"trap '' TERM INT HUP; (setsid sleep 1000 {mark} &) ; while :; do :; done # {mark}"
+    completed = await sandbox.run(Command(["bash", "-c", script], limits=Limits(wall_seconds=1)))
+    assert completed.ending == "timeout"
+    assert completed.duration_seconds < 3
+    assert processes_named(mark) == []
+
+
+async def test_a_daemon_does_not_survive_its_command(sandbox: Sandbox) -> None:
+    mark = f"mark{secrets.token_hex(8)}"
+    script = f"setsid nohup bash -c 'while :; do sleep 1; done # {mark}' & sleep 0.1; echo done"
+    completed = await sandbox.run(Command(["bash", "-c", script]))
+    assert (completed.output, completed.ending) == ("done\n", "exited")
+    assert completed.duration_seconds < 5
+    assert processes_named(mark) == []
+
+
+async def test_cancelling_the_task_kills_everything_within_two_seconds(sandbox: Sandbox) -> None:
+    mark = f"mark{secrets.token_hex(8)}"
+    started = asyncio.Event()
+
+    async def listen(_: str) -> None:
+        started.set()
+
+    script = f"echo up; for i in 1 2 3; do setsid bash -c 'while :; do sleep 1; done # {mark}' & done; wait"
+    task = asyncio.create_task(sandbox.run(Command(["bash", "-c", script]), listen))
+    await asyncio.wait_for(started.wait(), 10)
+    cancelled_at = time.monotonic()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert time.monotonic() - cancelled_at < 2
+    assert processes_named(mark) == []
+
+
+async def test_cancelling_during_the_start_leaves_nothing(sandbox: Sandbox) -> None:
+    mark = f"mark{secrets.token_hex(8)}"
+    for turns in (1, 2, 4, 8, 16):
+        task = asyncio.create_task(sandbox.run(Command(["bash", "-c", f"sleep 60 # {mark}"])))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    deadline = time.monotonic() + 2
+    while processes_named(mark) and time.monotonic() < deadline:
+        await asyncio.sleep(0.02)
+    assert processes_named(mark) == []
+
+
+async def test_a_long_lived_program_is_killed_at_the_end_of_its_block(sandbox: Sandbox) -> None:
+    mark = f"mark{secrets.token_hex(8)}"
+    heard = asyncio.Event()
+
+    async def listen(_: str) -> None:
+        heard.set()
+
+    async with await sandbox.spawn(Command(["bash", "-c", f"echo up; sleep 60; : {mark}"]), listen) as process:
+        await asyncio.wait_for(heard.wait(), 10)
+        assert process.is_running
+        assert process.output == "up\n"
+    assert not process.is_running
+    assert await process.wait() is None
+    assert process.ending == "cancelled"
+    assert processes_named(mark) == []
+
+
+async def test_a_failing_listener_ends_the_command_and_is_heard(sandbox: Sandbox) -> None:
+    async def listen(_: str) -> None:
+        raise ConnectionError("nobody listens")
+
+    with pytest.raises(ConnectionError):
+        await sandbox.run(Command(["yes"]), listen)
+
+
+async def test_a_program_that_does_not_exist_is_named(sandbox: Sandbox) -> None:
+    completed = await sandbox.run(Command(["no-such-program"]))
+    assert completed.exit_code == 127
+    assert "no-such-program" in completed.output
+
+
+async def test_a_sandbox_that_cannot_be_set_up_is_an_error_and_not_a_result(sandbox: Sandbox) -> None:
+    with pytest.raises(SandboxUnavailable, match="no-such-directory"):
+        await sandbox.run(Command(["true"], readonly={"/data": Path("/no-such-directory")}))
+
+
+async def test_descriptors_are_not_leaked(sandbox: Sandbox) -> None:
+    await sandbox.run(Command(["true"]))
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(5):
+        await sandbox.run(Command(["true"], separate_errors=True, stdin=b"x", files={"/x": b"y"}))
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_an_unknown_sandbox_is_refused_and_not_replaced(toolchain: Toolchain) -> None:
+    with pytest.raises(SandboxUnavailable):
+        choose_sandbox("none", toolchain=toolchain)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can choose whom the sandbox runs as")
+def test_root_is_refused_as_the_sandboxs_uid(toolchain: Toolchain) -> None:
+    with pytest.raises(SandboxUnavailable):
+        choose_sandbox(toolchain=toolchain, uid=0)
