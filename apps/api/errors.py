@@ -5,7 +5,8 @@
   + NotFound      404   ProjectNotFound, RunNotFound, SpecNotFound, QuoteNotFound, ArtifactNotFound,
   |                     RevisionNotFound, PathNotFound, RouteNotFound
   + NotAllowed    405   MethodNotAllowed
-  + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, RunFinished, IllegalStateChange
+  + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, PlanChanged, RunFinished,
+  |                     IllegalStateChange
   + TooLarge      413   FileTooLarge
   + Invalid       422   InvalidRequest, PathRefused
   + InternalError 500
@@ -117,6 +118,10 @@ class IdempotencyKeyReused(Conflict):
 
 class RunNotWaiting(Conflict):
     hint = "Answer a run while its state is awaiting_approval."
+
+
+class PlanChanged(Conflict):
+    hint = "Read the plan again, then approve its new hash."
 
 
 class RunFinished(Conflict):

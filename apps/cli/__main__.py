@@ -10,7 +10,7 @@ from apps.cli.output import err
 
 def main() -> None:
     try:
-        app(prog_name="conclave")
+        app(prog_name="./conclave")
     except CLIError as error:
         terminal = err()
         terminal.say(error.message, "bad")

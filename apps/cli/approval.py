@@ -36,13 +36,13 @@ class Approval:
             return
         if not self.can_ask:
             self.terminal.say(
-                f"The run waits for you: conclave approve {self.run_id}, "
-                f"or conclave reject {self.run_id} --comment TEXT."
+                f"The run waits for you: ./conclave approve {self.run_id}, "
+                f"or ./conclave reject {self.run_id} --comment TEXT."
             )
             return
         self.show_plan()
         while True:
-            answer = input(f"{self.question()} [y = approve, n = cancel the run, or say what should change] ").strip()
+            answer = self.read_answer()
             if answer.lower() in ("y", "yes"):
                 self.client.approve(self.run_id, "", self.budget_usd)
                 return
@@ -52,6 +52,15 @@ class Approval:
             if answer:
                 self.client.reject(self.run_id, answer)
                 return
+
+    def read_answer(self) -> str:
+        # `input` would print the question on stdout, where with --json only the object belongs.
+        choices = "[y = approve, n = cancel the run, or say what should change]"
+        print(f"{self.question()} {choices} ", end="", file=self.terminal.stream, flush=True)
+        try:
+            return input().strip()
+        except EOFError:
+            raise KeyboardInterrupt from None  # nobody is there: detach, as for Ctrl-C
 
     def question(self) -> str:
         return f"Approve up to {dollars(self.budget_usd)}?" if self.budget_usd is not None else "Approve?"

@@ -1,4 +1,4 @@
-"""`conclave build`: from a request to a delivery, live in the terminal."""
+"""`./conclave build`: from a request to a delivery, live in the terminal."""
 
 import re
 import subprocess
@@ -64,7 +64,7 @@ def read_order(
             prompt = content
     if not prompt.strip():
         raise UsageError(
-            "Nothing was asked for.", 'Say what to build: conclave build "Create a REST API for a todo application".'
+            "Nothing was asked for.", 'Say what to build: ./conclave build "Create a REST API for a todo application".'
         )
     if approve and approve not in ("auto", "ask"):
         raise UsageError(f"--approve {approve} is not known.", "Use auto or ask.")

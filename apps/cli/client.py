@@ -164,7 +164,7 @@ def rows(answer: object, *names: str) -> list[Row]:
 def unreachable(url: str) -> APIError:
     return APIError(
         f"The server at {url} does not answer. Runs go on by themselves once it is back.",
-        "See `conclave status` and `conclave logs api`.",
+        "See `./conclave status` and `./conclave logs api`.",
         kind="Unreachable",
     )
 
@@ -177,7 +177,7 @@ def refusal(answer: httpx.Response) -> APIError:
     message = str(body.get("message") or f"The server answered {answer.status_code} {answer.reason_phrase}.")
     hint = str(body.get("hint") or "")
     if not hint and answer.status_code >= 500:
-        hint = "See `conclave logs api`."
+        hint = "See `./conclave logs api`."
     if not hint and answer.status_code == 401:
-        hint = "The local token is not accepted: run `conclave down`, then `conclave up`."
+        hint = "The local token is not accepted: run `./conclave down`, then `./conclave up`."
     return APIError(message, hint, kind=str(body.get("error") or ""), status=answer.status_code)

@@ -1,4 +1,4 @@
-"""`conclave doctor`: check this machine, one line for each thing, with the remedy where there is a problem."""
+"""`./conclave doctor`: check this machine, one line for each thing, with the remedy where there is a problem."""
 
 import asyncio
 import os
@@ -125,7 +125,7 @@ def toolchain(home: Home) -> Finding:
     except StackError as error:
         return Finding("toolchain", False, error.message, error.hint)
     if not (home.toolchain / "current").exists():
-        return Finding("toolchain", True, f"not made yet; `conclave up` makes it with {installer}")
+        return Finding("toolchain", True, f"not made yet; `./conclave up` makes it with {installer}")
     return Finding("toolchain", True, str(home.toolchain))
 
 
@@ -157,11 +157,11 @@ def namespaces(remedy: str) -> Finding:
     """A first look, as long as there is no toolchain to run the real probe with."""
     unshare = shutil.which("unshare")
     if not unshare:
-        return Finding("sandbox", True, "not probed yet; `conclave up` prepares what the probe needs")
+        return Finding("sandbox", True, "not probed yet; `./conclave up` prepares what the probe needs")
     done = subprocess.run([unshare, "--user", "--map-root-user", "true"], capture_output=True, text=True)
     if done.returncode != 0:
         return Finding("sandbox", False, f"user namespaces do not work: {done.stderr.strip()}", remedy)
-    return Finding("sandbox", True, "user namespaces work; the whole probe runs after the first `conclave up`")
+    return Finding("sandbox", True, "user namespaces work; the whole probe runs after the first `./conclave up`")
 
 
 def model(home: Home) -> Finding:

@@ -1,4 +1,4 @@
-"""`conclave test`: the whole quality gate in one go, with databases of its own that vanish afterwards."""
+"""`./conclave test`: the whole quality gate in one go, with databases of its own that vanish afterwards."""
 
 import contextlib
 import os
@@ -82,7 +82,7 @@ def run_pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> tupl
     out().say("pytest …", "strong")
     began = time.monotonic()
     colour = ["--color=yes"] if out().is_coloured else []
-    command = [sys.executable, "-m", "pytest", *colour, *arguments]
+    command = [*leash(signal.SIGKILL), sys.executable, "-m", "pytest", *colour, *arguments]
     summary = ""
     process = subprocess.Popen(command, cwd=CLONE, env=environment, stdout=subprocess.PIPE)
     if process.stdout is None:
@@ -111,7 +111,6 @@ def run_pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> tupl
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(10)
             process.kill()
-    # Pytest says 5 when it was asked for tests and found none.
     return Outcome("pytest", code, time.monotonic() - began), summary
 
 
@@ -166,7 +165,6 @@ def test_stack() -> Iterator[dict[str, str]]:
 
 
 def start(home: Home) -> "subprocess.Popen[bytes]":
-    leash = [sys.executable, "-I", str(LEASH), "--parent", str(os.getpid()), "--signal", str(int(signal.SIGTERM))]
     environment = {
         **os.environ,
         "CONCLAVE_HOME": str(home.path),
@@ -175,7 +173,7 @@ def start(home: Home) -> "subprocess.Popen[bytes]":
     }
     with (home.logs / "supervisor.log").open("ab") as log:
         return subprocess.Popen(
-            [*leash, "--", sys.executable, "-P", "-m", "apps.cli.embedded.supervisor"],
+            [*leash(signal.SIGTERM), sys.executable, "-P", "-m", "apps.cli.embedded.supervisor"],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -183,6 +181,11 @@ def start(home: Home) -> "subprocess.Popen[bytes]":
             env=environment,
             start_new_session=True,
         )
+
+
+def leash(number: int) -> list[str]:
+    """The start of a command line whose process gets the signal when this one dies."""
+    return [sys.executable, "-I", str(LEASH), "--parent", str(os.getpid()), "--signal", str(int(number)), "--"]
 
 
 def wait_ready(home: Home, process: "subprocess.Popen[bytes]") -> None:
@@ -195,7 +198,7 @@ def wait_ready(home: Home, process: "subprocess.Popen[bytes]") -> None:
             break
         time.sleep(0.05)
     told = [line for log in sorted(home.logs.glob("*.log")) for line in last_lines(log)]
-    raise StackError("\n".join(["The databases for the tests did not start.", *told]), "Run `conclave doctor`.")
+    raise StackError("\n".join(["The databases for the tests did not start.", *told]), "Run `./conclave doctor`.")
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:

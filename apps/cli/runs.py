@@ -1,4 +1,4 @@
-"""`conclave runs`, `watch`, `approve`, `reject`, `cancel`."""
+"""`./conclave runs`, `watch`, `approve`, `reject`, `cancel`."""
 
 from apps.cli.build import DETACHED, collect, summarise
 from apps.cli.connection import Connection
@@ -15,7 +15,7 @@ def list_runs(json_only: bool) -> int:
         return 0
     terminal = out()
     if not found:
-        terminal.say('No runs yet. The first takes about ten minutes: conclave build "…".')
+        terminal.say('No runs yet. The first takes about ten minutes: ./conclave build "…".')
     for run in found:
         started = str(run.get("created_at") or "")[:16].replace("T", " ")
         label = state_label(str(run.get("state")))
@@ -43,7 +43,7 @@ def watch(run_id: str, json_only: bool) -> int:
 def approve(run_id: str, comment: str, budget_usd: float | None) -> int:
     Connection(err()).client.approve(run_id, comment, budget_usd)
     limit = f" up to {dollars(budget_usd)}" if budget_usd is not None else ""
-    out().say(f"Approved{limit}. Watch it: conclave watch {run_id}")
+    out().say(f"Approved{limit}. Watch it: ./conclave watch {run_id}")
     return 0
 
 
@@ -51,7 +51,7 @@ def reject(run_id: str, comment: str) -> int:
     if not comment.strip():
         raise UsageError("Another round needs to know what should change.", "Say it: --comment TEXT.")
     Connection(err()).client.reject(run_id, comment)
-    out().say(f"Another round is asked for. Watch it: conclave watch {run_id}")
+    out().say(f"Another round is asked for. Watch it: ./conclave watch {run_id}")
     return 0
 
 

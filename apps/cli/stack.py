@@ -1,4 +1,4 @@
-"""`conclave up`, `down`, `status`, `logs`."""
+"""`./conclave up`, `down`, `status`, `logs`."""
 
 import time
 from pathlib import Path
@@ -37,7 +37,7 @@ def tell_addresses(terminal: Terminal, stack: StackState) -> None:
         terminal.say(f"Model: the provider of {stack.model}")
     chosen = stack_settings().provider
     if stack.model and chosen not in (stack.model, UNDERSTUDY):
-        terminal.say(f"{chosen} is set here but the stack runs without it: conclave down, then conclave up.", "bad")
+        terminal.say(f"{chosen} is set here but the stack runs without it: ./conclave down, then ./conclave up.", "bad")
 
 
 def down() -> int:
@@ -59,9 +59,9 @@ def status(json_only: bool) -> int:
     if stack is None:
         former = state.read(home)
         if former and former.state != state.STOPPED:
-            terminal.say("The stack ended unexpectedly. Any command that needs it brings it back: conclave up", "bad")
+            terminal.say("The stack ended unexpectedly. Any command that needs it brings it back: ./conclave up", "bad")
         else:
-            terminal.say("The stack is not running. Start it: conclave up")
+            terminal.say("The stack is not running. Start it: ./conclave up")
         return 1
     terminal.say(f"The stack is {stack.state}, since {stack.started_at}", "good" if is_ready else "strong")
     for part in stack.parts:
@@ -83,7 +83,7 @@ def logs(part: str, follow: bool) -> int:
     home = current_home()
     known = sorted(path.stem for path in home.logs.glob("*.log")) if home.logs.exists() else []
     if not known:
-        raise UsageError("There are no logs yet.", "Start the stack: conclave up")
+        raise UsageError("There are no logs yet.", "Start the stack: ./conclave up")
     if part and part not in known:
         raise UsageError(f"There is no part {part} with a log.", f"Known: {', '.join(known)}.")
     chosen = [home.logs / f"{name}.log" for name in ([part] if part else known)]

@@ -39,11 +39,10 @@ def events(connection: Connection, run_id: str) -> Iterator[Row]:
                 yield event
                 if is_over(event):
                     return
-            # The server ends a stream after a while, and when a run is over.
-            if connection.client.run(run_id).get("state") in FINAL_STATES and caught_up(connection, run_id, last):
-                return
+            # The server ends every stream after a while; the last event says whether the run is over.
         except httpx.HTTPError:
-            pass
+            if not failures:
+                connection.terminal.say("The server does not answer. The run goes on; this catches up by itself.")
         except APIError as error:
             if error.status and error.status < 500:
                 raise
@@ -53,11 +52,6 @@ def events(connection: Connection, run_id: str) -> Iterator[Row]:
         time.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS)) - 1])
         if failures > 1:
             connection.renew()
-
-
-def caught_up(connection: Connection, run_id: str, last: int) -> bool:
-    """Whether a fresh stream has nothing beyond what we saw."""
-    return next(iter(connection.client.stream(run_id, last)), None) is None
 
 
 def superseded_by(event: Row) -> set[str]:
@@ -85,4 +79,6 @@ def follow(connection: Connection, run_id: str, terminal: Terminal, on_event: On
 
 def detached(terminal: Terminal, run_id: str) -> None:
     terminal.say("")
-    terminal.say(f"The run goes on. Watch it: conclave watch {run_id}. Stop it: conclave cancel {run_id}.", "strong")
+    terminal.say(
+        f"The run goes on. Watch it: ./conclave watch {run_id}. Stop it: ./conclave cancel {run_id}.", "strong"
+    )

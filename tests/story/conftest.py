@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.story.requests import new_marker
+from tests.story.prompts import new_marker
 from tests.story.service import Service
 from tests.story.stack import Stack, running_stack
 

@@ -120,13 +120,18 @@ class Run(Base):
 
 
 class RunMessage(Base):
-    """What people said to a run: `approve`, `reject` or `cancel`."""
+    """What people said to a run: `approve`, `reject` or `cancel`.
+
+    An answer belongs to the state change that asked for it (`answers_seq`), and there is one answer to each.
+    """
 
     __tablename__ = "run_messages"
+    __table_args__ = (UniqueConstraint("run_id", "answers_seq"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
     kind: Mapped[str]
+    answers_seq: Mapped[int | None] = mapped_column(BigInteger)
     by: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     comment: Mapped[str] = mapped_column(server_default="")
     budget_usd: Mapped[float | None] = mapped_column(Dollars)

@@ -58,7 +58,7 @@ def refuse_silent_understudy(home: Home, settings: StackSettings) -> None:
         raise StackError(
             f"The stack ended unexpectedly; it used the model of {former.model}, which is not set here.",
             f"Set {former.model} (or put it in {CLONE / '.env'}) and repeat the command; to go on with the "
-            "understudy instead, run `conclave down` first.",
+            "understudy instead, run `./conclave down` first.",
         )
 
 
@@ -83,7 +83,7 @@ def started(home: Home, say: Say) -> StackState:
             with (home.logs / "supervisor.log").open("rb") as log:
                 log.seek(offset)
                 told = log.read().decode(errors="replace").strip()
-            raise StackError(f"The supervisor did not start.\n{told}", "Run `conclave doctor`.")
+            raise StackError(f"The supervisor did not start.\n{told}", "Run `./conclave doctor`.")
         time.sleep(POLL_SECONDS)
     return wait_ready(home, say)
 
@@ -93,13 +93,13 @@ def wait_ready(home: Home, say: Say) -> StackState:
     while True:
         found = running(home)
         if found is None:
-            raise StackError("The supervisor ended while the stack was starting.", "Run `conclave logs`.")
+            raise StackError("The supervisor ended while the stack was starting.", "Run `./conclave logs`.")
         for part in found.parts:
             if part.state == state.READY and part.name not in told:
                 told.add(part.name)
                 say(f"  {part.name} ready after {part.ready_after_seconds:.1f} s")
         for part in found.failed:
-            raise StackError(explain(home, part), f"See `conclave logs {part.name}` and `conclave doctor`.")
+            raise StackError(explain(home, part), f"See `./conclave logs {part.name}` and `./conclave doctor`.")
         if found.state == state.READY:
             return found
         time.sleep(POLL_SECONDS)

@@ -35,5 +35,5 @@ def credentials(home: Home) -> Credentials:
     except (OSError, ValueError, TypeError) as error:
         raise StackError(
             f"{home.credentials} cannot be read ({error}).",
-            "Only the user who ran `conclave up` can read it. Run this command as that user.",
+            "Only the user who ran `./conclave up` can read it. Run this command as that user.",
         ) from error

@@ -121,7 +121,7 @@ class Cluster:
         if result.returncode != 0:
             raise StackError(
                 f"The database cluster could not be made: {result.stderr.strip()}",
-                "Run `conclave doctor`; it checks the folders and the free space.",
+                "Run `./conclave doctor`; it checks the folders and the free space.",
             )
 
     async def is_ready(self, launch: Launch) -> bool:

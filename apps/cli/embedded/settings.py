@@ -9,7 +9,7 @@ from apps.cli.home import CLONE
 
 # A variable of these names or beginnings reaches the API and the worker; nothing else of the user's does.
 PASSED_ON = ("OPENAI_", "VLLM_", "S3_", "GITHUB_APP_", "QDRANT_URL", "UNDERSTUDY_")
-FROM_THE_SYSTEM = ("PATH", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
+FROM_THE_SYSTEM = ("PATH", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 PROVIDERS = ("OPENAI_API_KEY", "VLLM_ENDPOINT")
 UNDERSTUDY = "understudy"

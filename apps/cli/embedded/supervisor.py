@@ -155,9 +155,9 @@ class Supervisor:
         )
 
     def publish(self) -> None:
-        if self.state.state in (state.STARTING, state.READY):
-            ready = all(kept.ready.is_set() for kept in self.kept.values())
-            self.state.state = state.READY if ready else state.STARTING
+        if self.state.state not in (state.STOPPING, state.STOPPED):
+            is_ready = all(kept.ready.is_set() for kept in self.kept.values())
+            self.state.state = state.READY if is_ready else state.FAILED if self.state.failed else state.STARTING
         state.write(self.home, self.state)
 
     async def run(self) -> None:

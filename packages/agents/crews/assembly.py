@@ -6,7 +6,14 @@ from typing import Any
 
 from packages.agents.crews.assignment import Assignment
 from packages.agents.crews.bench_tool import BenchTool
-from packages.agents.crews.fence import Agent, Crew, Process, Task
+from packages.agents.crews.fence import (
+    Agent,
+    Crew,
+    Process,
+    Task,
+    ToolExecutionFailedError,
+    set_suppress_console_output,
+)
 from packages.agents.crews.language_model import ConversationModel
 
 
@@ -56,5 +63,10 @@ async def kick_off(order: Assignment) -> Any:
         cache=False,
         tracing=False,
     )
-    output: Any = await crew.akickoff(inputs=dict(order.inputs))
+    set_suppress_console_output(True)
+    try:
+        output: Any = await crew.akickoff(inputs=dict(order.inputs))
+    except ToolExecutionFailedError:
+        # The model made the same mistaken call five times; CrewAI gives it no further turn.
+        return order.conversation.stopped_claim()
     return output.raw if order.schema is None else output.pydantic

@@ -46,7 +46,8 @@ class Conversation:
         """Text, tool calls in the OpenAI form, or a value of the schema. Raises what `Models` raises."""
         chat = [self._message(one) for one in messages]
         if self._tool_names and not tools:
-            return self._exhausted()
+            # CrewAI asks for a last word when the turns are used up. No call is spent on it.
+            return self.stopped_claim()
         if self._schema is not None:
             return await self._document(chat, self._schema)
         self._turns += 1
@@ -130,8 +131,8 @@ class Conversation:
             tool_calls=calls,
         )
 
-    def _exhausted(self) -> str:
-        """CrewAI asks for a last word without tools when the turns are used up. No call is spent on it."""
+    def stopped_claim(self) -> str:
+        """The claim of an agent that never came to an end."""
         last = next(reversed(self._said.values()), "")
         words = f" Its last words: {last.strip()}" if last.strip() else ""
         return f"Stopped after {self._turns} turns without saying that it is done. The work so far stands.{words}"

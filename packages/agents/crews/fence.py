@@ -11,6 +11,7 @@ Private parts touched: `Crew._task_output_handler`, entering `scoped_handlers` w
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from contextlib import contextmanager
@@ -55,6 +56,8 @@ with _contained(CrewSettings().storage_dir.absolute()):
     from crewai import Agent, BaseLLM, Crew, Process, Task
     from crewai.events import crewai_event_bus
     from crewai.tools import BaseTool
+    from crewai.tools.tool_failure import ToolExecutionFailedError
+    from crewai_core.printer import set_suppress_console_output
 
 
 class _NoTaskLog:
@@ -73,5 +76,16 @@ class _NoTaskLog:
 Crew.__private_attributes__["_task_output_handler"].default_factory = _NoTaskLog
 _without_listeners = crewai_event_bus.scoped_handlers()
 _without_listeners.__enter__()
+# What goes wrong comes out of a kickoff as an exception; CrewAI would tell it a second time, on the terminal.
+logging.getLogger("crewai").setLevel(logging.CRITICAL)
 
-__all__ = ["Agent", "BaseLLM", "BaseTool", "Crew", "Process", "Task"]
+__all__ = [
+    "Agent",
+    "BaseLLM",
+    "BaseTool",
+    "Crew",
+    "Process",
+    "Task",
+    "ToolExecutionFailedError",
+    "set_suppress_console_output",
+]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +22,7 @@ RESULT_CHARACTERS = 16_000
 """What a model gets to read of one result; the head and the tail are kept."""
 
 _SHOWN_CHARACTERS = 200
+_CIRCLES = 3
 
 
 class Toolbox:
@@ -30,6 +33,7 @@ class Toolbox:
         self._context = context
         self._role = role
         self._bench = bench
+        self._seen: Counter[str] = Counter()
 
     async def use(self, name: str, arguments: Mapping[str, Any]) -> str:
         """One call by the model. What it did wrong comes back as text; only a broken bench raises."""
@@ -61,7 +65,18 @@ class Toolbox:
                 seconds=round(time.monotonic() - started, 3),
             )
         )
-        return trimmed(result.text, RESULT_CHARACTERS)
+        return self._with_warning(name, arguments, trimmed(result.text, RESULT_CHARACTERS))
+
+    def _with_warning(self, name: str, arguments: Mapping[str, Any], text: str) -> str:
+        """Tells a model that goes in circles. The number also keeps CrewAI from ending its crew: it does so when the
+        same call has the same result five times, as `run_tests` may well have while somebody works.
+        """
+        call = json.dumps([name, dict(arguments), text], sort_keys=True, default=str)
+        self._seen[call] += 1
+        times = self._seen[call]
+        if times < _CIRCLES:
+            return text
+        return f"{text}\n\n(Same call, same result, {times} times. Try something else, or say where you stand.)"
 
 
 def trimmed(text: str, limit: int) -> str:

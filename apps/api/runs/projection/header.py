@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
 
 from apps.api.runs.projection.stages import Stage, stages
-from packages.agents.contracts import Spec
+from packages.agents.contracts import Ledger, Quote, Spec
 from packages.agents.events import (
     AcceptanceLocked,
     ArtifactStored,
@@ -97,27 +98,23 @@ class Header(BaseModel):
 
 
 def header(events: Sequence[RecordedEvent], now: datetime) -> Header:
+    spec, planning = _planning(events)
+    return Header(stages=stages(events, now), **planning, **_building(events, spec))
+
+
+def _planning(events: Sequence[RecordedEvent]) -> tuple[Spec | None, dict[str, Any]]:
     spec: Spec | None = None
+    quote: Quote | None = None
     agreed: int | None = None
-    rounds, requirements, tests = Rounds(), RequirementCount(), TestCount()
-    planned: set[str] = set()
-    merged: set[str] = set()
-    failed: set[str] = set()
+    rounds = Rounds()
     raised: set[int] = set()
     resolved: set[int] = set()
-    artifacts: set[str] = set()
-    merges, quote = 0, None
     for told in events:
         match told.event:
             case RoundStarted() as event:
                 rounds = Rounds(current=event.round, of=event.of)
             case SpecProposed() as event:
                 spec = event.spec
-                planned = {task.id for task in spec.tasks}
-                requirements = RequirementCount(
-                    total=len(spec.requirements),
-                    untestable=sum(bool(one.untestable_because) for one in spec.requirements),
-                )
             case ConsensusReached() | ConsensusEscalated() as event:
                 agreed = event.version
             case ObjectionRaised() as event:
@@ -126,38 +123,60 @@ def header(events: Sequence[RecordedEvent], now: datetime) -> Header:
                 resolved.add(event.id)
             case QuoteMade() as event:
                 quote = event.quote
+    return spec, {
+        "rounds": rounds,
+        "objections": ObjectionCount(raised=len(raised), open=len(raised - resolved)),
+        "spec_version": agreed or (spec.version if spec else None),
+        "quote_usd_p50": quote.usd_p50 if quote else None,
+        "quote_usd_p90": quote.usd_p90 if quote else None,
+    }
+
+
+def _building(events: Sequence[RecordedEvent], spec: Spec | None) -> dict[str, Any]:
+    planned = {task.id for task in spec.tasks} if spec else set()
+    requirements, tests = _promised(spec), TestCount()
+    merged: dict[str, int] = {}
+    failed: set[str] = set()
+    artifacts: set[str] = set()
+    for told in events:
+        match told.event:
             case AcceptanceLocked() as event:
                 tests = TestCount(total=len(event.tests))
             case TaskStarted() as event:
                 planned.add(event.task.id)
             case TaskMerged() as event:
-                merged.add(event.merge.task)
-                merges = max(merges, event.merge.number)
+                merged[event.merge.task] = event.merge.number
             case TaskFailed() as event:
                 failed.add(event.task)
             case MergeTested() as event:
                 tests = TestCount(passed=event.report.passed, total=max(tests.total, len(event.report.cases)))
             case LedgerComputed() as event:
-                rows = event.ledger.rows
-                requirements = RequirementCount(
-                    proven=sum(row.result == "proven" for row in rows),
-                    untestable=sum(row.result == "untestable" for row in rows),
-                    total=len(rows),
-                    unproven=list(event.ledger.unproven),
-                )
+                requirements = _proven(event.ledger)
             case ArtifactStored() as event:
                 artifacts.add(event.artifact.name)
-    return Header(
-        stages=stages(events, now),
-        rounds=rounds,
+    return {
         # The acceptance tests are merged like a task, but nobody planned them as one.
-        tasks=TaskCount(merged=len(merged & planned), failed=len((failed & planned) - merged), total=len(planned)),
-        requirements=requirements,
-        tests=tests,
-        objections=ObjectionCount(raised=len(raised), open=len(raised - resolved)),
-        merges=merges,
-        artifacts=len(artifacts),
-        spec_version=agreed or (spec.version if spec else None),
-        quote_usd_p50=quote.usd_p50 if quote else None,
-        quote_usd_p90=quote.usd_p90 if quote else None,
+        "tasks": TaskCount(
+            merged=len(planned & merged.keys()), failed=len((planned & failed) - merged.keys()), total=len(planned)
+        ),
+        "requirements": requirements,
+        "tests": tests,
+        "merges": len(merged),
+        "artifacts": len(artifacts),
+    }
+
+
+def _promised(spec: Spec | None) -> RequirementCount:
+    requirements = spec.requirements if spec else ()
+    return RequirementCount(
+        total=len(requirements), untestable=sum(bool(one.untestable_because) for one in requirements)
+    )
+
+
+def _proven(ledger: Ledger) -> RequirementCount:
+    return RequirementCount(
+        proven=sum(row.result == "proven" for row in ledger.rows),
+        untestable=sum(row.result == "untestable" for row in ledger.rows),
+        total=len(ledger.rows),
+        unproven=list(ledger.unproven),
     )

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import get_args
 
 from packages.agents.contracts import Usage
-from packages.agents.events import ModelAnswered, Narration, RecordedEvent, StepRestarted
+from packages.agents.events import Fact, ModelAnswered, Narration, RecordedEvent, StepRestarted
 
 _NARRATION = get_args(Narration)
+
+FACT_KINDS = frozenset(kind.model_fields["kind"].default for kind in get_args(Fact))
+"""What most folds look at: without the narration, a run is short."""
 
 
 def visible(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:

@@ -1,0 +1,68 @@
+"""All SQL about runs; none of it sees another user's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from apps.api.db.models import EventRow, Idempotency, Project, Run, RunMessage
+from apps.api.db.repository import Repository
+
+
+class RunRepository(Repository):
+    def __init__(self, session: AsyncSession, owner_id: str) -> None:
+        super().__init__(session)
+        self._owner_id = owner_id
+
+    async def get(self, run_id: str, *, lock: bool = False) -> Run | None:
+        statement = select(Run).where(Run.id == run_id, Run.owner_id == self._owner_id)
+        if lock:
+            statement = statement.with_for_update()
+        return (await self.session.execute(statement)).scalar_one_or_none()
+
+    async def page(
+        self, project_id: str | None, states: Sequence[str], cursor: str | None, limit: int
+    ) -> tuple[Sequence[Run], str | None]:
+        statement = select(Run).where(Run.owner_id == self._owner_id)
+        if project_id is not None:
+            statement = statement.where(Run.project_id == project_id)
+        if states:
+            statement = statement.where(Run.state.in_(states))
+        return await self.newest(statement, Run, cursor, limit)
+
+    async def project(self, project_id: str) -> Project | None:
+        statement = select(Project).where(Project.id == project_id, Project.owner_id == self._owner_id)
+        return (await self.session.execute(statement)).scalar_one_or_none()
+
+    async def project_names(self, project_ids: set[str]) -> dict[str, str]:
+        statement = select(Project.id, Project.name).where(Project.id.in_(project_ids))
+        return {found.id: found.name for found in await self.session.execute(statement)}
+
+    async def started_by(self, key: str) -> Idempotency | None:
+        """The run that this key started. Until this transaction ends, another request with the key waits here."""
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{self._owner_id}/{key}", 0))
+        await self.session.execute(select(lock))
+        return await self.session.get(Idempotency, (self._owner_id, key))
+
+    async def last_event_of(self, run_id: str, kind: str) -> int:
+        """The seq of the run's newest event of this kind, 0 if there is none."""
+        statement = select(func.max(EventRow.seq)).where(EventRow.run_id == run_id, EventRow.kind == kind)
+        return (await self.session.execute(statement)).scalar_one() or 0
+
+    async def answer_to(self, run_id: str, seq: int) -> RunMessage | None:
+        """What a person has answered to the state change with this seq."""
+        statement = select(RunMessage).where(RunMessage.run_id == run_id, RunMessage.answers_seq == seq)
+        return (await self.session.execute(statement)).scalar_one_or_none()
+
+    async def mark_cancelled(self, run: Run, at: datetime) -> None:
+        run.cancelled_at = at
+        await self.session.flush()
+
+    async def say(self, run_id: str, kind: str, **values: Any) -> RunMessage:
+        message = RunMessage(run_id=run_id, kind=kind, by=self._owner_id, **values)
+        await self.add(message)
+        return message

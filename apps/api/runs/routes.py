@@ -1,0 +1,125 @@
+"""Runs: start, read, answer, cancel, and what each page of the console shows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+
+from apps.api.db.repository import Cursor, Limit, Page
+from apps.api.errors import (
+    EVERYWHERE,
+    IdempotencyKeyReused,
+    PlanChanged,
+    ProjectNotFound,
+    QuoteNotFound,
+    RunFinished,
+    RunNotFound,
+    RunNotWaiting,
+    SpecNotFound,
+    documented,
+)
+from apps.api.identifiers import Identifier
+from apps.api.runs.conversation import ConversationDep
+from apps.api.runs.projection.debate import DebateView
+from apps.api.runs.projection.ledger import LedgerView
+from apps.api.runs.projection.reports import ReportView
+from apps.api.runs.projection.spec import QuoteView, SpecView
+from apps.api.runs.projection.tasks import TasksView
+from apps.api.runs.schemas import ApproveOrder, GenerateOrder, RejectOrder, RunView
+from apps.api.runs.service import RunsDep
+from packages.agents.contracts import RunState
+
+router = APIRouter(tags=["runs"], responses=EVERYWHERE)
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(min_length=1, max_length=200, pattern=r"^[\x20-\x7e]+$", description="sent again, the same run answers"),
+]
+
+
+@router.post(
+    "/projects/{project_id}/generate",
+    status_code=202,
+    responses=documented(ProjectNotFound, IdempotencyKeyReused),
+)
+async def generate(
+    project_id: Identifier,
+    order: GenerateOrder,
+    runs: RunsDep,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> RunView:
+    """Start a run. Watch it at `/runs/{id}/events/stream`."""
+    run = await runs.generate(project_id, order, idempotency_key)
+    response.headers["Location"] = f"/runs/{run.id}"
+    return run
+
+
+@router.get("/runs")
+async def list_runs(
+    runs: RunsDep,
+    project: Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")] = None,
+    state: Annotated[list[RunState] | None, Query(description="any of these")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[RunView]:
+    return await runs.page(project, state or [], cursor, limit)
+
+
+@router.get("/runs/{run_id}", responses=documented(RunNotFound))
+async def read_run(run_id: Identifier, runs: RunsDep) -> RunView:
+    return await runs.read(run_id)
+
+
+@router.get("/runs/{run_id}/spec", responses=documented(RunNotFound, SpecNotFound))
+async def read_spec(
+    run_id: Identifier, runs: RunsDep, version: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
+) -> SpecView:
+    """One version of the spec, by default the newest."""
+    return await runs.spec(run_id, version)
+
+
+@router.get("/runs/{run_id}/quote", responses=documented(RunNotFound, QuoteNotFound))
+async def read_quote(run_id: Identifier, runs: RunsDep) -> QuoteView:
+    return await runs.quote(run_id)
+
+
+@router.get("/runs/{run_id}/verdicts", responses=documented(RunNotFound))
+async def read_verdicts(run_id: Identifier, runs: RunsDep) -> DebateView:
+    """The debate: rounds, ballots, turns, objections."""
+    return await runs.verdicts(run_id)
+
+
+@router.get("/runs/{run_id}/tasks", responses=documented(RunNotFound))
+async def read_tasks(run_id: Identifier, runs: RunsDep) -> TasksView:
+    return await runs.tasks(run_id)
+
+
+@router.get("/runs/{run_id}/reports", responses=documented(RunNotFound))
+async def read_reports(run_id: Identifier, runs: RunsDep) -> list[ReportView]:
+    """Every test report, of attempts and of merges."""
+    return await runs.reports(run_id)
+
+
+@router.get("/runs/{run_id}/ledger", responses=documented(RunNotFound))
+async def read_ledger(run_id: Identifier, runs: RunsDep) -> LedgerView:
+    return await runs.ledger(run_id)
+
+
+@router.post("/runs/{run_id}/approve", status_code=202, responses=documented(RunNotFound, RunNotWaiting, PlanChanged))
+async def approve_run(run_id: Identifier, order: ApproveOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
+    """Let the run build its plan, up to the cap."""
+    return await runs.read(await conversation.approve(run_id, order))
+
+
+@router.post("/runs/{run_id}/reject", status_code=202, responses=documented(RunNotFound, RunNotWaiting))
+async def reject_run(run_id: Identifier, order: RejectOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
+    """Ask for another round, and say what should change."""
+    return await runs.read(await conversation.reject(run_id, order))
+
+
+@router.post("/runs/{run_id}/cancel", status_code=202, responses=documented(RunNotFound, RunFinished))
+async def cancel_run(run_id: Identifier, conversation: ConversationDep, runs: RunsDep) -> RunView:
+    """Pull the plug. What is merged stays in the repository."""
+    return await runs.read(await conversation.cancel(run_id))

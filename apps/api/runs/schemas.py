@@ -1,0 +1,132 @@
+"""What is asked and shown of a run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from apps.api.runs.projection.header import Header
+from packages.agents.contracts import RunState, Usage
+
+PROMPT_LIMIT_BYTES = 200_000
+ATTACHMENTS_LIMIT_BYTES = 1_000_000
+COMMENT_LIMIT = 10_000
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("holds a NUL character; send plain text")
+    return text
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is blank")
+    return _storable(text)
+
+
+def _prompt(text: str) -> str:
+    if len(text.encode()) > PROMPT_LIMIT_BYTES:
+        raise ValueError(f"is longer than {PROMPT_LIMIT_BYTES:,} bytes; attach documents instead")
+    return _said(text)
+
+
+def _plain_name(name: str) -> str:
+    if name in (".", "..") or any(letter in name for letter in "/\\") or not name.isprintable():
+        raise ValueError("must be a plain file name, without folders")
+    return name
+
+
+Dollars = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
+
+
+class Attachment(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain_name)]
+    content: Annotated[str, AfterValidator(_storable)]
+
+
+class GenerateOrder(BaseModel):
+    """A request for software. `ask` waits for a person's approval of the plan and its price."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    prompt: Annotated[str, AfterValidator(_prompt)]
+    attachments: list[Attachment] = []
+    approve: Literal["auto", "ask"] = "auto"
+    budget_usd: Dollars | None = None
+    max_rounds: int = Field(4, ge=1, le=8)
+
+    @model_validator(mode="after")
+    def _attachments_fit(self) -> Self:
+        names = [one.name for one in self.attachments]
+        if len(names) != len(set(names)):
+            raise ValueError("two attachments have the same name")
+        if sum(len(one.content.encode()) for one in self.attachments) > ATTACHMENTS_LIMIT_BYTES:
+            raise ValueError(f"the attachments are larger than {ATTACHMENTS_LIMIT_BYTES:,} bytes together")
+        return self
+
+
+class ApproveOrder(BaseModel):
+    """`budget_usd` becomes the cap. With `spec_hash` the approval holds for exactly the plan that was shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    comment: Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), AfterValidator(_storable)] = ""
+    budget_usd: Dollars | None = None
+    spec_hash: str | None = None
+
+
+class RejectOrder(BaseModel):
+    """`comment` says what should change; the next rounds begin with it. To stop instead, cancel the run."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    comment: Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), AfterValidator(_said)]
+
+
+class Spent(Usage):
+    """What the run has used, and its cap; `cost_usd` is null as soon as one call's price is not known."""
+
+    cap_usd: float | None
+
+
+class ProjectName(BaseModel):
+    id: str
+    name: str
+
+
+class Needs(BaseModel):
+    """What a person must do. `approve` waits for the plan; `attend` names in `text` what holds the run up."""
+
+    action: Literal["approve", "attend"]
+    text: str
+
+
+class RunView(Header):
+    id: str
+    project: ProjectName
+    kind: str
+    title: str
+    prompt: str
+    attachments: list[str]
+    approve: str
+    max_rounds: int
+    state: RunState
+    reason: str
+    hint: str
+    needs: Needs | None
+    is_cancelling: bool
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    elapsed_seconds: float
+    usage: Spent
+    model: str
+    spec_hash: str
+    repository: str
+    commit: str
+    last_seq: int

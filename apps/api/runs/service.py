@@ -1,0 +1,126 @@
+"""The rules about runs: start one, look at it, say something to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from apps.api.accounts.principal import Principal, PrincipalDep
+from apps.api.db.models import Idempotency, Run
+from apps.api.db.repository import Page
+from apps.api.db.session import SessionDep
+from apps.api.errors import IdempotencyKeyReused, ProjectNotFound, QuoteNotFound, RunNotFound, SpecNotFound
+from apps.api.events.repository import EventRepository, recorded
+from apps.api.identifiers import new_id
+from apps.api.resources import Resources, ResourcesDep
+from apps.api.runs.projection.debate import DebateView, debate
+from apps.api.runs.projection.header import KINDS
+from apps.api.runs.projection.ledger import LedgerView, ledger
+from apps.api.runs.projection.reports import ReportView, reports
+from apps.api.runs.projection.spec import QuoteView, SpecView, quote_view, spec_view
+from apps.api.runs.projection.tasks import TasksView, tasks
+from apps.api.runs.projection.visible import FACT_KINDS, visible
+from apps.api.runs.repository import RunRepository
+from apps.api.runs.schemas import GenerateOrder, RunView
+from apps.api.runs.view import run_view
+from packages.agents.contracts import RunState
+from packages.agents.events import RecordedEvent, RunStateChanged
+
+
+class Runs:
+    def __init__(self, session: AsyncSession, principal: Principal, resources: Resources) -> None:
+        self._session = session
+        self._principal = principal
+        self._resources = resources
+        self._rows = RunRepository(session, principal.user_id)
+        self._events = EventRepository(session)
+
+    async def generate(self, project_id: str, order: GenerateOrder, key: str | None) -> RunView:
+        """Start a run, once for each key: run, first event and enqueue are one transaction."""
+        if await self._rows.project(project_id) is None:
+            raise ProjectNotFound(f"There is no project {project_id}.")
+        request_hash = hashlib.sha256(f"{project_id}\n{order.model_dump_json()}".encode()).hexdigest()
+        if key is not None and (earlier := await self._rows.started_by(key)) is not None:
+            if earlier.request_hash != request_hash:
+                raise IdempotencyKeyReused("This Idempotency-Key came with another request before.")
+            return await self.read(earlier.run_id)
+        run_id = await self._start(project_id, order)
+        if key is not None:
+            user_id = self._principal.user_id
+            await self._rows.add(Idempotency(user_id=user_id, key=key, request_hash=request_hash, run_id=run_id))
+        return await self.read(run_id)
+
+    async def read(self, run_id: str) -> RunView:
+        return (await self._views([await self.owned(run_id)]))[0]
+
+    async def page(
+        self, project_id: str | None, states: Sequence[RunState], cursor: str | None, limit: int
+    ) -> Page[RunView]:
+        rows, next_cursor = await self._rows.page(project_id, [state.value for state in states], cursor, limit)
+        return Page(items=await self._views(rows), next_cursor=next_cursor)
+
+    async def spec(self, run_id: str, version: int | None) -> SpecView:
+        view = spec_view(await self._told(run_id), version)
+        if view is None:
+            raise SpecNotFound(f"Run {run_id} has no spec" + ("." if version is None else f" of version {version}."))
+        return view
+
+    async def quote(self, run_id: str) -> QuoteView:
+        view = quote_view(await self._told(run_id))
+        if view is None:
+            raise QuoteNotFound(f"Run {run_id} has no quote.")
+        return view
+
+    async def tasks(self, run_id: str) -> TasksView:
+        return tasks(await self._told(run_id, {*FACT_KINDS, "model.answered", "step.restarted"}))
+
+    async def verdicts(self, run_id: str) -> DebateView:
+        return debate(await self._told(run_id))
+
+    async def reports(self, run_id: str) -> list[ReportView]:
+        return reports(await self._told(run_id))
+
+    async def ledger(self, run_id: str) -> LedgerView:
+        return ledger(await self._told(run_id))
+
+    async def owned(self, run_id: str) -> Run:
+        """The caller's run. Someone else's is not found."""
+        run = await self._rows.get(run_id)
+        if run is None:
+            raise RunNotFound(f"There is no run {run_id}.")
+        return run
+
+    async def _start(self, project_id: str, order: GenerateOrder) -> str:
+        run_id, user_id = new_id(), self._principal.user_id
+        await self._rows.add(Run(id=run_id, project_id=project_id, owner_id=user_id, **order.model_dump()))
+        born = RunStateChanged(previous=None, state=RunState.queued)
+        await self._resources.events.append_in(self._session, run_id, born, key="state/0")
+        await self._resources.queue.enqueue(self._session, run_id, user_id)
+        return run_id
+
+    async def _told(self, run_id: str, kinds: Collection[str] = FACT_KINDS) -> list[RecordedEvent]:
+        await self.owned(run_id)
+        rows = await self._events.rows(run_id, kinds=kinds)
+        return visible([event for event in map(recorded, rows) if event is not None])
+
+    async def _views(self, runs: Sequence[Run]) -> list[RunView]:
+        told: dict[str, list[RecordedEvent]] = defaultdict(list)
+        for row in await self._events.rows_of_runs([run.id for run in runs], KINDS):
+            if (event := recorded(row)) is not None:
+                told[row.run_id].append(event)
+        names = await self._rows.project_names({run.project_id for run in runs})
+        now = datetime.now(UTC)
+        return [run_view(run, names[run.project_id], told[run.id], now) for run in runs]
+
+
+def _runs(session: SessionDep, principal: PrincipalDep, resources: ResourcesDep) -> Runs:
+    return Runs(session, principal, resources)
+
+
+RunsDep = Annotated[Runs, Depends(_runs)]

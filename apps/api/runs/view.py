@@ -1,0 +1,67 @@
+"""A run's row and its header as one view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from apps.api.db.models import Run
+from apps.api.runs.projection.header import header
+from apps.api.runs.schemas import Needs, ProjectName, RunView, Spent
+from packages.agents.contracts import RunState
+from packages.agents.events import RecordedEvent
+
+_TITLE_LENGTH = 80
+
+
+def run_view(run: Run, project_name: str, events: Sequence[RecordedEvent], now: datetime) -> RunView:
+    state = RunState(run.state)
+    started = run.started_at or run.created_at
+    return RunView(
+        **dict(header(events, now)),
+        id=run.id,
+        project=ProjectName(id=run.project_id, name=project_name),
+        kind=run.kind,
+        title=run.title or title_of(run.prompt),
+        prompt=run.prompt,
+        attachments=[attachment["name"] for attachment in run.attachments],
+        approve=run.approve,
+        max_rounds=run.max_rounds,
+        state=state,
+        reason=run.reason,
+        hint=run.hint,
+        needs=_needs(run, state),
+        is_cancelling=run.cancelled_at is not None and not state.is_final,
+        created_at=run.created_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        elapsed_seconds=round(max(((run.finished_at or now) - started).total_seconds(), 0.0), 3),
+        usage=Spent(
+            calls=run.calls,
+            input_tokens=run.input_tokens,
+            output_tokens=run.output_tokens,
+            cost_usd=run.cost_usd,
+            cap_usd=run.budget_usd,
+        ),
+        model=run.model,
+        spec_hash=run.spec_hash,
+        repository=run.repository,
+        commit=run.commit,
+        last_seq=run.last_seq,
+    )
+
+
+def title_of(prompt: str) -> str:
+    """The first line of a request, for as long as the Architect has not named the software."""
+    line = prompt.strip().splitlines()[0].strip()
+    return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def _needs(run: Run, state: RunState) -> Needs | None:
+    if run.cancelled_at is not None:
+        return None
+    if state is RunState.awaiting_approval:
+        return Needs(action="approve", text="Approve the plan, or say what should change.")
+    if state is RunState.paused:
+        return Needs(action="attend", text=run.reason or run.hint)
+    return None

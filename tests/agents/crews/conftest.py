@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from packages.agents.context import RunContext
+from packages.agents.crews import runtime
+from packages.agents.settings import CrewSettings
+from tests.agents.crews.world import RouterModels, Told, a_context, a_router
+from tests.llm.scripted_model import ScriptedModel
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # CrewAI reads fields of its own classes that it has deprecated itself.
+    config.addinivalue_line("filterwarnings", r"ignore::DeprecationWarning:crewai(\..*)?")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def crews(tmp_path_factory: pytest.TempPathFactory) -> Iterator[runtime.CrewRuntime]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CREW_STORAGE_DIR", str(tmp_path_factory.mktemp("crewai")))
+        runtime.preload()
+        yield runtime.start(CrewSettings(timeout_seconds=20, coder_turns=6))
+        runtime.close()
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[ScriptedModel]:
+    async with ScriptedModel() as running:
+        yield running
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+async def context(model: ScriptedModel, told: Told) -> AsyncIterator[RunContext]:
+    router = a_router(model.url)
+    yield a_context(RouterModels(router, "run-1"), told)
+    await router.close()

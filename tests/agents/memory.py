@@ -1,0 +1,296 @@
+"""The flow's ports in memory, so that the story can be told without a database, a sandbox or a model.
+
+A tree is a mapping of paths to contents. The software of these stories is text: a test of requirement `R1` passes
+when some file holds the words `makes R1`, and a repository's own tests pass when no file holds the word `BUG`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from packages.agents.context import Conflicted, Message, ModelReply, RunContext
+from packages.agents.contracts import (
+    Approval,
+    Artifact,
+    ChangeSet,
+    FileChange,
+    LockedTests,
+    Merge,
+    PlannedTask,
+    Publication,
+    Role,
+    RunOrder,
+    RunState,
+    Stack,
+    TaskOrder,
+    TaskOutcome,
+    TestCase,
+    TestReport,
+    Usage,
+    content_hash,
+)
+from packages.agents.errors import WorkFailed
+from packages.agents.events import Fact, Narration
+from packages.agents.orchestration.building import build_task
+from packages.agents.orchestration.flow import run_flow
+
+M = TypeVar("M", bound=BaseModel)
+Answer = Callable[[Role, str, Sequence[Message]], dict[str, Any] | list[dict[str, Any]] | str]
+
+
+class Recorder:
+    """Facts once by key, narration in order."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, Fact] = {}
+        self.narration: list[Narration] = []
+
+    async def fact(self, key: str, event: Fact) -> None:
+        self.facts.setdefault(key, event)
+
+    async def narrate(self, event: Narration) -> None:
+        self.narration.append(event)
+
+    def of(self, kind: type[M]) -> list[M]:
+        return [event for event in self.facts.values() if isinstance(event, kind)]
+
+    @property
+    def states(self) -> list[RunState]:
+        return [event.state for event in self.facts.values() if event.kind == "run.state_changed"]
+
+
+class Steps:
+    """Runs the work; a result makes the way through JSON that a durable engine makes it go."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    async def __call__(self, name: str, result: type[M], work: Callable[[], Awaitable[M]]) -> M:
+        assert name not in self.names, f"the step {name} ran twice"
+        self.names.append(name)
+        value = await work()
+        return result.model_validate_json(value.model_dump_json())
+
+
+@dataclass
+class ScriptedModels:
+    """Answers by the name of the wanted schema, or `code` for the Coder."""
+
+    answers: Mapping[str, Answer]
+    asked: list[str] = field(default_factory=list)
+
+    async def complete(
+        self,
+        role: Role,
+        step: str,
+        messages: Sequence[Message],
+        tools: Sequence[dict[str, Any]] = (),
+        schema: Mapping[str, Any] | None = None,
+    ) -> ModelReply:
+        name = schema["name"] if schema else "code"
+        self.asked.append(f"{name}:{role.value}")
+        answer = self.answers[name](role, step, messages)
+        usage = Usage(calls=1, input_tokens=10, output_tokens=5, cost_usd=0.0)
+        reply = ModelReply(provider="script", model="script", usage=usage, seconds=0.0)
+        if isinstance(answer, list):
+            return reply.model_copy(update={"tool_calls": answer})
+        text = answer if isinstance(answer, str) else json.dumps(answer)
+        return reply.model_copy(update={"text": text})
+
+
+class MemoryBench:
+    def __init__(self, workspace: MemoryWorkspace, tree: str) -> None:
+        self._workspace, self.files = workspace, dict(workspace.trees[tree])
+
+    async def list_files(self) -> list[str]:
+        return sorted(self.files)
+
+    async def read(self, path: str, first_line: int = 1, limit: int = 400) -> str:
+        return self.files[path]
+
+    async def write(self, path: str, content: str) -> None:
+        self.files[path] = content
+
+    async def edit(self, path: str, old: str, new: str) -> None:
+        self.files[path] = self.files[path].replace(old, new)
+
+    async def delete(self, path: str) -> None:
+        del self.files[path]
+
+    async def search(self, text: str) -> list[str]:
+        return [path for path, content in self.files.items() if text in content]
+
+    async def run_tests(self, selection: Sequence[str] = ()) -> TestReport:
+        return self._workspace.report(self.files)
+
+    async def run_checks(self) -> str:
+        return "clean"
+
+    async def store(self) -> str:
+        return self._workspace.keep(self.files)
+
+
+class MemoryWorkspace:
+    def __init__(self, uncollectable: int = 0) -> None:
+        self.trees: dict[str, dict[str, str]] = {}
+        self.tip = self.keep({})
+        self.conflicting: set[str] = set()
+        self._uncollectable = uncollectable
+
+    def keep(self, files: Mapping[str, str]) -> str:
+        name = content_hash({"files": dict(files)})
+        self.trees[name] = dict(files)
+        return name
+
+    def report(self, files: Mapping[str, str]) -> TestReport:
+        is_green = not any("BUG" in content for content in files.values())
+        case = TestCase(id="own", outcome="passed" if is_green else "failed", message="" if is_green else "a BUG")
+        return TestReport(command="pytest", exit_code=0 if is_green else 1, cases=(case,), output=case.message)
+
+    async def base(self) -> str:
+        return self.keep({})
+
+    async def head(self) -> str:
+        return self.tip
+
+    @asynccontextmanager
+    async def open(self, tree: str) -> AsyncIterator[MemoryBench]:
+        yield MemoryBench(self, tree)
+
+    async def changes(self, old: str, new: str) -> ChangeSet:
+        before, after = self.trees[old], self.trees[new]
+        changed = [path for path in sorted({*before, *after}) if before.get(path) != after.get(path)]
+        return ChangeSet(
+            old=old, new=new, files=tuple(FileChange(path=one, added=1, removed=0) for one in changed), text="diff"
+        )
+
+    async def run_tests(self, tree: str, stack: Stack) -> TestReport:
+        return self.report(self.trees[tree])
+
+    async def lock_acceptance(self, files: Mapping[str, str], stack: Stack) -> LockedTests:
+        if self._uncollectable:
+            self._uncollectable -= 1
+            raise WorkFailed("SyntaxError in test_all.py")
+        words = " ".join(files.values()).split()
+        linked = [word for word in words if word.startswith("R")]
+        tests = tuple(TestCase(id=f"test_{one}", requirements=(one,), outcome="skipped") for one in linked)
+        return LockedTests(tree=self.keep(files), tests=tests)
+
+    async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
+        words = "\n".join(self.trees[tree].values())
+        cases = tuple(
+            test.model_copy(update={"outcome": "passed" if f"makes {test.requirements[0]}" in words else "failed"})
+            for test in locked.tests
+        )
+        failed = any(case.outcome == "failed" for case in cases)
+        return TestReport(command="acceptance", exit_code=1 if failed else 0, cases=cases)
+
+    async def with_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> str:
+        tests = {f"tests/acceptance/{path}": content for path, content in self.trees[locked.tree].items()}
+        return self.keep({**self.trees[tree], **tests})
+
+    async def merge(self, task: PlannedTask, number: int, base: str, tree: str) -> Merge:
+        if task.id in self.conflicting:
+            raise Conflicted(task.files)
+        self.tip = self.keep({**self.trees[self.tip], **self.trees[tree]})
+        return Merge(number=number, task=task.id, commit=f"c{number}", tree=self.tip, files=())
+
+    async def start_and_get(self, tree: str, stack: Stack, path: str) -> str:
+        return "{}"
+
+
+class MemoryDelivery:
+    def __init__(self, workspace: MemoryWorkspace) -> None:
+        self.documents: dict[str, str] = {}
+        self.published: list[bool] = []
+        self._workspace = workspace
+
+    async def store(self, name: str, content: str, media_type: str) -> Artifact:
+        self.documents[name] = content
+        return Artifact(name=name, hash=content_hash({"c": content}), size_bytes=len(content), media_type=media_type)
+
+    async def publish(self, complete: bool) -> Publication:
+        self.published.append(complete)
+        branch = "main" if complete else "conclave/run"
+        return Publication(repository="memory", branch=branch, commit="c", tree=self._workspace.tip)
+
+    async def event_log(self) -> str:
+        return "{}\n"
+
+
+class NoHistory:
+    async def tasks(self) -> list[tuple[float | None, float]]:
+        return []
+
+    async def model(self) -> tuple[str, float | None, float | None]:
+        return "script", 0.0, 0.0
+
+
+class Answers:
+    """A person's answers to the plan, in order."""
+
+    def __init__(self, *approvals: Approval) -> None:
+        self._approvals = list(approvals)
+
+    async def approval(self) -> Approval:
+        return self._approvals.pop(0)
+
+
+@dataclass
+class Told:
+    """A story that was told, and what it left behind."""
+
+    state: RunState
+    events: Recorder
+    workspace: MemoryWorkspace
+    delivery: MemoryDelivery
+    models: ScriptedModels
+    steps: Steps
+
+
+async def tell(
+    answers: Mapping[str, Answer],
+    *approvals: Approval,
+    approve: str = "auto",
+    max_rounds: int = 3,
+    workspace: MemoryWorkspace | None = None,
+) -> Told:
+    """The whole flow over ports in memory."""
+    order = RunOrder.model_validate(
+        {
+            "run_id": "run",
+            "project_id": "project",
+            "user_id": "user",
+            "prompt": "Create a REST API for a todo application",
+            "approve": approve,
+            "max_rounds": max_rounds,
+            "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+        }
+    )
+    workspace = workspace or MemoryWorkspace()
+    recorder, models, steps = Recorder(), ScriptedModels(answers), Steps()
+    delivery = MemoryDelivery(workspace)
+
+    async def child(task: TaskOrder) -> TaskOutcome:
+        return await build_task(context.at("", task.task.id), TaskOrder.model_validate_json(task.model_dump_json()))
+
+    context = RunContext(
+        order=order,
+        step=steps,
+        child=child,
+        inbox=Answers(*approvals),
+        emit=recorder,
+        models=models,
+        workspace=workspace,
+        delivery=delivery,
+        history=NoHistory(),
+    )
+    state = await run_flow(context)
+    return Told(state, recorder, workspace, delivery, models, steps)

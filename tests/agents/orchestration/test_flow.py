@@ -1,0 +1,235 @@
+"""The story, told over ports in memory with scripted answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from packages.agents.context import Message
+from packages.agents.contracts import Approval, Role, RunState
+from packages.agents.events import (
+    ApprovalRefused,
+    AttemptRefused,
+    AttemptStarted,
+    ConsensusEscalated,
+    ConsensusReached,
+    Delivered,
+    LedgerComputed,
+    LinterReported,
+    MergeConflicted,
+    ObjectionRaised,
+    ObjectionResolved,
+    RepairOrdered,
+    RoundStarted,
+    RunStateChanged,
+    SpecProposed,
+    TaskFailed,
+    TaskMerged,
+    VerdictGiven,
+)
+from tests.agents import scripts
+from tests.agents.memory import MemoryWorkspace, tell
+from tests.agents.scripts import EVERYBODY_AGREES, section, write
+
+HAPPY = [
+    RunState.planning,
+    RunState.building,
+    RunState.integrating,
+    RunState.delivering,
+    RunState.done,
+]
+
+
+async def test_a_request_becomes_a_delivery() -> None:
+    told = await tell(EVERYBODY_AGREES)
+    assert told.state is RunState.done
+    assert told.events.states == HAPPY
+    assert [event.merge.task for event in told.events.of(TaskMerged)] == ["T1", "T2", "A1"]
+    assert len(told.events.of(Delivered)) == 1
+    assert told.delivery.published == [True]
+    assert {"spec.json", "design.md", "plan.md", "ledger.json", "junit.xml", "runbook.md", "events.jsonl"} <= set(
+        told.delivery.documents
+    )
+
+
+async def test_the_ledger_shows_how_proof_accumulates_merge_by_merge() -> None:
+    told = await tell(EVERYBODY_AGREES)
+    by_merge = {event.ledger.merge: event.ledger.unproven for event in told.events.of(LedgerComputed)}
+    assert by_merge == {1: ("R2",), 2: (), 3: ()}
+
+
+async def test_everyone_approves_the_same_hash() -> None:
+    told = await tell(EVERYBODY_AGREES)
+    assert {event.by for event in told.events.of(VerdictGiven)} == {"architect", "planner", "linter"}
+    assert len({event.hash for event in told.events.of(VerdictGiven)}) == 1
+    assert told.events.of(ConsensusReached)[0].hash == told.events.of(SpecProposed)[-1].hash
+
+
+async def test_an_objection_leads_to_a_second_round_that_settles_it() -> None:
+    def judge(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        if role is Role.planner and step.startswith("plan/1/"):
+            raised = {"severity": "blocking", "about": "R2", "text": "Say how it is ordered."}
+            return {"statement": "Not yet.", "decision": "object", "objections": [raised]}
+        return scripts.approve(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "Verdict": judge})
+    assert told.state is RunState.done
+    assert [event.round for event in told.events.of(RoundStarted)] == [1, 2]
+    assert [event.objection.text for event in told.events.of(ObjectionRaised)] == ["Say how it is ordered."]
+    assert [event.id for event in told.events.of(ObjectionResolved)] == [1]
+
+
+async def test_the_linter_is_a_voice_of_its_own() -> None:
+    def plan(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        answer = scripts.plan(role, step, messages)
+        if step.startswith("plan/1/"):
+            answer["tasks"][1]["covers"] = []
+        return answer
+
+    told = await tell({**EVERYBODY_AGREES, "Plan": plan})
+    findings = {event.round: [one.rule for one in event.findings] for event in told.events.of(LinterReported)}
+    assert findings == {1: ["uncovered-requirement"], 2: []}
+    assert told.state is RunState.done
+
+
+def stubborn(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+    if role is Role.architect:
+        return scripts.approve(role, step, messages)
+    raised = {"severity": "blocking", "about": "R1", "text": f"Never, says {step}."}
+    return {"statement": "No.", "decision": "object", "objections": [raised]}
+
+
+async def test_without_agreement_an_automatic_run_records_the_objections_and_goes_on() -> None:
+    told = await tell({**EVERYBODY_AGREES, "Verdict": stubborn}, max_rounds=2)
+    escalated = told.events.of(ConsensusEscalated)[0]
+    assert (escalated.round, escalated.open, escalated.to) == (2, (1, 2), "record")
+    assert told.state is RunState.done
+
+
+async def test_without_agreement_a_person_decides() -> None:
+    approval = Approval(decision="approve", by="ann")
+    told = await tell({**EVERYBODY_AGREES, "Verdict": stubborn}, approval, approve="ask", max_rounds=2)
+    assert told.events.of(ConsensusEscalated)[0].to == "person"
+    assert told.events.states[:3] == [RunState.planning, RunState.awaiting_approval, RunState.building]
+
+
+async def test_a_refusal_with_a_comment_opens_another_round() -> None:
+    refusal = Approval(decision="reject", by="ann", comment="Add a due date.")
+    comments: list[str] = []
+
+    def design(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        comments.append(section(messages, "comment"))
+        return scripts.design(role, step, messages)
+
+    approval = Approval(decision="approve", by="ann")
+    told = await tell({**EVERYBODY_AGREES, "Design": design}, refusal, approval, approve="ask")
+    assert told.state is RunState.done
+    assert "Add a due date." in comments[1]
+    assert told.events.of(ApprovalRefused)[0].comment == "Add a due date."
+    assert [event.objection.by for event in told.events.of(ObjectionRaised)] == ["person"]
+    assert [event.by for event in told.events.of(ObjectionResolved)] == ["person"]
+
+
+async def test_a_plan_that_cannot_be_scheduled_fails_the_run() -> None:
+    def plan(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        answer = scripts.plan(role, step, messages)
+        answer["tasks"][0]["depends_on"] = ["T2"]
+        return answer
+
+    told = await tell({**EVERYBODY_AGREES, "Plan": plan}, max_rounds=1)
+    assert told.state is RunState.failed
+
+
+@pytest.mark.parametrize("broken", [1, 2])
+async def test_a_broken_attempt_leads_to_a_fix_round(broken: int) -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        if step.startswith("T2/") and int(step.split("/")[1]) <= broken:
+            done = any(message.role == "tool" for message in messages)
+            return "All good." if done else [write("two.txt", f"makes R2 BUG {step}")]
+        return scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    attempts = [event.attempt for event in told.events.of(AttemptStarted) if event.task == "T2"]
+    assert attempts == list(range(1, broken + 2))
+    assert told.state is RunState.done
+
+
+async def test_a_claim_without_a_change_is_refused() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        return "I did everything." if step == "T1/1/code" else scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    assert [(event.task, event.attempt) for event in told.events.of(AttemptRefused)] == [("T1", 1)]
+    assert told.state is RunState.done
+
+
+async def test_a_requirement_that_is_left_out_is_named_and_the_run_is_not_done() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        done = any(message.role == "tool" for message in messages)
+        if step.startswith("T1/"):
+            return scripts.code(role, step, messages)
+        return "Done." if done else [write("two.txt", f"nothing of it, {step}")]
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    final = told.events.of(RunStateChanged)[-1]
+    assert (told.state, final.unproven) == (RunState.incomplete, ("R2",))
+    assert told.events.of(RepairOrdered)[0].covers == ("R2",)
+    assert told.delivery.published == [False]
+
+
+async def test_a_repair_can_still_prove_what_failed() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        done = any(message.role == "tool" for message in messages)
+        if step.startswith("T2/"):
+            return "Done." if done else [write("two.txt", f"not yet, {step}")]
+        return scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    assert told.state is RunState.done
+    assert [event.merge.task for event in told.events.of(TaskMerged)] == ["T1", "T2", "T3", "A1"]
+
+
+async def test_a_failed_task_takes_along_only_those_that_need_it() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        return "I refuse." if step.startswith("T1/") else scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    failed = {event.task: event.attempts for event in told.events.of(TaskFailed)}
+    assert failed == {"T1": 3, "T2": 0}
+    assert told.state is RunState.incomplete
+
+
+async def test_acceptance_tests_that_cannot_be_collected_are_written_again() -> None:
+    told = await tell(EVERYBODY_AGREES, workspace=MemoryWorkspace(uncollectable=2))
+    assert told.models.asked.count("AcceptanceTests:tester") == 3
+    assert told.state is RunState.done
+
+
+async def test_acceptance_tests_that_are_never_collected_fail_the_run() -> None:
+    told = await tell(EVERYBODY_AGREES, workspace=MemoryWorkspace(uncollectable=9))
+    assert told.state is RunState.failed
+
+
+async def test_a_requirement_without_a_test_stays_unproven() -> None:
+    def acceptance(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        return {"statement": "One.", "files": [{"path": "test_all.py", "content": "# R1"}]}
+
+    told = await tell({**EVERYBODY_AGREES, "AcceptanceTests": acceptance})
+    assert told.models.asked.count("AcceptanceTests:tester") == 3
+    assert told.events.of(RunStateChanged)[-1].unproven == ("R2",)
+
+
+async def test_a_conflict_is_told_and_gives_the_task_up() -> None:
+    workspace = MemoryWorkspace()
+    workspace.conflicting.add("T2")
+    told = await tell(EVERYBODY_AGREES, workspace=workspace)
+    assert [event.task for event in told.events.of(MergeConflicted)] == ["T2"]
+    assert told.state is RunState.done  # the repair brought what the conflict took away
+
+
+async def test_the_same_story_takes_the_same_steps() -> None:
+    first, second = await tell(EVERYBODY_AGREES), await tell(EVERYBODY_AGREES)
+    assert first.steps.names == second.steps.names
+    assert list(first.events.facts) == list(second.events.facts)

@@ -1,0 +1,108 @@
+"""`conclave build`: one object on stdout, an exit code that tells how it went, and the software in a folder."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+from tests.story import delivered
+from tests.story.prompts import POEM, TERSE_TODO, TODO, marked
+from tests.story.service import RUN_SECONDS
+from tests.story.stack import Stack
+
+KEYS = {
+    "run_id",
+    "status",
+    "requirements",
+    "tasks",
+    "repository",
+    "commit",
+    "artifacts",
+    "usage",
+    "duration_seconds",
+    "model",
+}
+
+
+def the_only_object(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
+    """Stdout holds one JSON object and nothing else."""
+    found: dict[str, object] = json.loads(done.stdout)
+    assert found.keys() >= KEYS
+    return found
+
+
+def test_build_prints_one_object_and_checks_the_result_out(stack: Stack, marker: str, tmp_path: Path) -> None:
+    out = tmp_path / "delivered"
+    done = stack.command("build", marked(TERSE_TODO, marker), "--json", "--out", str(out), seconds=RUN_SECONDS)
+    assert done.returncode == 0, done.stderr
+    result = the_only_object(done)
+    assert result["status"] == "done"
+    assert result["model"] == "understudy"
+    assert result["tasks"]
+    assert result["artifacts"]
+    requirements = result["requirements"]
+    assert isinstance(requirements, list)
+    assert requirements
+    for requirement in requirements:
+        assert requirement.keys() >= {"id", "text", "tests", "passing"}
+        assert requirement["tests"] == requirement["passing"]
+    assert delivered.git(out, "rev-parse", "HEAD") == result["commit"]
+    tests = delivered.module(out, "pytest", "-q", "-p", "no:cacheprovider")
+    assert tests.returncode == 0, tests.stdout
+    assert "understudy" in done.stderr, "the person is told who wrote the result"
+
+
+def test_a_requirement_that_is_left_out_makes_the_run_incomplete_and_named(
+    stack: Stack, marker: str, tmp_path: Path
+) -> None:
+    stack.faults.set(marker, "leave_out", times=10_000, argument="R3")
+    done = stack.command("build", marked(TODO, marker), "--json", seconds=RUN_SECONDS)
+    assert done.returncode == 3, f"{done.returncode} {done.stdout} {done.stderr}"
+    result = the_only_object(done)
+    assert result["status"] == "incomplete"
+    requirements = result["requirements"]
+    assert isinstance(requirements, list)
+    unproven = [one["id"] for one in requirements if one["passing"] < one["tests"] or not one["tests"]]
+    assert unproven
+    assert re.search(rf"\b{unproven[0]}\b", done.stderr), "the missing requirement is named"
+    again = stack.command("watch", str(result["run_id"]), "--json")
+    assert again.returncode == 3
+    assert the_only_object(again)["status"] == "incomplete"
+
+
+def test_a_declined_request_exits_with_4_and_says_what_would_help(stack: Stack) -> None:
+    done = stack.command("build", POEM, "--json", seconds=RUN_SECONDS)
+    assert done.returncode == 4
+    assert the_only_object(done)["status"] == "failed"
+    assert "OPENAI_API_KEY" in done.stderr
+
+
+def test_an_order_that_cannot_be_carried_out_exits_with_2(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").touch()
+    for words in (
+        ["build", ""],
+        ["build", TERSE_TODO, "--approve", "perhaps"],
+        ["build", "-f", str(tmp_path / "missing.md")],
+        ["build", TERSE_TODO, "--out", str(tmp_path / "full")],
+    ):
+        done = stack.command(*words, "--json")
+        assert done.returncode == 2, f"{words}: {done.returncode} {done.stderr}"
+        assert done.stdout == ""
+        assert done.stderr.strip()
+
+
+def test_status_of_a_running_stack_names_its_parts(stack: Stack) -> None:
+    report = stack.status()
+    assert report["state"] == "ready"
+    assert {part["name"] for part in report["parts"]} >= {"postgres", "valkey", "understudy", "api", "worker"}
+
+
+def test_the_api_process_is_slim(stack: Stack) -> None:
+    process = stack.process_of("api")
+    assert process is not None
+    loaded = "\n".join(mapping.path for mapping in process.memory_maps())
+    assert "onnxruntime" not in loaded
+    assert process.memory_info().rss < 150 * 1024**2

@@ -1,0 +1,148 @@
+"""Whatever is killed, the run finishes by itself with one delivery; whatever is cancelled, ends with nothing left."""
+
+from __future__ import annotations
+
+import psutil
+import pytest
+
+from tests.story import delivered
+from tests.story.log import assert_delivered_once, assert_whole, of_kind
+from tests.story.prompts import TERSE_TODO, TODO, marked
+from tests.story.service import Run, Service
+from tests.story.stack import Stack, wait_until
+
+CANCEL_SECONDS = 15.0
+RECOVERY_SECONDS = 60.0
+
+
+def living(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def sandboxes(stack: Stack) -> list[psutil.Process]:
+    found = []
+    for child in stack.offspring_of("worker"):
+        try:
+            if "bwrap" in child.name():
+                found.append(child)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def assert_cancelled_for_good(run: Run) -> None:
+    entries = run.events()
+    assert_whole(entries)
+    assert not of_kind(entries, "run.delivered")
+    answer = run.service.request("POST", f"/runs/{run.id}/approve", json={})
+    assert answer.status_code == 409, answer.text
+
+
+def test_cancelling_while_tests_run_leaves_no_process(service: Service, project: str, marker: str) -> None:
+    run = service.generate(project, marked(TODO, marker))
+    run.wait_for_event("attempt.started")
+    caught = wait_until(lambda: sandboxes(service.stack), 120, "a sandbox runs for the build")
+    offspring = service.stack.offspring_of("worker")
+    run.cancel()
+    run.wait_for_state("cancelled", seconds=CANCEL_SECONDS)
+    wait_until(lambda: not sandboxes(service.stack), CANCEL_SECONDS, "no sandbox is left")
+    wait_until(lambda: not living([*caught, *offspring]), CANCEL_SECONDS, "no process of the build is left")
+    assert_cancelled_for_good(run)
+
+
+def test_cancelling_while_the_model_hangs_does_not_wait_for_it(service: Service, project: str, marker: str) -> None:
+    service.stack.faults.set(marker, "hang", times=1)
+    run = service.generate(project, marked(TERSE_TODO, marker))
+    run.wait_for_event("step.started")
+    run.cancel()
+    run.wait_for_state("cancelled", seconds=CANCEL_SECONDS)
+    assert_cancelled_for_good(run)
+
+
+def test_cancelling_while_the_person_is_asked_ends_the_run(service: Service, project: str, marker: str) -> None:
+    run = service.generate(project, marked(TERSE_TODO, marker), approve="ask")
+    run.wait_for_state("awaiting_approval")
+    run.cancel()
+    run.wait_for_state("cancelled", seconds=CANCEL_SECONDS)
+    assert_cancelled_for_good(run)
+
+
+def test_a_worker_that_is_killed_in_the_middle_of_the_build_goes_on_by_itself(
+    service: Service, project: str, marker: str
+) -> None:
+    stack = service.stack
+    run = service.generate(project, marked(TODO, marker))
+    run.wait_for_event("attempt.started", task="T2")
+    orphans = stack.offspring_of("worker")
+    former = stack.kill("worker")
+
+    def came_back() -> bool:
+        process = stack.process_of("worker")
+        return process is not None and process.pid != former
+
+    wait_until(came_back, RECOVERY_SECONDS, "the supervisor starts another worker")
+    wait_until(lambda: not living(orphans), RECOVERY_SECONDS, "nothing of the killed worker lives on")
+    run.wait_for_end()
+    assert_finished_whole(run)
+
+
+def test_a_stack_that_is_killed_comes_back_with_any_command_and_the_run_finishes(
+    service: Service, project: str, marker: str
+) -> None:
+    stack = service.stack
+    run = service.generate(project, marked(TODO, marker))
+    run.wait_for_event("attempt.started", task="T2")
+    stack.kill_everything()
+    listed = stack.command("runs", "--json", seconds=RECOVERY_SECONDS * 2)
+    assert listed.returncode == 0, listed.stderr
+    assert run.id in listed.stdout
+    run.wait_for_end()
+    assert_finished_whole(run)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "spec.proposed",
+        "approval.given",
+        "acceptance.locked",
+        "attempt.coded",
+        "merge.queued",
+        "task.merged",
+        "ledger.computed",
+    ],
+)
+def test_a_worker_may_be_killed_anywhere(service: Service, project: str, marker: str, kind: str) -> None:
+    run = service.generate(project, marked(TODO, marker))
+    run.wait_for_event(kind)
+    service.stack.kill("worker")
+    run.wait_for_end()
+    assert_finished_whole(run)
+
+
+def assert_finished_whole(run: Run) -> None:
+    row = run.row()
+    assert row["state"] == "done", run.told(f"is {row['state']}")
+    entries = run.events()
+    assert_delivered_once(entries)
+    assert all(one["result"] in ("proven", "untestable") for one in run.part("ledger"))
+    (delivery,) = of_kind(entries, "run.delivered")
+    assert delivery.field("delivery.commit") == row["commit"]
+    assert delivery.field("delivery.merges") == len(of_kind(entries, "task.merged"))
+    for entry in of_kind(entries, "step.restarted"):
+        assert entry.event["superseded"], "a restarted step names the executions that count no more"
+
+
+@pytest.mark.exhaustive
+def test_a_delivery_after_a_kill_is_a_repository_like_any_other(
+    service: Service, project: str, marker: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    run = service.generate(project, marked(TODO, marker))
+    run.wait_for_event("task.merged")
+    service.stack.kill("worker")
+    row = run.wait_for_end()
+    folder = delivered.clone(row["repository"], tmp_path_factory.mktemp("killed") / "clone")
+    assert delivered.git(folder, "rev-parse", "HEAD") == row["commit"]
+    done = delivered.module(folder, "pytest", "-q", "-p", "no:cacheprovider")
+    assert done.returncode == 0, done.stdout
