@@ -16,6 +16,7 @@ import json
 import re
 import statistics
 import sys
+import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -122,7 +123,7 @@ def measure(request: str) -> tuple[Book, dict[str, Any], str]:
     client = connection.client
     project = client.project_named("step overhead")
     order = {"prompt": request, "approve": "auto"}
-    run_id = str(client.generate(str(project["id"]), order, f"step-overhead-{book.spent}-{part.identity.pid}")["id"])
+    run_id = str(client.generate(str(project["id"]), order, str(uuid.uuid4()))["id"])
     token = client.http.headers["Authorization"].removeprefix("Bearer ")
     for event, execution in follow(client.url, token, run_id):
         book.hear(event, execution)

@@ -18,6 +18,7 @@ class Approval:
     run_id: str
     budget_usd: float | None
     spec: Row = field(default_factory=dict)
+    spec_hash: str = ""
     quote: Row = field(default_factory=dict)
     can_ask: bool = field(default_factory=lambda: sys.stdin.isatty())
 
@@ -25,6 +26,7 @@ class Approval:
         kind = event.get("kind")
         if kind == "spec.proposed":
             self.spec = event.get("spec") or {}
+            self.spec_hash = str(event.get("hash") or "")
         elif kind == "quote.made":
             self.quote = event.get("quote") or {}
         elif kind == "run.state_changed" and event.get("state") == "awaiting_approval":
@@ -44,7 +46,7 @@ class Approval:
         while True:
             answer = self.read_answer()
             if answer.lower() in ("y", "yes"):
-                self.client.approve(self.run_id, "", self.budget_usd)
+                self.client.approve(self.run_id, "", self.budget_usd, self.spec_hash)
                 return
             if answer.lower() in ("n", "no"):
                 self.client.cancel(self.run_id)

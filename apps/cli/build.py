@@ -164,11 +164,11 @@ def collect(client: Client, run_id: str, seconds: float, model: str) -> Row:
         "status": run.get("state"),
         "requirements": [requirement(row) for row in client.ledger(run_id)],
         "tasks": client.tasks(run_id),
-        "repository": run.get("repository"),
-        "commit": run.get("commit"),
+        "repository": run.get("repository") or None,
+        "commit": run.get("commit") or None,
         "artifacts": client.artifacts(run_id),
         "usage": run.get("usage"),
-        "duration_seconds": run.get("duration_seconds") or round(seconds, 1),
+        "duration_seconds": run.get("elapsed_seconds") or round(seconds, 1),
         "model": run.get("model") or model or None,
     }
 

@@ -14,6 +14,7 @@ from apps.cli.errors import APIError
 Row = dict[str, Any]
 
 CALL_SECONDS = 30.0
+RETRY_SECONDS = 0.2
 # The stream sends a keep-alive every 15 s, so a silence of this length is a dead connection.
 SILENCE_SECONDS = 45.0
 
@@ -44,7 +45,13 @@ class Client:
         for found in rows(self.call("GET", "/projects", params={"name": name})):
             if found.get("name") == name:
                 return found
-        return row(self.call("POST", "/projects", json={"name": name}))
+        try:
+            return row(self.call("POST", "/projects", json={"name": name}))
+        except APIError as error:
+            if error.kind != "ProjectNameTaken":
+                raise
+        # Another command made it in between.
+        return rows(self.call("GET", "/projects", params={"name": name}))[0]
 
     def generate(self, project_id: str, order: Row, idempotency_key: str) -> Row:
         path = f"/projects/{quote(project_id)}/generate"
@@ -57,7 +64,9 @@ class Client:
         return row(self.call("GET", run_path(run_id)))
 
     def ledger(self, run_id: str) -> list[Row]:
-        return rows(self.call("GET", run_path(run_id, "ledger")), "rows", "ledger")
+        """Return one row for each requirement, with its result and its tests."""
+        lines = rows(self.call("GET", run_path(run_id, "ledger")), "lines", "rows")
+        return [row(line.get("row", line)) for line in lines]
 
     def tasks(self, run_id: str) -> list[Row]:
         return rows(self.call("GET", run_path(run_id, "tasks")), "tasks")
@@ -65,8 +74,10 @@ class Client:
     def artifacts(self, run_id: str) -> list[Row]:
         return rows(self.call("GET", run_path(run_id, "artifacts")), "artifacts")
 
-    def approve(self, run_id: str, comment: str, budget_usd: float | None) -> None:
-        self.call("POST", run_path(run_id, "approve"), json={"comment": comment, "budget_usd": budget_usd})
+    def approve(self, run_id: str, comment: str, budget_usd: float | None, spec_hash: str = "") -> None:
+        """With the hash, the approval holds for exactly the plan that the person saw."""
+        order: Row = {"comment": comment, "budget_usd": budget_usd}
+        self.call("POST", run_path(run_id, "approve"), json=order | ({"spec_hash": spec_hash} if spec_hash else {}))
 
     def reject(self, run_id: str, comment: str) -> None:
         self.call("POST", run_path(run_id, "reject"), json={"comment": comment})
@@ -83,21 +94,20 @@ class Client:
         json: Row | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> object:
-        """Make one call. A connection that is refused was never a call, so it is tried again for a while."""
+        """Make one call; one that may be repeated is tried again for a while, since parts restart by themselves."""
         deadline = time.monotonic() + self.retry_seconds
+        may_repeat = method == "GET" or (headers is not None and "Idempotency-Key" in headers)
         while True:
             try:
                 answer = self.http.request(method, path, params=params, json=json, headers=headers)
-                break
-            except httpx.ConnectError as error:
-                if time.monotonic() > deadline:
-                    raise unreachable(self.url) from error
-                time.sleep(0.2)
+                if not (answer.status_code == 503 and may_repeat and time.monotonic() < deadline):
+                    break
             except httpx.HTTPError as error:
-                is_safe = method == "GET" or (headers is not None and "Idempotency-Key" in headers)
+                # A connection that is refused was never a call.
+                is_safe = may_repeat or isinstance(error, httpx.ConnectError)
                 if not is_safe or time.monotonic() > deadline:
                     raise unreachable(self.url) from error
-                time.sleep(0.2)
+            time.sleep(RETRY_SECONDS)
         if answer.is_error:
             raise refusal(answer)
         return answer.json() if answer.content else {}
@@ -175,6 +185,8 @@ def refusal(answer: httpx.Response) -> APIError:
     except ValueError:
         body = {}
     message = str(body.get("message") or f"The server answered {answer.status_code} {answer.reason_phrase}.")
+    for problem in rows(body.get("fields")):
+        message += f"\n  {problem.get('path')}: {problem.get('message')}"
     hint = str(body.get("hint") or "")
     if not hint and answer.status_code >= 500:
         hint = "See `./conclave logs api`."

@@ -98,6 +98,8 @@ def _sizes(field: Field, lower: str) -> Field:
 
 def bounded(field: Field) -> Field:
     """The field with a limit on everything that needs one to be stored safely."""
+    if field.unique and (field.choices or field.type == "boolean" or field.form == "list"):
+        field = replace(field, unique=False)
     if field.choices or field.parent or field.form == "list":
         return field
     if field.type == "text":

@@ -94,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers["Authorization"] != f"Bearer {self.books.token}":
             return self.refuse(401, "NotSignedIn", "The token is not known.", "Sign in.")
         if path == "/projects":
-            return self.answer(200, [])
+            return self.answer(200, {"items": []})
         if path == "/runs":
             return self.answer(200, [{"id": "run-1", "state": self.state, "prompt": "A todo API", "created_at": AT}])
         if not path.startswith("/runs/run-1"):
@@ -111,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
         test = {"id": "t", "outcome": "failed" if gap else "passed"}
         ledger = {"requirement": "R1", "text": "A todo can be created.", "result": "failing" if gap else "proven"}
         parts: dict[str, object] = {
-            "/ledger": {"merge": 1, "tree": "t", "rows": [{**ledger, "tests": [test]}]},
+            "/ledger": {"merges": [], "lines": [{"row": {**ledger, "tests": [test]}, "cells": []}]},
             "/tasks": [{"id": "T1", "state": "done"}],
             "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
             "": {

@@ -21,6 +21,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "attempt.started": ("task", "attempt"),
     "attempt.coded": ("task", "attempt"),
     "attempt.tested": ("task", "attempt"),
+    "attempt.checked": ("task", "attempt"),
     "attempt.reviewed": ("task", "attempt"),
     "merge.queued": ("task",),
     "task.merged": ("merge.number",),

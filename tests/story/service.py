@@ -67,6 +67,10 @@ class Run:
             return inside[0] if inside else answer
         return answer
 
+    def ledger(self) -> list[Row]:
+        """The ledger's rows as they were computed last."""
+        return [line["row"] for line in self.service.get(f"/runs/{self.id}/ledger")["lines"]]
+
     @property
     def state(self) -> str:
         return str(self.row()["state"])

@@ -97,7 +97,7 @@ def test_the_acceptance_tests_stand_before_the_first_line_of_code(story: Story) 
 
 
 def test_every_requirement_is_proven_by_passing_tests_that_are_linked_to_it(story: Story) -> None:
-    rows = story.run.part("ledger")
+    rows = story.run.ledger()
     requirements = {requirement["id"] for requirement in story.run.part("spec")["spec"]["requirements"]}
     assert {row["requirement"] for row in rows} == requirements
     for row in rows:
@@ -112,9 +112,10 @@ def test_every_requirement_is_proven_by_passing_tests_that_are_linked_to_it(stor
 def test_the_ledger_that_is_shown_is_the_last_that_was_computed(story: Story) -> None:
     last = of_kind(story.events, "ledger.computed")[-1]
     assert last.event["final"]
-    assert last.field("ledger.rows") == story.run.part("ledger")
+    assert last.field("ledger.rows") == story.run.ledger()
     (delivery,) = of_kind(story.events, "run.delivered")
     assert last.field("ledger.tree") == delivery.field("delivery.tree")
+    assert delivered.git(story.folder, "rev-parse", "HEAD^{tree}") == delivery.field("delivery.tree")
 
 
 def test_every_merge_is_tested_and_stands_in_the_history(story: Story) -> None:

@@ -126,7 +126,7 @@ def assert_finished_whole(run: Run) -> None:
     assert row["state"] == "done", run.told(f"is {row['state']}")
     entries = run.events()
     assert_delivered_once(entries)
-    assert all(one["result"] in ("proven", "untestable") for one in run.part("ledger"))
+    assert all(one["result"] in ("proven", "untestable") for one in run.ledger())
     (delivery,) = of_kind(entries, "run.delivered")
     assert delivery.field("delivery.commit") == row["commit"]
     assert delivery.field("delivery.merges") == len(of_kind(entries, "task.merged"))

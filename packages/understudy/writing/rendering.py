@@ -1,0 +1,28 @@
+"""Templates become text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@lru_cache
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701  # The output is Python, SQL and Markdown, where HTML escapes would be bugs.
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["colon"] = lambda name: f":{name}"
+    return environment
+
+
+def render(template: str, **values: Any) -> str:
+    return _environment().get_template(f"{template}.j2").render(**values)
