@@ -7,7 +7,6 @@ when it takes runs. It ends on SIGTERM: what it was doing goes on at the next st
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import signal
 import sys
@@ -25,6 +24,7 @@ from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, QUEUE, VERSION
 from apps.api.runs.workflow import Bindings, register
 from apps.api.settings import ApiSettings, SettingsError
+from packages.agents.crews import runtime
 from packages.delivery.store import FolderStore
 from packages.llm.router import Router
 from packages.llm.settings import LLMSettings
@@ -32,6 +32,8 @@ from packages.workspace.directory import Workspaces
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox import Sandbox, choose_sandbox
 from packages.workspace.toolchain import load_toolchain
+
+GRACE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
 
+    crews = asyncio.create_task(asyncio.to_thread(runtime.preload))
     sandbox = await _proven(choose_sandbox(settings.sandbox, toolchain=load_toolchain(settings.toolchain)))
     workspaces = Workspaces(settings.conclave_home / "workspaces", sandbox.uid)
     await workspaces.sweep()
@@ -72,23 +75,34 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     register(Bindings(sessions, store, cancellations, router, shared, artifacts))
     DBOS.launch()
     DBOS.register_queue(
-        QUEUE, worker_concurrency=settings.runs_at_once, polling_interval_sec=settings.queue_poll_seconds
+        QUEUE,
+        worker_concurrency=settings.runs_at_once,
+        partition_concurrency=settings.runs_at_once,
+        polling_interval_sec=settings.queue_poll_seconds,
     )
-    watch = asyncio.create_task(cancellations.watch())
+    watch = asyncio.create_task(cancellations.watch(), name="cancellations")
+    await crews
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()
     try:
-        await stop.wait()
+        await asyncio.wait({watch, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        watch.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watch
+        # Workflows under way are left where they are: the engine records no end for what is cancelled like this.
+        await _cancel_all()
         await asyncio.to_thread(DBOS.destroy)
+        runtime.close()
         await router.close()
         await store.aclose()
         await redis.aclose()
         await engine.dispose()
         workspaces.close()
+
+
+async def _cancel_all() -> None:
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.wait(others, timeout=GRACE_SECONDS)
 
 
 async def _proven(sandbox: Sandbox) -> Sandbox:

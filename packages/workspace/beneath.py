@@ -49,13 +49,16 @@ def read_beneath(root: int, path: str, most: int) -> bytes:
     """Return the content of an ordinary file of at most `most` bytes."""
     # Without O_NONBLOCK a FIFO would hold us until somebody writes to it.
     descriptor = open_beneath(root, path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if stat.S_ISDIR(status.st_mode):
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
             raise PathRefused(f"{path!r} is a folder: list it, or read a file in it.")
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(mode):
             raise PathRefused(f"{path!r} is not an ordinary file: delete it, or use another.")
-        content = file.read(most + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read(most + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > most:
         raise FileTooLarge(f"{path!r} is larger than {most} bytes: search in it with a command instead.")
     return content

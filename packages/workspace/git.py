@@ -42,7 +42,7 @@ SETTINGS = {
     "core.protectHFS": "true",
     "core.protectNTFS": "true",
     "core.quotePath": "false",
-    "core.filesRefLockTimeout": "3000",
+    "core.filesRefLockTimeout": "1000",
     # A tree hash that was handed out must survive a power cut.
     "core.fsync": "loose-object,pack,pack-metadata,reference",
     "commit.gpgSign": "false",

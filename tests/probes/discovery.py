@@ -111,6 +111,8 @@ def property_for(name: str, properties: dict[str, JSON]) -> str | None:
     asked = plain(name)
     for candidate in properties:
         have = plain(candidate)
+        if have == plain(singular(name)):
+            return candidate
         if asked in {have, "is" + have, have + "flag"} or have in {
             "is" + asked,
             asked + "at",

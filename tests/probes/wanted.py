@@ -38,12 +38,16 @@ CONTAINER = re.compile(
 )
 SUBJECT = re.compile(
     r"\b(?:api|service|backend|server|application|app)\s+"
-    r"(?:for|of|to\s+manage|to\s+track|to\s+store|that\s+manages|that\s+stores|that\s+tracks|managing|storing)\s+"
+    r"(?:for\s+managing|for\s+tracking|for|of|to\s+manage|to\s+track|to\s+store|that\s+manages|that\s+stores|that\s+tracks|managing|storing)\s+"
     r"(?P<subject>.+?)(?=\s+(?:with|where|that|which|whose|in|using|having)\b|[.;:]|,\s*(?:each|where|with|every)\b|$)"
+)
+# "A todo API", "a notes API with title and body"
+BEFORE_API = re.compile(
+    r"(?:^|\b(?:an?|the|my|me|simple|small)\s+)(?P<subject>(?!rest\b)[a-z-]+(?:\s+(?!rest\b)[a-z-]+)?)\s+(?:rest\s+)?api\b"
 )
 OWNS = re.compile(
     r"(?:^|[.;,:]\s*|\band\s+)(?:each|every|an?|the)?\s*(?P<owner>[a-z]+(?:[ -][a-z]+)?)\s+"
-    r"(?:has|have|consists?\s+of)\s+(?P<fields>.+?)(?=[.;]|$)"
+    r"(?:has|have|with|consists?\s+of)\s+(?P<fields>.+?)(?=[.;]|$)"
 )
 WITH = re.compile(r"\b(?:with|having|fields?:|:)\s+(?:the\s+)?(?:fields?\s+)?(?P<fields>.+?)(?=[.;]|$)")
 FILTER = re.compile(
@@ -84,7 +88,7 @@ def read_request(request: str) -> tuple[WantedResource, ...]:
     filters = [name for found in FILTER.finditer(text) for name in names_in(found["filters"])]
     text = FILTER.sub("", text)
     resources: dict[str, list[WantedField]] = {}
-    heading = SUBJECT.search(text)
+    heading = SUBJECT.search(text) or BEFORE_API.search(text)
     if heading:
         subjects = [resource_name(part) for part in parts_of(heading["subject"])]
         rest = WITH.match(text[heading.end() :].strip())
@@ -95,7 +99,11 @@ def read_request(request: str) -> tuple[WantedResource, ...]:
             resources.setdefault(subject, [])
         if subjects:
             resources[subjects[-1]] += [field_of(item) for item in items]
-    for owner, fields in owned_fields(text):
+    _, colon, enumeration = text.partition(":")
+    named = owned_fields(enumeration if colon else text[heading.end() :] if heading else text)
+    if colon and named:
+        resources = {name: fields for name, fields in resources.items() if fields}
+    for owner, fields in named:
         resources.setdefault(owner, []).extend(fields)
     return distribute(resources, filters)
 

@@ -10,7 +10,7 @@ from tests.story.service import Service
 
 
 def is_sound(entries: Sequence[Entry], task: str, attempt: int) -> bool:
-    """Whether the evidence of an attempt speaks for it: its own tests, the acceptance tests that are due, the review."""
+    """Whether the evidence speaks for an attempt: its own tests, the acceptance tests that are due, the review."""
     of_it = [one for one in entries if one.event.get("task") == task and one.event.get("attempt") == attempt]
     tested, checked = of_kind(of_it, "attempt.tested"), of_kind(of_it, "attempt.checked")
     is_refused = bool(of_kind(of_it, "attempt.refused"))

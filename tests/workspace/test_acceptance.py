@@ -51,11 +51,11 @@ def test_there_is_a_page(client, base_url):
     assert client.get("/page").status_code == 200
 """
 ATTACKS = """
-import os, signal, socket, glob, subprocess, sys, threading, time
+import os
 done = []
 def attack():
-    for pid in range(1, 400):
-        if pid != os.getpid() and pid > 2:
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        if pid not in (os.getpid(), os.getppid()):
             try: os.kill(pid, 9)
             except OSError: pass
     for path in ("/report/junit.xml", "/bridge/junit.xml", "/bridge/collected.json", "/tests/test_all.py",
@@ -66,7 +66,7 @@ def attack():
             done.append(path)
         except OSError: pass
     for link in ("/bridge/link", "/bridge/control"):
-        os.symlink("/control/control.sock", link)
+        if not os.path.lexists(link): os.symlink("/control/control.sock", link)
     print("attacked", done, os.listdir("/"), flush=True)
 attack()
 """
@@ -113,9 +113,9 @@ async def test_an_application_is_tested_over_http_and_restarted_on_its_data(
 ) -> None:
     report = await accept(sandbox, exported, {"app.py": HONEST}, {"test_all.py": TESTS})
     assert report.started
-    assert outcomes(report) == EXPECTED, report.report.output
+    assert outcomes(report) == EXPECTED, report
     assert [case.requirements for case in report.report.cases] == [("R1",), ("R2", "R3"), ("R4",)]
-    assert [case.id for case in report.report.cases][0] == "test_all.py::test_notes_are_kept"
+    assert report.report.cases[0].id == "test_all.py::test_notes_are_kept"
     assert "GET /page" in report.application_log
     assert not report.report.is_success
 
@@ -130,7 +130,7 @@ async def test_a_hostile_application_changes_no_result(sandbox: Sandbox, exporte
     }
     report = await accept(sandbox, exported, application, {"test_all.py": TESTS, "conftest.py": OWN_CONFTEST})
     assert "attacked ['/bridge/junit.xml', '/bridge/collected.json'" in report.application_log
-    assert outcomes(report) == EXPECTED, report.report.output
+    assert outcomes(report) == EXPECTED, report
 
 
 async def test_an_application_that_does_not_start_fails_every_test_with_its_log(

@@ -28,11 +28,17 @@ async def test_a_failure_inside_and_any_leftover_do_not_keep_it(
 ) -> None:
     tree = await repository.store_files({"a": "1"})
     script = "import os\nfor _ in range(2000): os.mkdir('d'); os.chdir('d')\nos.chmod('.', 0)"
-    with pytest.raises(LookupError):
+    seen: list[Path] = []
+
+    async def fail() -> None:
         async with workspaces.open(repository, tree) as workspace:
+            seen.append(workspace.path)
             await sandbox.run(Command(["python", "-c", script], workspace.path))
             raise LookupError
-    assert not workspace.path.exists()
+
+    with pytest.raises(LookupError):
+        await fail()
+    assert not seen[0].exists()
 
 
 async def test_a_cancelled_task_leaves_no_directory(repository: Repository, workspaces: Workspaces) -> None:
@@ -73,7 +79,9 @@ async def test_sweeping_removes_the_leftovers_of_the_dead_and_nothing_of_the_liv
             "import os, sys; from pathlib import Path; from packages.workspace.directory import Workspaces\n"
             "home = Workspaces(Path(sys.argv[1]), None)._own_folder(); (home / 'left').mkdir(); os._exit(9)"
         )
-        subprocess.run([sys.executable, "-c", crashing, root], cwd=Path(__file__).parents[2], check=False)
+        await asyncio.to_thread(
+            subprocess.run, [sys.executable, "-c", crashing, str(root)], cwd=Path(__file__).parents[2], check=False
+        )
         assert len(list(root.glob("*/left"))) == 1
         await Workspaces(root, sandbox.uid).sweep()
         assert list(root.glob("*/left")) == []

@@ -1,6 +1,7 @@
 """Files read and written from outside, in a tree that somebody hostile may have prepared."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -145,10 +146,14 @@ def test_a_folder_swapped_for_a_link_during_writes_lets_nothing_out(files: Files
 
     def swap() -> None:
         while not stopped.is_set():
-            os.rename(root / "d", root / "aside")
-            os.symlink(tmp_path / "outside", root / "d")
-            os.unlink(root / "d")
-            os.rename(root / "aside", root / "d")
+            try:
+                os.rename(root / "d", root / "aside")
+                os.symlink(tmp_path / "outside", root / "d")
+                os.unlink(root / "d")
+                os.rename(root / "aside", root / "d")
+            except OSError:  # A write made the folder anew in between.
+                shutil.rmtree(root / "aside", ignore_errors=True)
+                (root / "d").mkdir(exist_ok=True)
 
     swapper = threading.Thread(target=swap)
     swapper.start()

@@ -1,5 +1,6 @@
 """A workspace made to run code, write or hang wherever git touches it."""
 
+import asyncio
 import os
 import subprocess
 from pathlib import Path
@@ -74,7 +75,10 @@ async def test_a_nested_repository_is_stored_as_ordinary_files(
 
 async def test_what_was_stored_is_sound(repository: Repository, workspace: Path) -> None:
     tree = await repository.store_files({"a/b": "1", "c": "2"})
-    checked = subprocess.run(
-        ["git", f"--git-dir={repository.path}", "fsck", "--strict", "--full", tree], capture_output=True, text=True
+    checked = await asyncio.to_thread(
+        subprocess.run,
+        ["git", f"--git-dir={repository.path}", "fsck", "--strict", "--full", tree],
+        capture_output=True,
+        text=True,
     )
     assert checked.returncode == 0, checked.stderr

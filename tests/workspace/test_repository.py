@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,19 +13,23 @@ from hypothesis import strategies as st
 from packages.workspace.errors import FileTooLarge, GitFailed, MergeConflict, PathMissing, PathRefused, RefMoved
 from packages.workspace.history import Diff, FileChange
 from packages.workspace.repository import EMPTY_TREE, Repository
-from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox import Command, Sandbox
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 BRANCH = "refs/runs/7/main"
 
 names = st.text(
-    st.characters(codec="utf-8", exclude_categories=("C",), exclude_characters="/\\:"), min_size=1, max_size=8
+    st.characters(codec="utf-8", exclude_categories=["C"], exclude_characters="/\\:"), min_size=1, max_size=8
 ).filter(lambda name: name.strip(". ") == name and "~" not in name and not name.lower().startswith("git"))
 trees = st.dictionaries(
     st.builds(lambda a, b: f"{a}-/{b}+", names, names) | names.map(lambda n: n + "="),
     st.binary(max_size=50),
     max_size=4,
 )
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
 
 
 async def a_commit(repository: Repository, tree: str, *parents: str, message: str = "Work") -> str:
@@ -41,12 +44,7 @@ def test_what_was_stored_is_checked_out_byte_for_byte(sandbox: Sandbox, files: d
             repository = await Repository.create(place / "project.git", sandbox)
             tree = await repository.store_files(files)
             await repository.checkout(tree, workspace)
-            found = {
-                os.path.relpath(os.path.join(folder, name), workspace): Path(folder, name).read_bytes()
-                for folder, _, inner in os.walk(workspace)
-                for name in inner
-            }
-            assert found == files
+            assert contents(workspace) == files
             assert await repository.store(workspace) == tree
 
     asyncio.run(round_trip())
@@ -76,11 +74,10 @@ async def test_files_are_laid_over_a_base_and_removed_from_it(repository: Reposi
     assert await repository.store_files({}) == EMPTY_TREE
 
 
-async def test_a_checkout_removes_everything_else(repository: Repository, workspace: Path) -> None:
+async def test_a_checkout_removes_everything_else(repository: Repository, sandbox: Sandbox, workspace: Path) -> None:
     tree = await repository.store_files({"kept": "x"})
-    (workspace / "left/over").mkdir(parents=True)
-    (workspace / "left/over/file").write_text("x")
-    os.symlink("/etc", workspace / "link")
+    script = "mkdir -p left/over; echo x > left/over/file; ln -s /etc link; chmod 0 left/over left"
+    assert (await sandbox.run(Command(["sh", "-c", script], workspace))).is_success
     await repository.checkout(tree, workspace)
     assert os.listdir(workspace) == ["kept"]
     await repository.checkout(EMPTY_TREE, workspace)
@@ -96,8 +93,6 @@ async def test_storing_keeps_modes_and_links_and_leaves_caches_out(repository: R
         (workspace / name / "x").write_text("x")
     (workspace / "todo.db").write_text("x")
     (workspace / ".gitignore").write_text("*\n")
-    for path in workspace.rglob("*"):
-        shutil.chown(path, workspace.stat().st_uid) if not path.is_symlink() else None
     entries = await repository.list(await repository.store(workspace))
     assert {entry.path: entry.mode for entry in entries} == {
         ".gitignore": "100644",
@@ -134,9 +129,10 @@ async def test_a_difference_counts_lines_and_bounds_its_text(repository: Reposit
 
 
 async def test_a_commit_names_its_role_and_trailers_and_can_be_repeated(repository: Repository) -> None:
-    arguments = (EMPTY_TREE, [], "Add a thing\n\nBecause.", "Coder", {"Run": "7", "Task": "T1\nEvil: x"}, NOW)
-    commit = await repository.commit(*arguments)
-    assert await repository.commit(*arguments) == commit
+    trailers = {"Run": "7", "Task": "T1\nEvil: x"}
+    message = "Add a thing\n\nBecause."
+    commit = await repository.commit(EMPTY_TREE, [], message, "Coder", trailers, NOW)
+    assert await repository.commit(EMPTY_TREE, [], message, "Coder", trailers, NOW) == commit
     await repository.move(BRANCH, commit, None)
     (entry,) = await repository.log(BRANCH)
     assert (entry.hash, entry.tree, entry.parents) == (commit, EMPTY_TREE, ())
@@ -218,7 +214,8 @@ async def test_a_bundle_can_be_cloned(repository: Repository, tmp_path: Path) ->
     commit = await a_commit(repository, await repository.store_files({"a": "1\n"}))
     await repository.move("refs/heads/main", commit, None)
     await repository.bundle("refs/heads/main", tmp_path / "project.bundle")
-    subprocess.run(["git", "clone", "-q", "-b", "main", "project.bundle", "clone"], cwd=tmp_path, check=True)
+    clone = ["git", "clone", "-q", "-b", "main", "project.bundle", "clone"]
+    await asyncio.to_thread(subprocess.run, clone, cwd=tmp_path, check=True)
     assert (tmp_path / "clone/a").read_text() == "1\n"
 
 

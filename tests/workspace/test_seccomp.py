@@ -14,15 +14,11 @@ ABSENT = 0x00050000 | errno.ENOSYS
 KILL = (0x00000000, 0x80000000)
 IDENTITY = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 CALLS = {
-    "x86_64": {
-        **{"read": 0, "execve": 59, "clone": 56, "socket": 41, "ioctl": 16, "unshare": 272, "ptrace": 101},
-        **{"keyctl": 250, "mount": 165, "bpf": 321, "perf_event_open": 298, "memfd_create": 319, "shmget": 29},
-    },
-    "aarch64": {
-        **{"read": 63, "execve": 221, "clone": 220, "socket": 198, "ioctl": 29, "unshare": 97, "ptrace": 117},
-        **{"keyctl": 219, "mount": 40, "bpf": 280, "perf_event_open": 241, "memfd_create": 279, "shmget": 194},
-    },
+    "x86_64": dict(read=0, execve=59, clone=56, socket=41, ioctl=16, unshare=272, ptrace=101, keyctl=250, mount=165),
+    "aarch64": dict(read=63, execve=221, clone=220, socket=198, ioctl=29, unshare=97, ptrace=117, keyctl=219, mount=40),
 }
+CALLS["x86_64"] |= dict(bpf=321, perf_event_open=298, memfd_create=319, shmget=29)
+CALLS["aarch64"] |= dict(bpf=280, perf_event_open=241, memfd_create=279, shmget=194)
 # Numbers that all architectures share.
 CLONE3, IO_URING_SETUP, OPEN_TREE, STATMOUNT = 435, 425, 428, 457
 NEW_USER_NAMESPACE, THREAD = 0x10000000, 0x003D0F00

@@ -74,10 +74,13 @@ class DurableStep:
                 await self._narrate(execution, StepRestarted(step=name, superseded=tuple(superseded)))
             await self._narrate(execution, StepStarted(step=name))
             try:
-                return await self._tried(name, work)
-            finally:
-                seconds = round(time.monotonic() - started, 3)
-                await self._narrate(execution, StepFinished(step=name, seconds=seconds))
+                value = await self._tried(name, work)
+            except AgentError:
+                await self._finished(execution, name, started)
+                raise
+            # A step that ends with this process is not finished: the next execution supersedes what it told.
+            await self._finished(execution, name, started)
+            return value
         finally:
             _execution.reset(token)
 
@@ -91,6 +94,10 @@ class DurableStep:
                 _log.exception("Step %s of run %s failed (try %d of %d)", name, self._run_id, attempt, TRIES)
                 cause = f"{type(error).__name__}: {error}"
         raise StepFailed(f"The step {name} failed {TRIES} times: {cause[:500]}")
+
+    async def _finished(self, execution: str, name: str, started: float) -> None:
+        seconds = round(time.monotonic() - started, 3)
+        await self._narrate(execution, StepFinished(step=name, seconds=seconds))
 
     async def _narrate(self, execution: str, event: Narration) -> None:
         await self._store.append(self._run_id, event, execution=execution)
