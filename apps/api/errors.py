@@ -10,7 +10,7 @@
   + TooLarge      413   FileTooLarge
   + Invalid       422   InvalidRequest, PathRefused
   + InternalError 500
-  + Unavailable   503   DatabaseUnavailable
+  + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable
 
 Someone else's row and a row that does not exist are the same answer.
 """
@@ -159,6 +159,10 @@ class InternalError(AppError):
 
 class Unavailable(AppError):
     status = 503
+
+
+class RepositoryUnreadable(Unavailable):
+    hint = "Try again; `./conclave logs api` holds the details."
 
 
 class DatabaseUnavailable(Unavailable):

@@ -46,8 +46,6 @@ class ApiSettings(BaseSettings):
     conclave_home: Path
     local_token: SecretStr | None = None
 
-    prompt_limit_bytes: int = Field(200_000, ge=1)
-    attachments_limit_bytes: int = Field(1_000_000, ge=1)
     file_limit_bytes: int = Field(1_000_000, ge=1)
     diff_limit_bytes: int = Field(2_000_000, ge=1)
     git_timeout_seconds: float = Field(10.0, gt=0)

@@ -74,7 +74,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     DBOS(config=_engine(settings))
     register(Bindings(sessions, store, cancellations, router, shared, artifacts))
     DBOS.launch()
-    DBOS.register_queue(
+    await DBOS.register_queue_async(
         QUEUE,
         worker_concurrency=settings.runs_at_once,
         partition_concurrency=settings.runs_at_once,

@@ -167,7 +167,7 @@ def namespaces(remedy: str) -> Finding:
 def model(home: Home) -> Finding:
     provider = stack_settings().provider
     if provider == UNDERSTUDY:
-        text = f"the understudy answers; {' or '.join(PROVIDERS)} connects a model"
+        text = f"the understudy answers; one of {', '.join(PROVIDERS)} connects a model"
         return Finding("model", True, text)
     return Finding("model", True, f"the provider of {provider}")
 

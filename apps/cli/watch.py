@@ -41,7 +41,7 @@ def events(connection: Connection, run_id: str) -> Iterator[Row]:
                     return
             # The server ends every stream after a while; the last event says whether the run is over.
         except httpx.HTTPError:
-            if not failures:
+            if failures == 1:
                 connection.terminal.say("The server does not answer. The run goes on; this catches up by itself.")
         except APIError as error:
             if error.status and error.status < 500:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -12,6 +13,9 @@ Scalar = str | int | float | bool | None
 
 LARGEST_INTEGER = 9007199254740991
 """The largest integer that every JSON reader keeps exactly."""
+
+
+_MODULES = frozenset("app base errors error health main models openapi repositories routes settings storage".split())
 
 
 class NotUnderstood(Exception):
@@ -53,11 +57,11 @@ class Resource:
 
     @property
     def module(self) -> str:
-        return re.sub(r"\W+", "_", self.plural)
+        return _free(re.sub(r"\W+", "_", self.plural))
 
     @property
     def singular(self) -> str:
-        return re.sub(r"\W+", "_", self.name)
+        return _free(re.sub(r"\W+", "_", self.name))
 
     @property
     def type_name(self) -> str:
@@ -73,6 +77,11 @@ class Resource:
     def with_field(self, added: Field) -> Resource:
         kept = tuple(found for found in self.fields if found.name != added.name)
         return replace(self, fields=(*kept, added))
+
+
+def _free(name: str) -> str:
+    """A module's name that no fixed module of the layout has."""
+    return f"{name}_resource" if name in _MODULES or keyword.iskeyword(name) else name
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A small real HTTP server with the API's shape. The first word of a prompt decides how its run ends."""
 
 import argparse
+import contextlib
 import json
 import threading
 from dataclasses import dataclass, field
@@ -124,7 +125,9 @@ class Handler(BaseHTTPRequestHandler):
             },
         }
         if rest == "/events/stream":
-            return self.stream()
+            with contextlib.suppress(ConnectionError):  # readers come and go
+                self.stream()
+            return None
         return self.answer(200, parts[rest])
 
     def stream(self) -> None:

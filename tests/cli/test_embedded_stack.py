@@ -114,6 +114,24 @@ def test_a_killed_supervisor_takes_its_parts_along_and_the_next_command_brings_t
     assert conclave.run("status").returncode == 0
 
 
+def test_whoever_watches_a_run_brings_a_killed_stack_back_and_goes_on(conclave: CommandLine) -> None:
+    conclave.run("up")
+    first = conclave.stack.supervisor
+    assert first is not None
+    with conclave.start("watch", "run-1") as watching:
+        try:
+            wait_until(lambda: bool(psutil.Process(watching.pid).net_connections("inet")))
+            first.send(signal.SIGKILL)
+            wait_until(lambda: conclave.stack.supervisor != first and conclave.stack.state == state.READY)
+            assert conclave.run("cancel", "run-1").returncode == 0
+            output, errors = watching.communicate(timeout=30)
+        finally:
+            watching.kill()
+    assert watching.returncode == 5, errors
+    assert "The run goes on; this catches up by itself." in output
+    assert "Cancelled" in output
+
+
 def test_a_stale_lock_of_postgres_does_not_keep_it_from_starting(conclave: CommandLine, home: Home) -> None:
     conclave.run("up")
     lock = home.postgres / "postmaster.pid"

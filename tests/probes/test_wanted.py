@@ -62,7 +62,7 @@ from tests.probes.wanted import WantedField, WantedResource, read_request
             (WantedResource("note", (WantedField("title"), WantedField("body"))),),
         ),
         (
-            "Build a REST API for a shop: books with a title and a unique isbn; orders with a quantity between 1 and 10",
+            "A REST API for a shop: books with a title and a unique isbn; orders with a quantity between 1 and 10",
             (
                 WantedResource("book", (WantedField("title"), WantedField("isbn", is_unique=True))),
                 WantedResource("order", (WantedField("quantity", kind="integer", low=1, high=10),)),

@@ -18,13 +18,16 @@ from typing import Any
 import httpx
 import psutil
 
+from apps.cli.embedded.toolchain import uv
+from apps.cli.home import current_home
+
 CLONE = Path(__file__).resolve().parents[2]
 POLL_SECONDS = 0.1
 # A stack that starts for the first time installs the toolchain for generated code.
 START_SECONDS = 300.0
 COMMAND_SECONDS = 120.0
 # Nothing of the user's settings may reach the stack of the stories: it shall use the understudy.
-KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "CONCLAVE_UV", "UV_CACHE_DIR", "VIRTUAL_ENV")
+KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "UV_CACHE_DIR", "VIRTUAL_ENV")
 
 
 def wait_until(is_true: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -62,7 +65,11 @@ class Stack:
     def command(self, *words: str, seconds: float = COMMAND_SECONDS) -> subprocess.CompletedProcess[str]:
         """Run `conclave <words>` as the launcher does once its environment stands."""
         environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        environment |= {"CONCLAVE_HOME": str(self.home), "PYTHONPATH": str(CLONE)}
+        environment |= {
+            "CONCLAVE_UV": str(uv(current_home())),
+            "CONCLAVE_HOME": str(self.home),
+            "PYTHONPATH": str(CLONE),
+        }
         command = [sys.executable, "-P", "-m", "apps.cli", *words]
         return subprocess.run(
             command,

@@ -39,7 +39,7 @@ class Runs:
         self._principal = principal
         self._resources = resources
         self._rows = RunRepository(session, principal.user_id)
-        self._events = EventRepository(session)
+        self.events = EventRepository(session)
 
     async def generate(self, project_id: str, order: GenerateOrder, key: str | None) -> RunView:
         """Start a run, once for each key: run, first event and enqueue are one transaction."""
@@ -106,12 +106,12 @@ class Runs:
 
     async def _told(self, run_id: str, kinds: Collection[str] = FACT_KINDS) -> list[RecordedEvent]:
         await self.owned(run_id)
-        rows = await self._events.rows(run_id, kinds=kinds)
+        rows = await self.events.rows(run_id, kinds=kinds)
         return visible([event for event in map(recorded, rows) if event is not None])
 
     async def _views(self, runs: Sequence[Run]) -> list[RunView]:
         told: dict[str, list[RecordedEvent]] = defaultdict(list)
-        for row in await self._events.rows_of_runs([run.id for run in runs], KINDS):
+        for row in await self.events.rows_of_runs([run.id for run in runs], KINDS):
             if (event := recorded(row)) is not None:
                 told[row.run_id].append(event)
         names = await self._rows.project_names({run.project_id for run in runs})

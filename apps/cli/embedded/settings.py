@@ -8,10 +8,11 @@ from pathlib import Path
 from apps.cli.home import CLONE
 
 # A variable of these names or beginnings reaches the API and the worker; nothing else of the user's does.
-PASSED_ON = ("OPENAI_", "VLLM_", "S3_", "GITHUB_APP_", "QDRANT_URL", "UNDERSTUDY_")
+PASSED_ON = ("OPENAI_", "VLLM_", "MODEL_", "S3_", "GITHUB_APP_", "QDRANT_URL", "UNDERSTUDY_")
 FROM_THE_SYSTEM = ("PATH", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-PROVIDERS = ("OPENAI_API_KEY", "VLLM_ENDPOINT")
+# A local endpoint that speaks the protocol may need no key.
+PROVIDERS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "VLLM_ENDPOINT")
 UNDERSTUDY = "understudy"
 
 

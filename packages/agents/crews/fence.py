@@ -5,8 +5,8 @@
 * the built-in listeners are dropped for good (90 handlers that print, and keep every cancelled crew alive);
 * there is no task-output database (each crew would open and clear the same SQLite file under a file lock).
 
-Private parts touched: `Crew._task_output_handler`, entering `scoped_handlers` without leaving, and, in
-`language_model`, `_crewai_rate_limit_wrapped`. Hence the exact pin and `tests/agents/crews/test_contract.py`.
+Private parts touched: `Crew._task_output_handler`, `event_context._default_config`, entering `scoped_handlers`
+without leaving, and, in `language_model`, `_crewai_rate_limit_wrapped`. Hence the exact pin and `tests/agents/crews/test_contract.py`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _contained(storage: Path) -> Iterator[None]:
 
 with _contained(CrewSettings().storage_dir.absolute()):
     from crewai import Agent, BaseLLM, Crew, Process, Task
-    from crewai.events import crewai_event_bus
+    from crewai.events import crewai_event_bus, event_context
     from crewai.tools import BaseTool
     from crewai.tools.tool_failure import ToolExecutionFailedError
     from crewai_core.printer import set_suppress_console_output
@@ -78,6 +78,8 @@ _without_listeners = crewai_event_bus.scoped_handlers()
 _without_listeners.__enter__()
 # What goes wrong comes out of a kickoff as an exception; CrewAI would tell it a second time, on the terminal.
 logging.getLogger("crewai").setLevel(logging.CRITICAL)
+event_context._default_config.mismatch_behavior = event_context.MismatchBehavior.SILENT
+event_context._default_config.empty_pop_behavior = event_context.MismatchBehavior.SILENT
 
 __all__ = [
     "Agent",

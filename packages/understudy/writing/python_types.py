@@ -11,6 +11,13 @@ _KINDS = {"integer": "Whole", "number": "Number", "boolean": "Flag", "date": "Da
 _VIEWS = {"text": "str", "integer": "int", "number": "float", "boolean": "bool", "date": "Day", "datetime": "Moment"}
 
 
+_SQL_WORDS = frozenset(
+    "add all alter and as between by case check collate commit constraint create default delete distinct drop else "
+    "escape exists foreign from group having in index insert into is isnull join limit not notnull null on or order "
+    "primary references select set table then to transaction union unique update using values when where".split()
+)
+
+
 @dataclass(frozen=True)
 class PythonField:
     """One field of the generated software. `loose` leaves every limit out."""
@@ -22,6 +29,10 @@ class PythonField:
     @property
     def name(self) -> str:
         return self.field.name
+
+    @property
+    def sql_name(self) -> str:
+        return f"[{self.name}]" if self.name in _SQL_WORDS else self.name
 
     @property
     def base_name(self) -> str:
@@ -82,7 +93,7 @@ class PythonField:
         return " ".join(
             part
             for part in (
-                f'"{self.name}"',
+                self.sql_name,
                 kind,
                 "" if self.field.is_nullable else "NOT NULL",
                 "UNIQUE" if self.field.unique and not self.loose else "",
@@ -110,8 +121,8 @@ class PythonField:
     @property
     def condition(self) -> str:
         if self.field.form == "list":
-            return f"EXISTS (SELECT 1 FROM json_each(\\\"{self.name}\\\") WHERE json_each.value = :{self.name})"
-        return f"{self.name} = :{self.name}"
+            return f"EXISTS (SELECT 1 FROM json_each({self.sql_name}) WHERE json_each.value = :{self.name})"
+        return f"{self.sql_name} = :{self.name}"
 
     @property
     def filter_value(self) -> str:

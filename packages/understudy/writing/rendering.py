@@ -8,6 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from packages.understudy.rules import describe
+from packages.understudy.writing.python_types import quoted
+
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -21,6 +24,9 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["colon"] = lambda name: f":{name}"
+    environment.filters["rule"] = lambda one: describe(one.field) or one.field.type
+    environment.filters["pylist"] = lambda items: f"[{', '.join(map(quoted, items))}]"
+    environment.filters["pydict"] = lambda items: f"{{{', '.join(f'{quoted(key)}: {value}' for key, value in items.items())}}}"
     return environment
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from packages.agents.context import RunContext
-from packages.agents.crews import architect
-from packages.agents.events import ModelAnswered
-from tests.agents.crews.answers import a_design, as_json
+from packages.agents.contracts import Design
+from packages.agents.crews import architect, planner
+from packages.agents.crews.answers import Unusable, mended_arguments, read_answer
+from packages.agents.errors import ModelFailed
+from packages.agents.events import ModelAnswered, ModelRetried, Said
+from tests.agents.crews.answers import a_design, a_plan, as_json
 from tests.agents.crews.world import Told
 from tests.llm.scripted_model import ScriptedModel, says
 
@@ -16,6 +21,93 @@ async def test_a_document_comes_back_as_a_value(model: ScriptedModel, context: R
     model.script = [says(GOOD)]
     design = await architect.design(context, None, [], "")
     assert design.title == "Todo API"
-    assert len(model.requests) == 1
-    assert model.requests[0]["response_format"]["json_schema"]["name"] == "Design"
+    asked = model.requests[0]["response_format"]["json_schema"]
+    assert (len(model.requests), asked["name"], asked["strict"]) == (1, "Design", False)
+    assert '"DataField"' in model.requests[0]["messages"][0]["content"]  # endpoints may ignore response_format
     assert [event.usage.input_tokens for event in told.of(ModelAnswered)] == [100]
+    assert told.of(Said) == []  # the flow tells the statement as a fact
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"```json\n{GOOD}\n```",
+        f"Sure! Here is the design:\n```json\n{GOOD}\n```\n",
+        f"Here you are: {GOOD} Anything else?",
+        GOOD.removesuffix("}"),
+        GOOD.replace('"title": "Todo API",', "'title': 'Todo API',"),
+        GOOD[:-1] + ",}",
+    ],
+    ids=["fenced", "prose and fence", "prose around", "cut after a value", "single quotes", "trailing comma"],
+)
+def test_near_misses_are_mended_without_asking_again(text: str) -> None:
+    assert read_answer(text, Design).title == "Todo API"
+
+
+def test_fences_inside_a_text_stay() -> None:
+    code = "Run:\n```\nmake\n```\n"
+    text = f"```json\n{as_json(a_design(statement=code))}\n```"
+    assert read_answer(text, Design).statement == code
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("I cannot think of anything.", "no JSON document"),
+        (GOOD[: GOOD.index("small")], "middle of a text"),
+        ('{"statement": "only that"}', "title: Field required"),
+        ("[1, 2]", "no JSON document"),
+    ],
+    ids=["prose", "cut inside a text", "wrong schema", "a list"],
+)
+def test_what_cannot_be_mended_is_explained_to_the_model(text: str, reason: str) -> None:
+    with pytest.raises(Unusable, match=reason):
+        read_answer(text, Design)
+
+
+async def test_an_unusable_answer_is_asked_for_again_with_its_problem(
+    model: ScriptedModel, context: RunContext, told: Told
+) -> None:
+    model.script = [says('{"statement": "x"}'), says(GOOD)]
+    await architect.design(context, None, [], "")
+    retry = model.requests[1]["messages"]
+    assert [message["role"] for message in retry[-2:]] == ["assistant", "user"]
+    assert "title: Field required" in retry[-1]["content"]
+    assert "title: Field required" in told.of(ModelRetried)[0].reason
+    assert len(told.of(ModelAnswered)) == 2  # both were paid for
+
+
+async def test_nonsense_for_ever_ends_after_three_questions(
+    model: ScriptedModel, context: RunContext, told: Told
+) -> None:
+    model.script = [says("Let me think about it.")]
+    with pytest.raises(ModelFailed, match="architect's model answered nonsense 3 times"):
+        await architect.design(context, None, [], "")
+    assert len(model.requests) == 3
+    assert len(told.of(ModelRetried)) == 2
+
+
+async def test_a_plan_that_names_unknown_tasks_is_asked_for_again(model: ScriptedModel, context: RunContext) -> None:
+    bad = a_plan()
+    bad["tasks"] = [{**bad["tasks"][0], "depends_on": ["T9"], "covers": ["R7"]}]
+    model.script = [says(as_json(bad)), says(as_json(a_plan()))]
+    design = Design.model_validate(a_design())
+    plan = await planner.plan(context, design, None, [], "", [])
+    assert plan.tasks[0].depends_on == []
+    question = model.requests[1]["messages"][-1]["content"]
+    assert "T1.depends_on names T9" in question
+    assert "T1.covers names R7" in question
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ('{"path": "a"}', '{"path": "a"}'),
+        ("", "{}"),
+        ("{'path': 'a',}", '{"path": "a"}'),
+        ('{"path": "a"', '{"path": "a"}'),
+        ("7", "7"),
+    ],
+)
+def test_arguments_of_tools_are_mended(text: str, mended: str) -> None:
+    assert mended_arguments(text) == mended

@@ -1,0 +1,18 @@
+# One image, several commands: the same parts that ./conclave runs, in containers.
+FROM python:3.13-slim
+
+RUN apt-get update && apt-get install --yes --no-install-recommends git bubblewrap && rm -rf /var/lib/apt/lists/*
+RUN useradd --create-home --uid 1000 conclave && mkdir /conclave /opt/conclave && chown conclave /conclave /opt/conclave
+
+WORKDIR /app
+COPY requirements.lock pyproject.toml ./
+RUN pip install --no-cache-dir uv==0.13.8 \
+    && uv venv /opt/environment \
+    && uv pip sync requirements.lock --python /opt/environment/bin/python --require-hashes --compile-bytecode --no-cache
+ENV PATH=/opt/environment/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1
+COPY . .
+USER conclave
+# What generated code finds inside the sandbox.
+RUN python -m packages.workspace.toolchain /opt/conclave/toolchain requirements.lock
+ENV TOOLCHAIN=/opt/conclave/toolchain CONCLAVE_HOME=/conclave
+CMD ["python", "-m", "apps.api", "--host", "0.0.0.0", "--port", "8002"]

@@ -1,0 +1,36 @@
+"""`python -m apps.api --port 8002 --host 127.0.0.1`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import uvicorn
+
+from apps.api.main import create_app
+from apps.api.settings import ApiSettings, SettingsError
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m apps.api", description="Serve Conclave's API.")
+    parser.add_argument("--port", type=int, default=8002)
+    parser.add_argument("--host", default="127.0.0.1")
+    options = parser.parse_args()
+    try:
+        settings = ApiSettings.load()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    uvicorn.run(
+        create_app(settings),
+        host=options.host,
+        port=options.port,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_grace_seconds,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

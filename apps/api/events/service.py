@@ -1,0 +1,64 @@
+"""A user's view of the events of a run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Response
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from apps.api.accounts.principal import Principal, PrincipalDep
+from apps.api.db.session import SessionDep
+from apps.api.errors import RunNotFound
+from apps.api.events.repository import EventRepository
+from apps.api.events.schemas import EventPage
+from apps.api.resources import Resources, ResourcesDep
+from packages.agents.contracts import RunState
+
+log = logging.getLogger(__name__)
+
+
+class Events:
+    def __init__(self, session: AsyncSession, principal: Principal, resources: Resources) -> None:
+        self._session = session
+        self._principal = principal
+        self._store = resources.events
+        self._keep_alive_seconds = resources.settings.stream_keep_alive_seconds
+        self._rows = EventRepository(session)
+
+    async def page(self, run_id: str, after: int, limit: int) -> EventPage:
+        await self._require(run_id)
+        return await self._store.page(self._session, run_id, after, limit)
+
+    async def stream(self, run_id: str, after: int) -> Response:
+        """Server-sent events; no content if a finished run has no more, so that browsers stop asking."""
+        await self._require(run_id)
+        state, last_seq = await self._rows.progress(run_id)
+        if RunState(state).is_final and after >= last_seq:
+            return Response(status_code=204)
+        return EventSourceResponse(self._frames(run_id, after), ping=self._keep_alive_seconds, sep="\n")
+
+    async def _frames(self, run_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
+        """Runs after the request's session is closed: the store opens one for each read."""
+        try:
+            async for told in self._store.follow(run_id, after):
+                yield ServerSentEvent(id=str(told.seq), data=told.model_dump_json())
+        except (SQLAlchemyError, RedisError, OSError) as error:
+            # The client resumes where it was cut; the next request tells it what is wrong.
+            log.warning("The stream of run %s is cut: %s", run_id, error)
+
+    async def _require(self, run_id: str) -> None:
+        if not await self._rows.is_owned(run_id, self._principal.user_id):
+            raise RunNotFound(f"There is no run {run_id}.")
+
+
+def _events(session: SessionDep, principal: PrincipalDep, resources: ResourcesDep) -> Events:
+    return Events(session, principal, resources)
+
+
+EventsDep = Annotated[Events, Depends(_events)]

@@ -1,0 +1,77 @@
+"""The HTTP process: `create_app(settings)`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from apps.api import refusals
+from apps.api.accounts.principal import PrincipalDep
+from apps.api.accounts.routes import router as accounts
+from apps.api.accounts.service import Accounts
+from apps.api.artifacts.routes import router as artifacts
+from apps.api.db.session import transaction
+from apps.api.events.routes import router as events
+from apps.api.projects.routes import router as projects
+from apps.api.resources import open_resources
+from apps.api.runs.routes import router as runs
+from apps.api.runs.source.routes import router as source
+from apps.api.settings import ApiSettings
+
+
+class Health(BaseModel):
+    status: str
+    version: str
+
+
+def create_app(settings: ApiSettings) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(application: FastAPI) -> AsyncIterator[None]:
+        async with open_resources(settings) as resources:
+            if settings.local_token is not None:
+                async with transaction(resources.sessions) as session:
+                    await Accounts(session).seed_local_user(settings.local_token.get_secret_value())
+            application.state.resources = resources
+            yield
+
+    application = FastAPI(
+        title="Conclave",
+        version=_version(),
+        lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    refusals.install(application)
+    for router in (accounts, projects, runs, events, source, artifacts):
+        application.include_router(router)
+
+    @application.get("/health", tags=["health"])
+    async def read_health() -> Health:
+        """Whether this process answers. The only path that needs no token."""
+        return Health(status="ok", version=application.version)
+
+    @application.get("/openapi.json", include_in_schema=False)
+    async def read_document(principal: PrincipalDep) -> dict[str, Any]:
+        return application.openapi()
+
+    return application
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The function's name alone: it becomes the method's name in generated clients."""
+    return route.name
+
+
+def _version() -> str:
+    try:
+        return version("conclave")
+    except PackageNotFoundError:
+        return "0.1.0"  # run from a checkout, which is never installed

@@ -1,0 +1,120 @@
+"""The Coder at work: turns with tools, and how they end."""
+
+from __future__ import annotations
+
+import pytest
+
+from packages.agents.context import RunContext
+from packages.agents.crews import coder
+from packages.agents.errors import ModelFailed
+from packages.agents.events import ModelAnswered, Said, ToolUsed
+from tests.agents.crews.world import Desk, Told
+from tests.agents.specs import a_case, a_report, a_spec, a_task
+from tests.llm.scripted_model import Request, ScriptedModel, calls, fails, says
+
+
+async def code(context: RunContext, desk: Desk) -> str:
+    return await coder.code(context, a_spec(), a_task("T1", covers="R1"), desk, 1, "")
+
+
+def results(request: Request) -> list[str]:
+    return [message["content"] for message in request["messages"] if message["role"] == "tool"]
+
+
+async def test_the_claim_is_what_is_said_last_and_all_is_narrated(
+    model: ScriptedModel, context: RunContext, told: Told
+) -> None:
+    model.script = [calls(("write_file", {"path": "a.py", "content": "x = 1\n"}), text="I begin."), says("All done.")]
+    desk = Desk()
+    assert await code(context, desk) == "All done."
+    assert desk.files == {"a.py": "x = 1\n"}
+    assert [event.text for event in told.of(Said)] == ["I begin.", "All done."]
+    assert [(use.tool, use.target, use.ok, use.task) for use in told.of(ToolUsed)] == [
+        ("write_file", "a.py", True, "T1")
+    ]
+    assert len(told.of(ModelAnswered)) == 2
+    assert model.requests[1]["messages"][2]["content"] == "I begin."  # CrewAI drops words beside tool calls
+    assert len(told.loops) == 1  # everything ran on the loop that called
+
+
+async def test_several_calls_of_one_turn_run_in_their_order(model: ScriptedModel, context: RunContext) -> None:
+    writes = [("write_file", {"path": f"{number}.py", "content": ""}) for number in range(5)]
+    model.script = [calls(*writes, ("run_tests", {})), says("done")]
+    desk = Desk()
+    await code(context, desk)
+    assert desk.log == [f"write {number}.py" for number in range(5)] + ["run_tests"]
+    assert len(results(model.requests[1])) == 6
+
+
+async def test_mistakes_come_back_as_text_that_says_what_to_do(
+    model: ScriptedModel, context: RunContext, told: Told
+) -> None:
+    model.script = [
+        calls(
+            ("fly_away", {}),
+            ("read_file", {"path": 7}),
+            ("read_file", {"path": "none.py"}),
+            ("read_file", "[broken"),
+            ("list_files", {"unasked": True}),
+        ),
+        says("done"),
+    ]
+    await code(context, Desk({"a.py": ""}))
+    unknown, bad, refused, broken, good = results(model.requests[1])
+    assert unknown.startswith("There is no such tool. Use one of: list_files")
+    assert "path: Input should be a valid string" in bad
+    assert refused == "Refused: There is no none.py. Call list_files."
+    assert "valid JSON" in broken
+    assert good == "a.py"
+    assert {use.tool: use.ok for use in told.of(ToolUsed)}["fly_away"] is False
+
+
+async def test_failing_tests_are_told_without_durations(model: ScriptedModel, context: RunContext, told: Told) -> None:
+    desk = Desk()
+    case = a_case("test_b", outcome="failed").model_copy(update={"message": "assert 1 == 2"})
+    desk.report = a_report(case, exit_code=1).model_copy(update={"output": "1 failed in 0.12s"})
+    model.script = [calls(("run_tests", {})), says("done")]
+    await code(context, desk)
+    text = results(model.requests[1])[0]
+    assert "FAILED test_b\nassert 1 == 2" in text
+    assert "0.12s" not in text
+    assert (told.of(ToolUsed)[0].result, told.of(ToolUsed)[0].ok) == ("1 failed", False)
+
+
+async def test_an_endless_loop_is_bounded_and_the_claim_says_so(model: ScriptedModel, context: RunContext) -> None:
+    model.script = lambda request: calls(
+        ("write_file", {"path": f"{len(model.requests)}.py", "content": ""}), text="On"
+    )
+    desk = Desk()
+    claim = await code(context, desk)
+    assert claim.startswith("Stopped after 6 turns")
+    assert claim.endswith("Its last words: On")
+    assert len(model.requests) == 6  # no call is spent on a last word
+    assert len(desk.files) == 6
+
+
+async def test_the_same_call_may_be_repeated_with_a_word_of_warning(model: ScriptedModel, context: RunContext) -> None:
+    model.script = [calls(("run_tests", {}))] * 5 + [says("done")]
+    assert await code(context, Desk()) == "done"
+    assert "Same call, same result, 5 times" in results(model.requests[5])[-1]
+
+
+async def test_the_same_mistake_five_times_ends_the_work_not_the_run(model: ScriptedModel, context: RunContext) -> None:
+    model.script = [calls(("fly_away", {}))]
+    assert (await code(context, Desk())).startswith("Stopped after 5 turns")
+
+
+async def test_a_broken_bench_is_not_told_to_the_model(model: ScriptedModel, context: RunContext) -> None:
+    model.script = [calls(("write_file", {"path": "a", "content": ""}))]
+    desk = Desk()
+    desk.broken = OSError("disk full")
+    with pytest.raises(OSError, match="disk full"):
+        await code(context, desk)
+    assert len(model.requests) == 1
+
+
+async def test_a_provider_that_fails_midway_ends_the_work(model: ScriptedModel, context: RunContext) -> None:
+    model.script = [calls(("list_files", {})), fails(401)]
+    with pytest.raises(ModelFailed, match="refused access"):
+        await code(context, Desk())
+    assert len(model.requests) == 2
