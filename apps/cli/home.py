@@ -71,13 +71,15 @@ class Home:
 
     def prepare(self) -> None:
         """Make the folders with their modes. As root other users walk through, but read no secret."""
-        make_own_folder(self.path, 0o711 if os.geteuid() == 0 else 0o700)
+        # A folder that was there before keeps its mode: it may be used for other things, too.
+        mode = None if self.path.exists() else 0o711 if os.geteuid() == 0 else 0o700
+        make_own_folder(self.path, mode)
         make_own_folder(self.logs, 0o700)
         make_own_folder(self.parts_home, 0o700)
         make_own_folder(self.sockets, 0o711)
 
 
-def make_own_folder(path: Path, mode: int) -> None:
+def make_own_folder(path: Path, mode: int | None) -> None:
     """Make the folder, or take it when it is ours; a folder that someone else put there is refused."""
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -86,7 +88,8 @@ def make_own_folder(path: Path, mode: int) -> None:
             raise StackError(
                 f"{path} belongs to another user.", "Remove it, or set CONCLAVE_HOME to a folder of yours."
             )
-        path.chmod(mode)
+        if mode is not None:
+            path.chmod(mode)
     except OSError as error:
         raise StackError(
             f"{path} cannot be used ({error.strerror}).", "Set CONCLAVE_HOME to a folder that you can write."

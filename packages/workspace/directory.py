@@ -69,9 +69,11 @@ class Workspaces:
         if self._home is None:
             self._make_root()
             home = self._root / secrets.token_hex(6)
-            # The lock comes first: a folder never exists without one.
-            self._lock = os.open(home.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            # Made under another name, so that no sweep sees it before it is held; it comes before its folder.
+            unheld = home.with_suffix(".new")
+            self._lock = os.open(unheld, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX)
+            unheld.rename(home.with_suffix(".lock"))
             home.mkdir()
             home.chmod(0o711)
             self._home = home

@@ -54,14 +54,15 @@ class Files:
         """List files below the folder `prefix`, without caches and other things that are never stored."""
         found: list[FileEntry] = []
         scanned = 0
-        waiting = ["/".join(plain_parts(prefix))]
+        top = "/".join(plain_parts(prefix))
+        waiting = [top]
         with self._open_root() as root:
             while waiting and scanned <= MOST_SCANNED:
                 folder = waiting.pop()
                 try:
                     descriptor = open_beneath(root, folder or ".", os.O_RDONLY | os.O_DIRECTORY)
                 except PathRefused:
-                    if folder == prefix:
+                    if folder == top:
                         raise
                     continue
                 try:

@@ -10,9 +10,13 @@ from packages.workspace.commands import MEBIBYTE, Command, Completed, Limits
 from packages.workspace.errors import FileTooLarge, GitFailed
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.usage import UNBOUNDED
 
 GIT_SECONDS = 30.0
 GIT_LIMITS = Limits(wall_seconds=GIT_SECONDS, output_bytes=16 * MEBIBYTE, temporary_bytes=512 * MEBIBYTE)
+
+# The script writes what is stored, or what it was given, and must also clear away what fills a workspace.
+TREE_LIMITS = replace(GIT_LIMITS, disk_bytes=UNBOUNDED)
 
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -146,7 +150,7 @@ class Git:
                 "GIT_INDEX_FILE": f"{TASK_GIT}/index",
             },
             directory="/",
-            limits=replace(GIT_LIMITS, disk_bytes=2 * GIT_LIMITS.disk_bytes, inodes=500_000),
+            limits=TREE_LIMITS,
             files={
                 **harness_files("trees.py"),
                 "/harness/HEAD": b"ref: refs/heads/main\n",

@@ -4,11 +4,11 @@ import json
 import os
 import socket
 from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Protocol
 
 from packages.workspace.commands import Command, Completed, Limits
 from packages.workspace.errors import SandboxUnavailable
+from packages.workspace.harness import harness_files
 
 PROBE_LIMITS = Limits(wall_seconds=20, processes=16)
 REMEDY = (
@@ -34,11 +34,10 @@ class Runner(Protocol):
 
 async def probe(sandbox: Runner) -> ProbeReport:
     """Try the isolation out; never raises for a sandbox that does not work."""
-    script = (files("packages.workspace.harness") / "break_out.py").read_bytes()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         command = Command(
             ["python", "-I", "/harness/break_out.py", str(os.getpid()), str(listener.getsockname()[1])],
-            files={"/harness/break_out.py": script},
+            files=harness_files("break_out.py"),
             limits=PROBE_LIMITS,
         )
         try:

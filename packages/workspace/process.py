@@ -11,7 +11,7 @@ import time
 from packages.workspace.capture import Capture, read_chunks
 from packages.workspace.commands import Command, Completed, Ending, OnOutput
 from packages.workspace.errors import SandboxUnavailable
-from packages.workspace.usage import DiskUsage, disk_usage, tree_memory
+from packages.workspace.usage import UNBOUNDED, DiskUsage, disk_usage, tree_memory
 
 MEMORY_SAMPLE_SECONDS = 0.1
 DISK_SAMPLE_EVERY = 3  # memory samples
@@ -165,14 +165,18 @@ class BubblewrapProcess:
 
     async def _watch_usage(self, init: int) -> None:
         limits, samples = self._limits, 0
-        allowed = DiskUsage(self._baseline.size + limits.disk_bytes, self._baseline.entries + limits.inodes)
+        is_disk_watched = limits.disk_bytes < UNBOUNDED
+        # What cannot be measured is over any limit, also where it was so from the start.
+        allowed = DiskUsage(
+            min(self._baseline.size + limits.disk_bytes, UNBOUNDED - 1), self._baseline.entries + limits.inodes
+        )
         while True:
             await asyncio.sleep(MEMORY_SAMPLE_SECONDS)
             samples += 1
             if await asyncio.to_thread(tree_memory, init) > limits.memory_bytes:
                 self.kill("memory")
                 return
-            if samples % DISK_SAMPLE_EVERY == 0:
+            if is_disk_watched and samples % DISK_SAMPLE_EVERY == 0:
                 used = await asyncio.to_thread(disk_usage, self._command.writable_directories, allowed)
                 if used.size > allowed.size or used.entries > allowed.entries:
                     self.kill("disk")

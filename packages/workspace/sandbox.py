@@ -51,7 +51,8 @@ class Process(Protocol):
 class Sandbox(Protocol):
     """Runs commands so that they cannot reach anything but what they are given.
 
-    Cancelling the task that awaits `run` kills everything in it. There is no network but a loopback of its
+    Cancelling the task that awaits `run` kills everything in it; so does the end of the thread whose event
+    loop started it. There is no network but a loopback of its
     own. `uid` owns whatever the programs may write (None: the user of this process does). Calls raise
     SandboxUnavailable when the isolation cannot be set up.
     """

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 BLOCK_BYTES = 512
-UNBOUNDED = 1 << 62
+UNBOUNDED = 1 << 62  # bytes or entries: more than anything
 SHARED_MAPPINGS = ("/dev/zero (deleted)", "/SYSV", "/memfd:")
 
 
@@ -38,9 +38,9 @@ def disk_usage(directories: Iterable[Path], enough: DiskUsage = ENDLESS) -> Disk
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
         except OSError as error:
-            # Deeper than a path can be long: nothing honest lies there, and it could hide any amount.
-            if isinstance(error, FileNotFoundError | NotADirectoryError | PermissionError):
-                continue
+            if isinstance(error, FileNotFoundError | NotADirectoryError):
+                continue  # It was removed meanwhile.
+            # Unreadable, or deeper than a path can be long: what lies there could be any amount.
             return ENDLESS
         if size > enough.size or entries > enough.entries:
             break

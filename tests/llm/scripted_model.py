@@ -75,6 +75,7 @@ class ScriptedModel:
     def __init__(self) -> None:
         self.script: Sequence[Scripted] | Callable[[Request], Scripted] = [says("hello")]
         self.requests: list[Request] = []
+        self.was_asked = asyncio.Event()
         self.in_flight = 0
         self.most_in_flight = 0
         self.hung_up = 0
@@ -103,6 +104,7 @@ class ScriptedModel:
         try:
             while (request := await _request(reader)) is not None:
                 self.requests.append(request)
+                self.was_asked.set()
                 self.in_flight += 1
                 self.most_in_flight = max(self.most_in_flight, self.in_flight)
                 try:

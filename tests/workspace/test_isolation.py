@@ -138,6 +138,13 @@ async def test_files_deeper_than_any_path_cannot_hide(sandbox: Sandbox, workspac
     assert disk_usage([workspace]).size > 1 << 40
 
 
+async def test_files_in_a_folder_that_cannot_be_read_do_not_hide(sandbox: Sandbox, workspace: Path) -> None:
+    script = "import os\nos.mkdir('d'); os.chmod('d', 0o300)\nn = 0\n"
+    script += "while True:\n open(f'd/f{n}', 'wb').write(b'x' * (1 << 20)); n += 1"
+    completed = await attack(sandbox, workspace, script, disk_bytes=50 * MEBIBYTE)
+    assert completed.ending == "disk"
+
+
 async def test_one_file_cannot_grow_beyond_its_limit(sandbox: Sandbox, workspace: Path) -> None:
     script = "f = open('f', 'wb')\nfor _ in range(64): f.write(b'x' * (1 << 20)); f.flush()"
     completed = await attack(sandbox, workspace, script, file_bytes=8 * MEBIBYTE)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import sys
 import time
 from pathlib import Path
 
@@ -136,6 +137,26 @@ async def test_a_long_lived_program_is_killed_at_the_end_of_its_block(sandbox: S
     assert await process.wait() is None
     assert process.ending == "cancelled"
     assert processes_named(mark) == []
+
+
+async def test_nothing_survives_the_death_of_the_service(toolchain: Toolchain, sandbox: Sandbox) -> None:
+    mark = f"mark{secrets.token_hex(8)}"
+    service = (
+        "import asyncio, os, sys; from pathlib import Path\n"
+        "from packages.workspace.sandbox import Command, choose_sandbox\n"
+        "from packages.workspace.toolchain import load_toolchain\n"
+        "async def die(_): os.kill(os.getpid(), 9)\n"
+        "sandbox = choose_sandbox(toolchain=load_toolchain(Path(sys.argv[1])))\n"
+        "script = 'setsid sleep 60 & echo up; sleep 60 # ' + sys.argv[2]\n"
+        "asyncio.run(sandbox.run(Command(['bash', '-c', script]), die))"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", service, str(toolchain.root.parents[1]), mark), cwd=Path(__file__).parents[2]
+    )
+    assert await process.wait() == -9
+    async with asyncio.timeout(2):
+        while processes_named(mark):  # noqa: ASYNC110  # Nobody is left to tell.
+            await asyncio.sleep(0.02)
 
 
 async def test_a_failing_listener_ends_the_command_and_is_heard(sandbox: Sandbox) -> None:

@@ -23,7 +23,6 @@ _STREAM: dict[int | str, dict[str, Any]] = {
         "description": "One event a frame: `id` is its seq, `data` is a RecordedEvent as JSON. Ends with the run.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     },
-    204: {"description": "The run is over and has no more events: do not ask again."},
 }
 
 

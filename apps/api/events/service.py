@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +18,6 @@ from apps.api.errors import RunNotFound
 from apps.api.events.repository import EventRepository
 from apps.api.events.schemas import EventPage
 from apps.api.resources import Resources, ResourcesDep
-from packages.agents.contracts import RunState
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +34,8 @@ class Events:
         await self._require(run_id)
         return await self._store.page(self._session, run_id, after, limit)
 
-    async def stream(self, run_id: str, after: int) -> Response:
-        """Server-sent events; no content if a finished run has no more, so that browsers stop asking."""
+    async def stream(self, run_id: str, after: int) -> EventSourceResponse:
         await self._require(run_id)
-        state, last_seq = await self._rows.progress(run_id)
-        if RunState(state).is_final and after >= last_seq:
-            return Response(status_code=204)
         return EventSourceResponse(self._frames(run_id, after), ping=self._keep_alive_seconds, sep="\n")
 
     async def _frames(self, run_id: str, after: int) -> AsyncIterator[ServerSentEvent]:

@@ -16,10 +16,13 @@ def provision(home: Home, say: Callable[[str], None]) -> None:
     from packages.workspace.toolchain import provision_toolchain
 
     say("Preparing the toolchain for generated code")
+    users_mask = os.umask(0o022)  # the sandbox's own user reads it
     try:
         provision_toolchain(home.toolchain, uv(home), CLONE / "requirements.lock", packages())
     except SandboxUnavailable as error:
         raise StackError(error.reason, error.remedy) from error
+    finally:
+        os.umask(users_mask)
 
 
 def uv(home: Home) -> Path:

@@ -6,7 +6,8 @@
 * there is no task-output database (each crew would open and clear the same SQLite file under a file lock).
 
 Private parts touched: `Crew._task_output_handler`, `event_context._default_config`, entering `scoped_handlers`
-without leaving, and, in `language_model`, `_crewai_rate_limit_wrapped`. Hence the exact pin and `tests/agents/crews/test_contract.py`.
+without leaving, and, in `language_model`, `_crewai_rate_limit_wrapped`. Hence the exact pin, and
+`tests/agents/crews/test_contract.py`.
 """
 
 from __future__ import annotations

@@ -40,16 +40,17 @@ class Kickoff:
             future = asyncio.run_coroutine_threadsafe(work(), self._loop)
             self._pending.add(future)
         try:
-            return future.result()
+            # Not `result()`: raising the error here would tie its trace to CrewAI's frames, and keep the crew alive.
+            error = future.exception()
         except (concurrent.futures.CancelledError, asyncio.CancelledError):
-            pass
-        except BaseException as error:
-            with self._lock:
-                self.failure = self.failure or error
+            error = None
         finally:
             with self._lock:
                 self._pending.discard(future)
-        # Raised outside the handlers, so that CrewAI finds no cause to read.
+        if error is None and not future.cancelled():
+            return future.result()
+        with self._lock:
+            self.failure = self.failure or error
         raise KickoffStopped
 
     def stop(self) -> None:

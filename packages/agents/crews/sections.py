@@ -26,7 +26,7 @@ def as_text(value: Any) -> str:
 def neutralised(text: str, names: Iterable[str]) -> str:
     r"""Writes `</name` as `<\/name`, which in JSON still means the same."""
     closing = "|".join(map(re.escape, names))
-    return re.sub(rf"<(\s*)/(\s*(?:{closing})\b)", r"<\1\\/\2", text, flags=re.IGNORECASE)
+    return re.sub(rf"<(\s*)/(\s*(?:{closing}))", r"<\1\\/\2", text, flags=re.IGNORECASE)
 
 
 def crew_inputs(sections: Mapping[str, Any]) -> dict[str, str]:

@@ -122,18 +122,20 @@ class Writer:
         has_children = bool(self._bound_children(one)) and methods["has_delete"]
         search = [f"instr(casefold({self._sql(fields, name)}), casefold(:q)) > 0" for name in one.search]
         lines = [("(" if not index else " OR ") + line for index, line in enumerate(search)]
+        columns = ", ".join(field.sql_name for field in fields)
+        values = ", ".join(f":{field.name}" for field in fields)
+        insert = [f"INSERT INTO {one.module} (created_at, {columns})", f" VALUES (:created_at, {values})"]
         errors = {"NotFound"} | ({"Conflict"} if uniques or has_children else set()) | ({"Invalid"} if parents else set())
         return render(
             "app/repository.py",
             resource=one,
             Type=one.type_name,
             table=one.module,
-            names=[field.name for field in fields],
-            sql_names=[field.sql_name for field in fields],
             bracket="[{name}]" if any(field.sql_name != field.name for field in fields) else "{name}",
             filters=[field for field in fields if field.name in one.filters],
             search=one.search,
-            search_lines=[*lines[:-1], lines[-1] + ")"] if lines else [],
+            search_lines=_joined([*lines[:-1], lines[-1] + ")"] if lines else [], 80),
+            insert_lines=_joined(insert, 90),
             parents=parents,
             uniques=uniques,
             checks=bool(parents or uniques),
@@ -206,3 +208,9 @@ class Writer:
             blueprint=self.blueprint,
             resources=[(one, self._fields(one), self._methods(one)) for one in self.blueprint.resources],
         )
+
+
+def _joined(lines: list[str], room: int) -> list[str]:
+    """One line where it fits, as a formatter would have it."""
+    whole = "".join(lines)
+    return [whole] if lines and len(whole) <= room else lines

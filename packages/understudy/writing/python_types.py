@@ -69,7 +69,7 @@ class PythonField:
         if self.field.required and not self.loose:
             return f"{self.name}: {self.alias}"
         if self.field.form == "list":
-            return f"{self.name}: {self.alias} = []"
+            return f"{self.name}: {self.alias} = Field(default_factory=list)"
         if self.field.is_nullable or self.field.required:
             return f"{self.name}: {self.alias} | None = None" if not self.field.required else f"{self.name}: {self.alias}"
         return f"{self.name}: {self.alias} = {quoted(self.field.default)}"

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from packages.agents.context import RunContext
+from packages.agents.contracts import DeliveryNotes, Ledger
+from packages.agents.crews import integrator
 from tests.agents.specs import a_spec
+from tests.llm.scripted_model import says
 
 
 def a_design(**changes: Any) -> dict[str, Any]:
@@ -29,3 +33,11 @@ def a_plan(**changes: Any) -> dict[str, Any]:
 
 def as_json(value: Any) -> str:
     return json.dumps(value)
+
+
+NOTES = says(as_json({"statement": "s", "runbook": "r"}))
+
+
+async def notes(context: RunContext) -> DeliveryNotes:
+    """The smallest kickoff that ends with a document."""
+    return await integrator.write_notes(context, a_spec(), Ledger(merge=1, tree="0" * 40, rows=()), [])

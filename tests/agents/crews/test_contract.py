@@ -15,22 +15,18 @@ from typing import Any
 
 import pytest
 
-from packages.agents.context import Message, RunContext
-from packages.agents.contracts import DeliveryNotes, Ledger
-from packages.agents.crews import coder, integrator, runtime
-from packages.agents.errors import AgentError, BudgetExhausted, ModelDeclined, ModelFailed, RunCancelled, WorkFailed
+from packages.agents.context import RunContext
+from packages.agents.contracts import DeliveryNotes, Role
+from packages.agents.crews import coder, runtime
+from packages.agents.crews.fence import Crew
+from packages.agents.errors import BudgetExhausted, ModelDeclined, ModelFailed, RunCancelled, WorkFailed
 from packages.agents.settings import CrewSettings
-from tests.agents.crews.answers import as_json
+from tests.agents.crews.answers import NOTES, notes
 from tests.agents.crews.world import Desk, Told
 from tests.agents.specs import a_spec, a_task
-from tests.llm.scripted_model import HANGS, ScriptedModel, calls, fails, refuses, says
+from tests.llm.scripted_model import HANGS, ScriptedModel, calls, fails, refuses
 
-NOTES = says(as_json({"statement": "s", "runbook": "r"}))
 OVERFLOW = "This model's maximum context length is 4096 tokens. Too many tokens: input is too long."
-
-
-async def notes(context: RunContext) -> DeliveryNotes:
-    return await integrator.write_notes(context, a_spec(), Ledger(merge=1, tree="0" * 40, rows=()), [])
 
 
 class Refuses:
@@ -89,11 +85,9 @@ async def test_errors_come_out_as_themselves_after_one_call(
 ) -> None:
     models = Refuses(error)
     broken = replace(context, models=models)
+    kickoff = coder.code(broken, a_spec(), a_task("T1"), Desk(), 1, "") if with_tools else notes(broken)
     with pytest.raises(type(error)) as raised:
-        if with_tools:
-            await coder.code(broken, a_spec(), a_task("T1"), Desk(), 1, "")
-        else:
-            await notes(broken)
+        await kickoff
     assert raised.value is error
     assert models.calls == 1
 
@@ -112,15 +106,18 @@ async def test_twenty_crews_run_at_once(model: ScriptedModel, context: RunContex
             return await context.models.complete(*arguments)
 
     model.script = [NOTES]
-    answers = await asyncio.gather(*(notes(replace(context, models=Gated_)) for Gated_ in [Gated()] * 20))
+    answers = await asyncio.gather(*(notes(replace(context, models=gated)) for gated in [Gated()] * 20))
     assert len(answers) == 20
 
 
-def alive(kind: str) -> int:
+def crews_alive() -> int:
     gc.collect()
-    return sum(
-        type(found).__module__.startswith("crewai") and type(found).__name__ == kind for found in gc.get_objects()
-    )
+    return sum(type(found) is Crew for found in gc.get_objects())
+
+
+async def asked(model: ScriptedModel) -> None:
+    async with asyncio.timeout(10):
+        await model.was_asked.wait()
 
 
 @pytest.mark.parametrize("with_tools", [True, False])
@@ -130,8 +127,7 @@ async def test_cancelling_frees_the_request_the_thread_and_the_crew(
     model.script = [HANGS]
     kickoff = coder.code(context, a_spec(), a_task("T1"), Desk(), 1, "") if with_tools else notes(context)
     task = asyncio.create_task(kickoff)
-    while not model.in_flight:
-        await asyncio.sleep(0.01)
+    await asked(model)
     started = time.monotonic()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -140,30 +136,25 @@ async def test_cancelling_frees_the_request_the_thread_and_the_crew(
     await asyncio.sleep(0.05)
     assert model.hung_up == 1
     del kickoff, task
-    assert alive("Crew") == 0
+    assert crews_alive() == 0
 
 
 async def test_a_crew_that_takes_too_long_is_stopped(model: ScriptedModel, context: RunContext, told: Told) -> None:
     impatient = runtime.CrewRuntime(CrewSettings(timeout_seconds=0.3))
     model.script = [HANGS]
     with pytest.raises(ModelFailed, match="did not finish within"):
-        await impatient.run(context, told_role(), "notes", {"spec": "", "ledger": "", "files": ""}, DeliveryNotes)
+        await impatient.run(context, Role.integrator, "notes", {"spec": "", "ledger": "", "files": ""}, DeliveryNotes)
     await asyncio.sleep(0.05)
     assert model.hung_up == 1
     impatient.close()
 
 
-def told_role() -> Any:
-    from packages.agents.contracts import Role
-
-    return Role.integrator
-
-
 async def test_a_tool_that_runs_is_cancelled_with_the_run(model: ScriptedModel, context: RunContext) -> None:
-    ended = asyncio.Event()
+    begun, ended = asyncio.Event(), asyncio.Event()
 
     class Slow(Desk):
         async def run_checks(self) -> str:
+            begun.set()
             try:
                 await asyncio.sleep(60)
             finally:
@@ -172,9 +163,7 @@ async def test_a_tool_that_runs_is_cancelled_with_the_run(model: ScriptedModel, 
 
     model.script = [calls(("run_checks", {}))]
     task = asyncio.create_task(coder.code(context, a_spec(), a_task("T1"), Slow(), 1, ""))
-    while len(model.requests) < 1:
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.1)
+    await asyncio.wait_for(begun.wait(), 10)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -213,7 +202,7 @@ def looked_up(host, *rest, **more):
 socket.socket.connect, socket.getaddrinfo = guarded, looked_up
 home = os.environ["HOME"]
 
-from tests.agents.crews.test_contract import NOTES, notes
+from tests.agents.crews.answers import NOTES, notes
 from tests.agents.crews.world import RouterModels, Told, a_context, a_router
 from tests.llm.scripted_model import ScriptedModel, fails
 from packages.agents.crews import runtime
@@ -261,8 +250,3 @@ def test_a_process_of_its_own_stays_silent_offline_and_within_its_folder(tmp_pat
     assert "Warning" not in done.stderr
     assert list(home.iterdir()) == []
     assert not [path for path in storage.rglob("*") if path.suffix in (".db", ".sqlite3")]
-
-
-def test_messages_keep_to_the_protocol() -> None:
-    assert Message(role="user").tool_calls == []
-    assert issubclass(BudgetExhausted, AgentError)

@@ -54,13 +54,13 @@ async def test_mistakes_come_back_as_text_that_says_what_to_do(
             ("fly_away", {}),
             ("read_file", {"path": 7}),
             ("read_file", {"path": "none.py"}),
-            ("read_file", "[broken"),
             ("list_files", {"unasked": True}),
+            ("read_file", "[broken"),
         ),
         says("done"),
     ]
     await code(context, Desk({"a.py": ""}))
-    unknown, bad, refused, broken, good = results(model.requests[1])
+    unknown, bad, refused, good, broken = results(model.requests[1])
     assert unknown.startswith("There is no such tool. Use one of: list_files")
     assert "path: Input should be a valid string" in bad
     assert refused == "Refused: There is no none.py. Call list_files."

@@ -37,7 +37,7 @@ Path = Annotated[str, Query(max_length=4_096, description="relative to the repos
     ),
 )
 async def list_files(
-    run_id: Identifier, source: SourceDep, path: Path = "", revision: Revision = "head", recursive: bool = False
+    run_id: Identifier, source: SourceDep, path: Path = "", revision: Revision = "head", recursive: bool = True
 ) -> FilesView:
     return await source.files(run_id, path, revision, recursive)
 

@@ -1,0 +1,180 @@
+"""A run's view of its project: over a real repository and a real sandbox."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
+from packages.agents.context import Conflicted, ToolRefused
+from packages.agents.contracts import RunOrder
+from packages.agents.errors import WorkFailed
+from packages.delivery.store import FolderStore
+from packages.workspace.directory import Workspaces
+from packages.workspace.repository import EMPTY_TREE, Repository
+from packages.workspace.sandbox import Sandbox
+from tests.agents.specs import a_spec, a_task
+
+STACK = a_spec().stack
+
+
+def an_order(run_id: str = "run1") -> RunOrder:
+    return RunOrder(
+        run_id=run_id, project_id="p1", user_id="u1", prompt="x", created_at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+
+
+@pytest.fixture
+def shared(sandbox: Sandbox, place: Path, workspaces: Workspaces, tmp_path: Path) -> ProjectWorkspaces:
+    return ProjectWorkspaces(place / "repositories", workspaces, sandbox, FolderStore(tmp_path), "script")
+
+
+@pytest.fixture
+def project(shared: ProjectWorkspaces) -> ProjectWorkspace:
+    return shared.of(an_order())
+
+
+async def a_tree(project: ProjectWorkspace, base: str, **files: str) -> str:
+    """A tree like `base` with these files; `__` stands for a folder, `_` before the ending for a dot."""
+    async with project.open(base) as bench:
+        for name, content in files.items():
+            await bench.write(name.replace("__", "/").replace("_py", ".py"), content)
+        return await bench.store()
+
+
+async def test_a_new_project_starts_from_nothing(project: ProjectWorkspace) -> None:
+    assert await project.base() == EMPTY_TREE
+    assert await project.head() == EMPTY_TREE
+
+
+async def test_a_merge_moves_the_runs_branch_and_says_whose_it_is(project: ProjectWorkspace, place: Path) -> None:
+    base = await project.head()
+    tree = await a_tree(project, base, app__a_py="A = 1\n")
+    merge = await project.merge(a_task("T1"), 1, base, tree)
+    assert merge.tree == tree == await project.head()
+    assert [file.path for file in merge.files] == ["app/a.py"]
+    repository = Repository.open(place / "repositories/p1.git", project._shared.sandbox)
+    newest, *_ = await repository.log(merge.commit)
+    assert newest.author == "Integrator <integrator@conclave.local>"
+    assert {"Run: run1", "Task: T1", "Model: script", "Merge: M1"} <= set(newest.message.splitlines())
+
+
+async def test_a_merge_that_is_done_again_changes_nothing(project: ProjectWorkspace) -> None:
+    base = await project.head()
+    tree = await a_tree(project, base, app__a_py="A = 1\n")
+    first = await project.merge(a_task("T1"), 1, base, tree)
+    assert await project.merge(a_task("T1"), 1, base, tree) == first
+
+
+async def test_edits_of_different_files_join(project: ProjectWorkspace) -> None:
+    base = await project.head()
+    one, two = await a_tree(project, base, a_py="A = 1\n"), await a_tree(project, base, b_py="B = 2\n")
+    await project.merge(a_task("T1"), 1, base, one)
+    merged = await project.merge(a_task("T2"), 2, base, two)
+    async with project.open(merged.tree) as bench:
+        assert await bench.list_files() == ["a.py", "b.py"]
+
+
+async def test_edits_of_the_same_lines_conflict_by_name(project: ProjectWorkspace) -> None:
+    base = await project.head()
+    one, two = await a_tree(project, base, a_py="A = 1\n"), await a_tree(project, base, a_py="A = 2\n")
+    await project.merge(a_task("T1"), 1, base, one)
+    with pytest.raises(Conflicted) as conflict:
+        await project.merge(a_task("T2"), 2, base, two)
+    assert conflict.value.paths == ("a.py",)
+
+
+async def test_a_complete_run_moves_main_and_the_next_run_starts_there(
+    shared: ProjectWorkspaces, project: ProjectWorkspace
+) -> None:
+    base = await project.head()
+    tree = await a_tree(project, base, a_py="A = 1\n")
+    await project.merge(a_task("T1"), 1, base, tree)
+    published = await project.publish(complete=True)
+    assert (published.branch, published.tree) == ("main", tree)
+    assert await project.publish(complete=True) == published
+    assert await shared.of(an_order("run2")).head() == tree
+
+
+async def test_an_incomplete_run_leaves_main_alone(shared: ProjectWorkspaces, project: ProjectWorkspace) -> None:
+    base = await project.head()
+    await project.merge(a_task("T1"), 1, base, await a_tree(project, base, a_py="A = 1\n"))
+    assert (await project.publish(complete=False)).branch == "conclave/run1"
+    assert await shared.of(an_order("run2")).base() == EMPTY_TREE
+
+
+async def test_main_is_never_taken_back(shared: ProjectWorkspaces, project: ProjectWorkspace) -> None:
+    other = shared.of(an_order("run2"))
+    base = await project.head()
+    assert await other.head() == base
+    await other.merge(a_task("T1"), 1, base, await a_tree(other, base, b_py="B = 1\n"))
+    await other.publish(complete=True)
+    await project.merge(a_task("T1"), 1, base, await a_tree(project, base, a_py="A = 1\n"))
+    assert (await project.publish(complete=True)).branch == "conclave/run1"
+    async with shared.of(an_order("run3")).open(await shared.of(an_order("run3")).base()) as bench:
+        assert await bench.list_files() == ["b.py"]
+
+
+async def test_tests_run_on_a_copy_of_a_tree(project: ProjectWorkspace) -> None:
+    tree = await a_tree(project, EMPTY_TREE, test_a_py="def test_a() -> None:\n    open('left', 'w').close()\n")
+    report = await project.run_tests(tree, STACK)
+    assert report.is_green
+    assert report.log
+    async with project.open(tree) as bench:
+        assert await bench.list_files() == ["test_a.py"]
+
+
+async def test_locked_tests_keep_their_links_and_lie_on_no_branch(project: ProjectWorkspace, place: Path) -> None:
+    content = "import pytest\n\n@pytest.mark.requirement('R1', 'R2')\ndef test_one(client):\n    pass\n"
+    locked = await project.lock_acceptance({"test_one.py": content}, STACK)
+    assert [case.requirements for case in locked.tests] == [("R1", "R2")]
+    repository = Repository.open(place / "repositories/p1.git", project._shared.sandbox)
+    assert await repository.refs("refs/heads/") == {}
+    again = await project.lock_acceptance({"test_one.py": content}, STACK)
+    assert again == locked
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"test_one.py": "def test_one(:\n"},
+        {"test_one.py": "X = 1\n"},
+        {"../test_one.py": "def test_one():\n    pass\n"},
+        {"conftest.py": "X = 1\n"},
+    ],
+)
+async def test_tests_that_cannot_be_collected_are_refused_with_the_reason(
+    project: ProjectWorkspace, files: dict[str, str]
+) -> None:
+    with pytest.raises(WorkFailed) as refusal:
+        await project.lock_acceptance(files, STACK)
+    assert refusal.value.message
+
+
+async def test_the_delivered_acceptance_tests_are_the_locked_ones(project: ProjectWorkspace) -> None:
+    content = "def test_one(client):\n    pass\n"
+    locked = await project.lock_acceptance({"test_one.py": content}, STACK)
+    tree = await a_tree(
+        project, EMPTY_TREE, tests__acceptance__test_one_py="def test_one():\n    pass\n", a_py="A = 1\n"
+    )
+    joined = await project.with_acceptance(tree, locked, STACK)
+    async with project.open(joined) as bench:
+        assert "client" in await bench.read("tests/acceptance/test_one.py")
+        assert {"tests/acceptance/conftest.py", "tests/acceptance/acceptance.json", "a.py"} <= set(
+            await bench.list_files()
+        )
+
+
+@pytest.mark.parametrize("path", ["../outside", "/etc/passwd", ".git/config", ""])
+async def test_an_agent_cannot_write_outside_its_files(project: ProjectWorkspace, path: str) -> None:
+    async with project.open(EMPTY_TREE) as bench:
+        with pytest.raises(ToolRefused):
+            await bench.write(path, "x")
+
+
+async def test_a_search_names_file_and_line(project: ProjectWorkspace) -> None:
+    tree = await a_tree(project, EMPTY_TREE, a_py="A = 1\nB = 2\n")
+    async with project.open(tree) as bench:
+        assert await bench.search("B =") == ["a.py:2: B = 2"]

@@ -1,0 +1,172 @@
+"""What every test may use: a migrated database, Valkey, the API in this process. No test reaches another machine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from pytest_socket import socket_allow_hosts
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker, create_async_engine
+
+from apps.api.db.session import Sessions, build_engine, build_sessions
+from apps.api.events.store import EventStore
+from apps.api.events.wakeups import build_redis
+from apps.api.main import create_app
+from apps.api.migrate import migrate
+from apps.api.resources import Resources
+from apps.api.runs.queue import RunQueue
+from apps.api.settings import ApiSettings, as_asyncpg, as_psycopg
+from tests import servers
+from tests.factories import Person, a_user
+
+LOCALHOST = ["127.0.0.1", "::1", "localhost"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(LOCALHOST, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str]:
+    with servers.postgres() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def redis_address() -> Iterator[str]:
+    with servers.valkey() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def template(postgres_address: str) -> Iterator[str]:
+    """The name of a migrated database that nobody is connected to."""
+    name = f"template_{uuid4().hex[:12]}"
+    with _database(postgres_address, name) as address:
+        migrate(address)
+        yield name
+
+
+@pytest.fixture
+def database_address(postgres_address: str, template: str) -> Iterator[str]:
+    """A database of its own, for tests that commit or start processes."""
+    with _database(postgres_address, f"test_{uuid4().hex[:12]}", template) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def shared_address(postgres_address: str, template: str) -> Iterator[str]:
+    """One database for all tests that roll back."""
+    with _database(postgres_address, f"shared_{uuid4().hex[:12]}", template) as address:
+        yield address
+
+
+@contextmanager
+def _database(address: str, name: str, template: str = "template0") -> Iterator[str]:
+    engine = sa.create_engine(as_psycopg(address), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    try:
+        yield sa.make_url(address).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def redis(redis_address: str) -> AsyncIterator[Redis]:
+    redis = build_redis(redis_address)
+    yield redis
+    await redis.aclose()
+
+
+@pytest.fixture
+async def connection(shared_address: str) -> AsyncIterator[AsyncConnection]:
+    """A connection whose transaction is rolled back, whatever was committed on it."""
+    engine = create_async_engine(as_asyncpg(shared_address))
+    async with engine.connect() as connection:
+        transaction = await connection.begin()
+        yield connection
+        await transaction.rollback()
+    await engine.dispose()
+
+
+@pytest.fixture
+async def committing(database_address: str) -> AsyncIterator[Sessions]:
+    """Sessions that commit, for tests in which several of them work at once."""
+    engine = build_engine(as_asyncpg(database_address))
+    yield build_sessions(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+def sessions(connection: AsyncConnection) -> Sessions:
+    return async_sessionmaker(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+
+@pytest.fixture
+async def session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    async with sessions() as session:
+        yield session
+
+
+@pytest.fixture
+async def store(sessions: Sessions, redis: Redis) -> AsyncIterator[EventStore]:
+    store = EventStore(sessions, redis, poll_seconds=0.2)
+    yield store
+    await store.aclose()
+
+
+@pytest.fixture
+def settings(shared_address: str, redis_address: str, tmp_path: Path) -> ApiSettings:
+    return ApiSettings.load(
+        database_url=shared_address, redis_url=redis_address, conclave_home=tmp_path, local_token=None
+    )
+
+
+@dataclass(frozen=True)
+class API:
+    """The API in this process, asked by one person."""
+
+    http: httpx.AsyncClient
+    person: Person
+
+    def asked_by(self, person: Person) -> API:
+        return replace(self, person=person)
+
+    async def __call__(self, method: str, path: str, **options: object) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.person.token}", **options.pop("headers", {})}  # type: ignore[dict-item]
+        return await self.http.request(method, path, headers=headers, **options)  # type: ignore[arg-type]
+
+    async def get(self, path: str, **options: object) -> httpx.Response:
+        return await self("GET", path, **options)
+
+    async def post(self, path: str, json: object = None, **options: object) -> httpx.Response:
+        return await self("POST", path, json=json, **options)
+
+
+@pytest.fixture
+async def person(session: AsyncSession) -> Person:
+    return await a_user(session)
+
+
+@pytest.fixture
+async def api(
+    settings: ApiSettings, sessions: Sessions, store: EventStore, redis: Redis, person: Person
+) -> AsyncIterator[API]:
+    """Every request is a session of its own, and all of them are rolled back at the end."""
+    application = create_app(settings)
+    queue = RunQueue(settings.psycopg_url)
+    application.state.resources = Resources(settings, sessions, redis, store, queue)
+    transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as http:
+        yield API(http, person)
+    queue.close()

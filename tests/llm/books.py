@@ -1,0 +1,45 @@
+"""A journal and a budget book in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from packages.llm.errors import BudgetRefused
+
+Key = tuple[str, str, int, str]
+
+
+class MemoryJournal:
+    def __init__(self) -> None:
+        self.answers: dict[Key, Mapping[str, Any]] = {}
+
+    async def find(self, run: str, step: str, ordinal: int, request_hash: str) -> Mapping[str, Any] | None:
+        return self.answers.get((run, step, ordinal, request_hash))
+
+    async def record(self, run: str, step: str, ordinal: int, request_hash: str, answer: Mapping[str, Any]) -> None:
+        self.answers.setdefault((run, step, ordinal, request_hash), answer)
+
+
+class MemoryBook:
+    def __init__(self, cap_usd: float | None) -> None:
+        self.cap_usd = cap_usd
+        self.spent_usd = 0.0
+        self.reserved: dict[str, float] = {}
+        self.ceilings: list[float] = []
+
+    async def is_capped(self, run: str) -> bool:
+        return self.cap_usd is not None
+
+    async def reserve(self, run: str, ceiling_usd: float) -> str:
+        assert self.cap_usd is not None
+        self.ceilings.append(ceiling_usd)
+        if self.spent_usd + sum(self.reserved.values()) + ceiling_usd > self.cap_usd:
+            raise BudgetRefused(f"The next call could exceed the cap of ${self.cap_usd:.2f}.")
+        reservation = str(len(self.ceilings))
+        self.reserved[reservation] = ceiling_usd
+        return reservation
+
+    async def settle(self, run: str, reservation: str, spent_usd: float) -> None:
+        del self.reserved[reservation]
+        self.spent_usd += spent_usd

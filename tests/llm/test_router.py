@@ -1,0 +1,259 @@
+"""The router against a real HTTP server: what is sent, what comes back, what goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from packages.llm.calls import Call
+from packages.llm.errors import (
+    AccessRefused,
+    Busy,
+    Declined,
+    Empty,
+    Filtered,
+    Interrupted,
+    Malformed,
+    ModelError,
+    ModelUnknown,
+    NotConfigured,
+    QuotaSpent,
+    RequestRefused,
+    TimedOut,
+    TooLong,
+    Truncated,
+    Unavailable,
+)
+from packages.llm.router import Router
+from packages.llm.settings import LLMSettings
+from tests.llm.scripted_model import HANGS, Scripted, ScriptedModel, answer, calls, fails, refuses, says
+
+KEY = "sk-secret-0123456789abcdef"
+ASKED = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello?"}]
+
+
+def a_call(messages: list[dict[str, Any]] | None = None, **changes: Any) -> Call:
+    return Call(run="run-1", role="coder", step="code-T1", messages=messages or ASKED, **changes)
+
+
+@asynccontextmanager
+async def routed(
+    url: str | None, sleep: Callable[[float], Awaitable[None]] | None = None, **settings: Any
+) -> AsyncIterator[Router]:
+    waits = sleep or Waits()
+    router = Router(LLMSettings(base_url=url, **{"api_key": SecretStr(KEY), **settings}), sleep=waits)
+    yield router
+    await router.close()
+
+
+class Waits:
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+
+
+async def test_an_answer_comes_with_its_usage_and_price(model: ScriptedModel) -> None:
+    prices = {"price_input_usd_per_million": 2.0, "price_output_usd_per_million": 8.0}
+    async with routed(model.url, **prices) as router:
+        found = await router.complete(a_call())
+    assert (found.text, found.model, found.tool_calls) == ("hello", "scripted-1", [])
+    assert (found.input_tokens, found.output_tokens) == (100, 20)
+    assert found.cost_usd == pytest.approx(100 * 2e-6 + 20 * 8e-6)
+    assert found.provider == model.url.removeprefix("http://").removesuffix("/v1")
+    assert not found.replayed
+    sent = model.requests[0]
+    assert sent["messages"] == ASKED
+    assert sent["model"] == "gpt-4.1"
+    assert "temperature" not in sent
+    assert "stop" not in sent
+
+
+async def test_without_a_price_the_cost_is_not_known(model: ScriptedModel) -> None:
+    async with routed(model.url) as router:
+        assert (await router.complete(a_call())).cost_usd is None
+
+
+async def test_a_schema_is_asked_for_without_strictness(model: ScriptedModel) -> None:
+    model.script = [says("```json\n{}\n```")]
+    schema = {"name": "Design", "schema": {"type": "object"}}
+    async with routed(model.url) as router:
+        assert (await router.complete(a_call(schema=schema))).text == "```json\n{}\n```"
+    assert model.requests[0]["response_format"] == {"type": "json_schema", "json_schema": {**schema, "strict": False}}
+
+
+async def test_tool_calls_go_out_and_come_back_in_the_protocols_form(model: ScriptedModel) -> None:
+    model.script = [calls(("read", {"path": "a"}), ("write", "{broken"), text="Reading.")]
+    tools = [{"type": "function", "function": {"name": "read", "parameters": {"type": "object"}}}]
+    async with routed(model.url) as router:
+        found = await router.complete(a_call(tools=tools))
+        told = [
+            *ASKED,
+            {"role": "assistant", "content": found.text, "tool_calls": found.tool_calls},
+            {"role": "tool", "tool_call_id": "call_0", "name": "read", "content": "x"},
+            {"role": "tool", "tool_call_id": "call_1", "name": "write", "content": "bad JSON"},
+        ]
+        await router.complete(a_call(told, tools=tools))
+    assert found.text == "Reading."
+    assert [call["function"]["arguments"] for call in found.tool_calls] == ['{"path": "a"}', "{broken"]
+    sent = model.requests[1]["messages"]
+    assert [message["role"] for message in sent] == ["system", "user", "assistant", "tool", "tool"]
+    assert [call["id"] for call in sent[2]["tool_calls"]] == ["call_0", "call_1"]
+    assert sent[2]["tool_calls"][1]["function"]["arguments"] == "{broken"
+
+
+NO_ANSWERS: list[tuple[str, Scripted, type[ModelError], int]] = [
+    ("401", fails(401), AccessRefused, 1),
+    ("403", fails(403), AccessRefused, 1),
+    ("404", fails(404), ModelUnknown, 1),
+    ("402", fails(402), QuotaSpent, 1),
+    ("quota", fails(429, code="insufficient_quota"), QuotaSpent, 1),
+    ("400", fails(400, "unsupported parameter: tools"), RequestRefused, 1),
+    ("too long", fails(400, code="context_length_exceeded"), TooLong, 1),
+    ("too long, as vLLM says it", fails(400, "This model's maximum context length is 4096 tokens"), TooLong, 1),
+    ("prompt withheld", fails(400, code="content_filter"), Filtered, 1),
+    ("429", fails(429), Busy, 3),
+    ("500", fails(500), Unavailable, 3),
+    ("503", fails(503), Unavailable, 3),
+    ("408", fails(408), TimedOut, 3),
+    ("error with status 200", Scripted({"error": {"message": "busy", "code": 429}}), Busy, 3),
+    ("no JSON", Scripted("<html>hello</html>"), Malformed, 3),
+    ("no choices", Scripted({"choices": []}), Malformed, 3),
+    ("null choices", Scripted({"choices": None}), Malformed, 3),
+    ("arguments are no object", calls(("read", "true")), Malformed, 3),
+    ("empty", says(""), Empty, 3),
+    ("blank", says(" \n"), Empty, 3),
+    ("nothing", says(None), Empty, 3),
+    ("no reason to finish", says("half of an", finish=None), Interrupted, 3),
+    ("cut at the limit", says("half of an", finish="length"), Truncated, 1),
+    ("withheld", says("", finish="content_filter"), Filtered, 1),
+    ("refused", refuses("I only write REST APIs."), Declined, 1),
+]
+
+
+@pytest.mark.parametrize("with_schema", [False, True], ids=["text", "schema"])
+@pytest.mark.parametrize(
+    ("scripted", "kind", "requests"), [case[1:] for case in NO_ANSWERS], ids=[c[0] for c in NO_ANSWERS]
+)
+async def test_what_is_no_answer_never_passes_as_one(
+    model: ScriptedModel, scripted: Scripted, kind: type[ModelError], requests: int, with_schema: bool
+) -> None:
+    model.script = [scripted]
+    schema = {"name": "D", "schema": {"type": "object"}} if with_schema else None
+    async with routed(model.url) as router:
+        with pytest.raises(ModelError) as raised:
+            await router.complete(a_call(schema=schema))
+    assert type(raised.value) is kind
+    assert raised.value.hint
+    assert len(model.requests) == requests
+
+
+async def test_a_refusal_is_told_in_the_models_words(model: ScriptedModel) -> None:
+    model.script = [refuses("I only write REST APIs.")]
+    async with routed(model.url) as router:
+        with pytest.raises(Declined, match=r"^I only write REST APIs\.$"):
+            await router.complete(a_call())
+
+
+async def test_waits_grow_and_the_provider_may_set_them(model: ScriptedModel) -> None:
+    waits = Waits()
+    model.script = [fails(500), fails(429, retry_after="7"), says("at last")]
+    async with routed(model.url, waits) as router:
+        assert (await router.complete(a_call())).text == "at last"
+    assert waits.seconds == [1.0, 7.0]
+    waits.seconds.clear()
+    model.requests.clear()
+    model.script = [fails(500)]
+    async with routed(model.url, waits) as router:
+        with pytest.raises(Unavailable):
+            await router.complete(a_call())
+    assert waits.seconds == [1.0, 4.0]
+
+
+async def test_a_provider_that_wants_an_hour_is_not_waited_for(model: ScriptedModel) -> None:
+    model.script = [fails(429, retry_after="3600")]
+    async with routed(model.url) as router:
+        with pytest.raises(Busy) as raised:
+            await router.complete(a_call())
+    assert raised.value.retry_after_seconds == 3600
+    assert len(model.requests) == 1
+
+
+async def test_nobody_there_is_unavailable() -> None:
+    async with routed("http://127.0.0.1:1/v1") as router:
+        with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1 cannot be reached"):
+            await router.complete(a_call())
+
+
+async def test_silence_is_a_timeout(model: ScriptedModel) -> None:
+    model.script = [HANGS]
+    async with routed(model.url, timeout_seconds=0.1) as router:
+        with pytest.raises(TimedOut):
+            await router.complete(a_call())
+    assert len(model.requests) == 3
+
+
+async def test_cancelling_cancels_the_request(model: ScriptedModel) -> None:
+    model.script = [HANGS]
+    async with routed(model.url) as router:
+        task = asyncio.create_task(router.complete(a_call()))
+        await asyncio.wait_for(model.was_asked.wait(), 5)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.sleep(0.05)
+        assert (model.hung_up, model.in_flight, len(model.requests)) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "scripted",
+    [
+        fails(401, f"Incorrect API key provided: {KEY}."),
+        fails(400, f"Bad header Authorization: Bearer {KEY}; key=abcdefgh12345678 {'Zm9v' * 12}"),
+        fails(500, f"upstream said {KEY}"),
+        Scripted(f"<html>{KEY}</html>"),
+        Scripted({"error": {"message": KEY}}),
+    ],
+    ids=["401", "400", "500", "html", "200"],
+)
+async def test_no_error_shows_a_key(model: ScriptedModel, scripted: Scripted, caplog: pytest.LogCaptureFixture) -> None:
+    model.script = [scripted]
+    async with routed(model.url) as router:
+        with pytest.raises(ModelError) as raised:
+            await router.complete(a_call())
+    shown = "".join(traceback.format_exception(raised.value)) + caplog.text + repr(router.settings)
+    assert KEY not in shown
+    assert "abcdefgh12345678" not in shown
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+
+
+async def test_a_wrong_request_is_explained(model: ScriptedModel) -> None:
+    model.script = [fails(400, "unsupported parameter: tools")]
+    async with routed(model.url) as router:
+        with pytest.raises(RequestRefused, match="unsupported parameter: tools"):
+            await router.complete(a_call())
+
+
+async def test_without_a_provider_the_variables_are_named() -> None:
+    async with routed(None, api_key=None) as router:
+        with pytest.raises(NotConfigured) as raised:
+            await router.complete(a_call())
+    assert "OPENAI_API_KEY" in raised.value.hint
+
+
+async def test_the_clients_connection_is_reused(model: ScriptedModel) -> None:
+    model.script = lambda request: answer({"content": str(len(model.requests))})
+    async with routed(model.url) as router:
+        answers = await asyncio.gather(
+            *(router.complete(a_call([*ASKED, {"role": "user", "content": str(n)}])) for n in range(8))
+        )
+    assert sorted(found.text for found in answers)[0] == "1"
+    assert len(model.requests) == 8
