@@ -10,6 +10,7 @@ from packages.workspace.history import Diff, FileChange
 from packages.workspace.testing import TestReport
 
 MESSAGE_CHARACTERS = 2_000
+ALL_MESSAGES_CHARACTERS = 40_000
 OUTPUT_CHARACTERS = 12_000
 DIFF_CHARACTERS = 60_000
 
@@ -20,6 +21,8 @@ def kept_report(
     """`log` is the hash of the whole output, application log included."""
     whole = report.output if not application_log else f"{report.output}\n--- application ---\n{application_log}"
     output = "\n".join(part for part in (report.problem, report.output) if part)
+    # One cause may fail every test, each with the same long message: an event stays small all the same.
+    longest = min(MESSAGE_CHARACTERS, max(200, ALL_MESSAGES_CHARACTERS // max(1, len(report.cases))))
     return contracts.TestReport(
         command=command,
         exit_code=report.exit_code,
@@ -30,7 +33,7 @@ def kept_report(
                 requirements=case.requirements,
                 outcome=case.outcome,
                 seconds=round(case.seconds, 3),
-                message=tail(case.message, MESSAGE_CHARACTERS),
+                message=tail(case.message, longest),
             )
             for case in report.cases
         ),
