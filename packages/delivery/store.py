@@ -21,6 +21,7 @@ class FolderStore:
     """Files at `root/ab/abcdef…`; written beside and renamed, so that a crash leaves no half file."""
 
     def __init__(self, root: Path) -> None:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._root = root
 
     def put(self, content: bytes) -> str:

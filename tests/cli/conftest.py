@@ -1,5 +1,6 @@
 """Homes in short paths, and the command line as a process."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -63,20 +64,38 @@ def wait_until(claim: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-@pytest.fixture
-def home() -> Iterator[Home]:
+@contextlib.contextmanager
+def temporary_home() -> Iterator[Home]:
     """A home that PostgreSQL's own user can reach when the tests run as root, unlike pytest's folders."""
     folder = Path(tempfile.mkdtemp(prefix="conclave-cli-"))
     folder.chmod(0o711)
     found = Home(folder / "home")
-    yield found
-    control.take_down(found, lambda line: None)
-    shutil.rmtree(folder)
+    try:
+        yield found
+    finally:
+        control.take_down(found, lambda line: None)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    with temporary_home() as found:
+        yield found
 
 
 @pytest.fixture
 def conclave(home: Home) -> CommandLine:
     return CommandLine(home, {"CONCLAVE_PARTS": WHOLE})
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[CommandLine]:
+    """A stack that is up, for tests that only look at it."""
+    with temporary_home() as found:
+        conclave = CommandLine(found, {"CONCLAVE_PARTS": WHOLE})
+        up = conclave.run("up")
+        assert up.returncode == 0, up.stderr
+        yield conclave
 
 
 @pytest.fixture

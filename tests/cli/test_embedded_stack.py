@@ -59,12 +59,11 @@ def test_up_starts_every_part_and_down_leaves_nothing(conclave: CommandLine, hom
     assert conclave.run("down").stdout == "The stack was not running\n"
 
 
-def test_a_second_up_finds_the_running_stack(conclave: CommandLine) -> None:
-    conclave.run("up")
-    first = conclave.stack.supervisor
-    again = conclave.run("up")
+def test_a_second_up_finds_the_running_stack(running: CommandLine) -> None:
+    first = running.stack.supervisor
+    again = running.run("up")
     assert "running already" in again.stdout
-    assert conclave.stack.supervisor == first
+    assert running.stack.supervisor == first
 
 
 def test_of_two_starts_at_once_one_starts_and_the_other_finds_it(conclave: CommandLine, home: Home) -> None:
@@ -157,8 +156,8 @@ def test_a_part_that_does_not_stay_up_is_given_up_with_its_last_words(home: Home
     assert (status.returncode, "DATABASE_URL: is not set" in status.stdout) == (1, True)
 
 
-def test_secrets_are_readable_by_their_owner_alone(conclave: CommandLine, home: Home) -> None:
-    conclave.run("up")
+def test_secrets_are_readable_by_their_owner_alone(running: CommandLine) -> None:
+    home = running.home
     readable = stat.S_IRGRP | stat.S_IROTH
     for path in (home.credentials, home.state, home.lock, home.start_lock, home.logs, home.postgres, home.path):
         assert not path.stat().st_mode & readable, path
@@ -186,9 +185,8 @@ def test_the_understudy_does_not_replace_a_provider_in_silence(conclave: Command
     assert "OPENAI_API_KEY, which is not set here" in refused.stderr
 
 
-def test_logs_show_the_last_lines_of_a_part(conclave: CommandLine) -> None:
-    conclave.run("up")
-    assert conclave.run("logs", "worker").stdout == "worker ready\n"
-    unknown = conclave.run("logs", "wroker")
+def test_logs_show_the_last_lines_of_a_part(running: CommandLine) -> None:
+    assert running.run("logs", "worker").stdout == "worker ready\n"
+    unknown = running.run("logs", "wroker")
     assert unknown.returncode == 2
     assert "Known: api" in unknown.stderr
