@@ -22,7 +22,7 @@ class Bubblewrap:
 
     name = "bubblewrap"
 
-    def __init__(self, bwrap: Path, toolchain: Toolchain, uid: int | None) -> None:
+    def __init__(self, bwrap: Path, toolchain: Toolchain, uid: int | None, scratch: Path | None = None) -> None:
         if os.getuid() == 0 and not uid:
             # As root the kernel does not enforce the process limit.
             raise SandboxUnavailable("The service is root.", "Give an unprivileged uid for the sandbox.")
@@ -30,6 +30,7 @@ class Bubblewrap:
         self.toolchain = toolchain
         self.uid = uid
         self._filter = filter_program()
+        self._scratch = scratch
         self._report: ProbeReport | None = None
 
     async def probe(self) -> ProbeReport:
@@ -53,7 +54,7 @@ class Bubblewrap:
     @contextlib.asynccontextmanager
     async def scratch(self) -> AsyncIterator[Path]:
         """A fresh directory that commands can write to when it is bound; removed at the end."""
-        async with fresh_directory(None, self.uid) as directory:
+        async with fresh_directory(self._scratch, self.uid) as directory:
             yield directory
 
     async def _start(self, command: Command, on_output: OnOutput | None, baseline: DiskUsage) -> BubblewrapProcess:

@@ -17,8 +17,9 @@ class Limits:
 
     `memory_bytes` bounds the whole tree (sampled) and each process's data segment (by the kernel);
     `cpu_seconds` and `file_bytes` are per process and per file; `disk_bytes` and `inodes` bound the growth
-    of all writable directories together (sampled; `disk_bytes` of usage.UNBOUNDED: not at all); `temporary_bytes` bounds /tmp and the home folder, which
-    lie in memory. Output beyond `output_bytes` is trimmed; sixteen times as much ends the command.
+    of all writable directories together (sampled; usage.UNBOUNDED bytes: neither is looked at);
+    `temporary_bytes` bounds /tmp and the home folder, which lie in memory. Output beyond `output_bytes` is
+    trimmed; sixteen times as much ends the command.
     """
 
     wall_seconds: float = 60.0

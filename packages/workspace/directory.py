@@ -37,7 +37,7 @@ class Workspaces:
     @contextlib.asynccontextmanager
     async def open(self, repository: Repository, tree: str) -> AsyncIterator[Workspace]:
         """A new directory reset to `tree`; removed at the end whatever happens."""
-        async with fresh_directory(self._own_folder(), self._uid) as path:
+        async with fresh_directory(self.folder(), self._uid) as path:
             await repository.checkout(tree, path)
             yield Workspace(path, Files(path, self._uid))
 
@@ -65,7 +65,8 @@ class Workspaces:
             os.close(self._lock)
             self._home = self._lock = None
 
-    def _own_folder(self) -> Path:
+    def folder(self) -> Path:
+        """This process's own folder, made when it is first asked for; also a good place for a sandbox's scratch."""
         if self._home is None:
             self._make_root()
             home = self._root / secrets.token_hex(6)

