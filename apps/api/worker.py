@@ -30,6 +30,7 @@ from packages.llm.router import Router
 from packages.llm.settings import LLMSettings
 from packages.workspace.directory import Workspaces
 from packages.workspace.errors import SandboxUnavailable
+from packages.workspace.ownership import sandbox_uid
 from packages.workspace.sandbox import Sandbox, choose_sandbox
 from packages.workspace.toolchain import load_toolchain
 
@@ -56,9 +57,13 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
 
     crews = asyncio.create_task(asyncio.to_thread(runtime.preload))
-    sandbox = await _proven(choose_sandbox(settings.sandbox, toolchain=load_toolchain(settings.toolchain)))
-    workspaces = Workspaces(settings.conclave_home / "workspaces", sandbox.uid)
+    uid = sandbox_uid()
+    workspaces = Workspaces(settings.conclave_home / "workspaces", uid)
     await workspaces.sweep()
+    toolchain = load_toolchain(settings.toolchain)
+    # Its scratch lies in this process's own folder, so that the next start sweeps what a power cut leaves.
+    sandbox = choose_sandbox(settings.sandbox, toolchain=toolchain, uid=uid, scratch=workspaces.folder())
+    await _prove(sandbox)
 
     engine = build_engine(settings.asyncpg_url, settings.database_connections)
     sessions = build_sessions(engine)
@@ -105,11 +110,11 @@ async def _cancel_all() -> None:
     await asyncio.wait(others, timeout=GRACE_SECONDS)
 
 
-async def _proven(sandbox: Sandbox) -> Sandbox:
+async def _prove(sandbox: Sandbox) -> None:
+    """Refuses to start where the isolation does not hold."""
     report = await sandbox.probe()
     if not report.usable:
         raise SandboxUnavailable(report.reason, report.remedy)
-    return sandbox
 
 
 def _engine(settings: WorkerSettings) -> DBOSConfig:
