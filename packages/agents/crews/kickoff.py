@@ -32,10 +32,15 @@ class Kickoff:
         self._stopped = False
         self._pending: set[concurrent.futures.Future[Any]] = set()
 
+    @property
+    def has_ended(self) -> bool:
+        """Nothing more may be asked: it failed, or was stopped."""
+        return self._stopped or self.failure is not None
+
     def on_worker(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Called on a thread of CrewAI. Raises `KickoffStopped`, and nothing else."""
         with self._lock:
-            if self._stopped or self.failure is not None:
+            if self.has_ended:
                 raise KickoffStopped
             future = asyncio.run_coroutine_threadsafe(work(), self._loop)
             self._pending.add(future)

@@ -100,6 +100,11 @@ async def _crew(context: RunContext, order: Assignment) -> Any:
     current.set(context)
     try:
         return await kick_off(order)
+    except Exception:
+        # Whatever CrewAI made of it, the kickoff knows the failure. Let go of CrewAI's trace, which holds the crew.
+        if order.kickoff.has_ended:
+            return None
+        raise
     except SystemExit:
         # CrewAI leaves the process when it believes that a prompt is too long. That would end every crew.
         raise StepFailed("CrewAI wanted to leave the process.") from None
@@ -142,7 +147,10 @@ def close() -> None:
 
 
 def preload() -> None:
-    """Loads CrewAI now (about 3 s of processor time) instead of in the first kickoff."""
+    """Loads CrewAI now (about 3 s of processor time) instead of in the first kickoff.
+
+    The process's HOME points elsewhere meanwhile (see `fence`): do this before anything starts commands.
+    """
     import packages.agents.crews.assembly  # noqa: F401  # the import is the work
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from packages.agents.context import RunContext
@@ -93,20 +94,12 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
         await _fact(context, order, number, AttemptRefused(task=task, attempt=number, reason=reason))
         return Judged(reason)
 
-    report = await context.do(
-        _name(order, number, "test"), TestReport, lambda at: at.workspace.run_tests(work.tree, order.spec.stack)
-    )
+    report, acceptance = await _evidence(context, order, number, work.tree)
     await _fact(context, order, number, AttemptTested(task=task, attempt=number, report=report))
-    if not (report.is_green or (report.exit_code == NO_TESTS_COLLECTED and not order.task.covers)):
-        return Judged(_test_feedback(report))
-
-    acceptance = await context.do(
-        _name(order, number, "check"),
-        TestReport,
-        lambda at: at.workspace.run_acceptance(work.tree, order.acceptance, order.spec.stack),
-    )
     checked = AttemptChecked(task=task, attempt=number, due=order.due, report=acceptance)
     await _fact(context, order, number, checked)
+    if not (report.is_green or (report.exit_code == NO_TESTS_COLLECTED and not order.task.covers)):
+        return Judged(_test_feedback(report))
 
     review = await context.do(
         _name(order, number, "review"),
@@ -121,6 +114,27 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
 
     due = [case for case in acceptance.cases if case.outcome != "passed" and set(case.requirements) & set(order.due)]
     return Judged(_failures(tuple(due)), acceptance, is_sound=True)
+
+
+async def _evidence(context: RunContext, order: TaskOrder, number: int, tree: str) -> tuple[TestReport, TestReport]:
+    """The repository's own tests and the acceptance tests, at once: one step to a branch, so a replay is stable."""
+    own = context.do(
+        _name(order, number, "test"), TestReport, lambda at: at.workspace.run_tests(tree, order.spec.stack)
+    )
+    acceptance = context.do(
+        _name(order, number, "check"),
+        TestReport,
+        lambda at: at.workspace.run_acceptance(tree, order.acceptance, order.spec.stack),
+    )
+    # Both end before either's error is raised: nothing of this attempt goes on behind its back.
+    reports = await asyncio.gather(own, acceptance, return_exceptions=True)
+    for report in reports:
+        if isinstance(report, BaseException):
+            raise report
+    first, second = reports
+    assert isinstance(first, TestReport)
+    assert isinstance(second, TestReport)
+    return first, second
 
 
 def _name(order: TaskOrder, number: int, act: str) -> str:

@@ -11,16 +11,12 @@ from tests.agents.crews.world import RouterModels, Told, a_context, a_router
 from tests.llm.scripted_model import ScriptedModel
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # CrewAI reads fields of its own classes that it has deprecated itself.
-    config.addinivalue_line("filterwarnings", r"ignore::DeprecationWarning:crewai(\..*)?")
-
-
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def crews(tmp_path_factory: pytest.TempPathFactory) -> Iterator[runtime.CrewRuntime]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CREW_STORAGE_DIR", str(tmp_path_factory.mktemp("crewai")))
         runtime.preload()
+        runtime.close()  # another package's, with settings of its own
         yield runtime.start(CrewSettings(timeout_seconds=20, coder_turns=6))
         runtime.close()
 

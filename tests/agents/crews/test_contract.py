@@ -222,7 +222,8 @@ async def main():
     runtime.close()
 
 asyncio.run(main())
-import warnings
+import threading, warnings
+assert not [thread for thread in threading.enumerate() if "otel" in thread.name.lower()]
 assert warnings.warn.__module__ in ("warnings", "_warnings"), warnings.warn
 assert os.environ["HOME"] == home
 assert "LEAKED_BY_DOTENV" not in os.environ
