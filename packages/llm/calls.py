@@ -62,4 +62,5 @@ class Completion:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Completion:
-        return cls(**{**record, "replayed": True})
+        known = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
+        return cls(**{**known, "replayed": True})

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from packages.llm.calls import Call
 from packages.llm.errors import Declined, Empty, Filtered, Interrupted, Malformed, ModelError, NotConfigured, Truncated
 from packages.llm.settings import LLMSettings
 
 if TYPE_CHECKING:
+    from httpx import AsyncClient
     from langchain_core.messages import AIMessage, BaseMessage
     from langchain_openai import ChatOpenAI
 
@@ -21,6 +24,7 @@ class Chat:
     def __init__(self, settings: LLMSettings) -> None:
         self._settings = settings
         self._adapter: ChatOpenAI | None = None
+        self._connections: AsyncClient | None = None
 
     async def attempt(self, call: Call) -> AIMessage:
         """One request, no retries. Raises a `ModelError`; cancelling it cancels the request."""
@@ -31,22 +35,26 @@ class Chat:
         if call.tools:
             options["tools"] = list(call.tools)
         if call.schema is not None:
-            options["response_format"] = {
-                "type": "json_schema",
-                "json_schema": {"name": call.schema["name"], "schema": call.schema["schema"], "strict": False},
+            # In the body, for the parameter of this name makes the client parse the answer, and fail in its own ways.
+            options["extra_body"] = {
+                "response_format": {
+                    "type": "json_schema",
+                    "json_schema": {"name": call.schema["name"], "schema": call.schema["schema"], "strict": False},
+                }
             }
         try:
-            return await adapter.ainvoke([_message(one) for one in call.messages], **options)
+            # The client's own limit is for each piece of the answer; this one is for all of it.
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                return await adapter.ainvoke([_message(one) for one in call.messages], **options)
         except Exception as error:
             ours = classify(error, self._settings.provider, self._key)
         # Outside the handler: a vendor's text must not ride along as the cause.
         raise ours
 
     async def close(self) -> None:
-        if self._adapter is not None:
-            await self._adapter.root_async_client.close()
-            self._adapter.root_client.close()
-            self._adapter = None
+        if self._connections is not None:
+            await self._connections.aclose()
+        self._adapter = self._connections = None
 
     @property
     def _key(self) -> str:
@@ -57,13 +65,18 @@ class Chat:
             raise NotConfigured("No model provider is set.")
         if self._adapter is None:
             from langchain_openai import ChatOpenAI
+            from openai import DefaultAsyncHttpxClient
 
+            # A client of our own: LangChain's default is shared by all adapters of an endpoint, also across loops,
+            # so that closing one would close them all.
+            self._connections = DefaultAsyncHttpxClient(timeout=self._settings.timeout_seconds)
             self._adapter = ChatOpenAI(
                 model=self._settings.model,
                 api_key=self._settings.api_key or _no_key,
                 base_url=self._settings.endpoint,
                 timeout=self._settings.timeout_seconds,
                 max_retries=0,
+                http_async_client=self._connections,
                 max_tokens=self._settings.max_output_tokens,
                 use_responses_api=False,
             )
@@ -100,8 +113,8 @@ def tool_calls(answer: AIMessage) -> list[dict[str, Any]]:
     calls = [(call["id"], call["name"], json.dumps(call["args"])) for call in answer.tool_calls]
     calls += [(call["id"], call["name"] or "", call["args"] or "") for call in answer.invalid_tool_calls]
     return [
-        {"id": id_ or f"call_{number}", "type": "function", "function": {"name": name, "arguments": arguments}}
-        for number, (id_, name, arguments) in enumerate(calls)
+        {"id": id_ or f"call_{uuid4().hex}", "type": "function", "function": {"name": name, "arguments": arguments}}
+        for id_, name, arguments in calls
     ]
 
 

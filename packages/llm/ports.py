@@ -10,7 +10,8 @@ class Journal(Protocol):
     """Answers that were paid for, so that a step which runs again does not pay twice.
 
     A key is (run, step, ordinal, request hash). `ordinal` is the number of answers that the conversation already
-    holds, so it starts anew when a step starts anew. Recording a key that exists must change nothing.
+    holds, so it starts anew when a step starts anew. Recording a key that exists must change nothing. An answer is
+    plain JSON: the fields of `Completion`, and the `role` that asked.
     """
 
     async def find(self, run: str, step: str, ordinal: int, request_hash: str) -> Mapping[str, Any] | None: ...

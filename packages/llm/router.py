@@ -46,7 +46,8 @@ class Router:
             return Completion.from_record(recorded)
         completion = await self._asked(call)
         # Shielded: an answer that is paid for is recorded even if the run is cancelled this instant.
-        await asyncio.shield(self._journal.record(*key, completion.as_record()))
+        answer = {**completion.as_record(), "role": call.role}
+        await asyncio.shield(self._journal.record(*key, answer))
         return completion
 
     async def close(self) -> None:

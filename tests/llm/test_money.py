@@ -44,6 +44,7 @@ async def test_a_step_that_runs_again_replays_its_answers(model: ScriptedModel) 
         assert (first.replayed, second.replayed) == (restart == 1, restart == 1)
         assert first.input_tokens == 100
     assert len(model.requests) == 2
+    assert {answer["role"] for answer in journal.answers.values()} == {"architect"}
     assert [key[:3] for key in journal.answers] == [("run-1", "plan", 0), ("run-1", "plan", 1)]
 
 
