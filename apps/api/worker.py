@@ -56,7 +56,6 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
 
-    crews = asyncio.create_task(asyncio.to_thread(runtime.preload))
     uid = sandbox_uid()
     workspaces = Workspaces(settings.conclave_home / "workspaces", uid)
     await workspaces.sweep()
@@ -76,6 +75,8 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         settings.repositories, workspaces, sandbox, artifacts, llm.model, settings.programs_at_once
     )
 
+    # Before any command starts: while CrewAI loads, HOME points elsewhere.
+    await asyncio.to_thread(runtime.preload)
     DBOS(config=_engine(settings))
     register(Bindings(sessions, store, cancellations, router, shared, artifacts))
     DBOS.launch()
@@ -86,7 +87,6 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         polling_interval_sec=settings.queue_poll_seconds,
     )
     watch = asyncio.create_task(cancellations.watch(), name="cancellations")
-    await crews
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()
     try:

@@ -15,7 +15,22 @@ LARGEST_INTEGER = 9007199254740991
 """The largest integer that every JSON reader keeps exactly."""
 
 
-_MODULES = frozenset("app base errors error health main models openapi repositories routes settings storage".split())
+_MODULES = frozenset(
+    (
+        "app",
+        "base",
+        "errors",
+        "error",
+        "health",
+        "main",
+        "models",
+        "openapi",
+        "repositories",
+        "routes",
+        "settings",
+        "storage",
+    )
+)
 
 
 class NotUnderstood(Exception):

@@ -70,7 +70,8 @@ def _endpoints(blueprint: Blueprint, one: Resource, settled: frozenset[str]) -> 
     found = [
         _endpoint("GET", path, f"List {one.plural}, {one.order} first", 200, request=_query(one, settled),
                   response=f"array of {one.plural}", errors=invalid),
-        _endpoint("POST", path, f"Create {one.label}", 201, request=body, response=name, errors={**conflict, **invalid}),
+        _endpoint("POST", path, f"Create {one.label}", 201, request=body, response=name,
+                  errors={**conflict, **invalid}),
         _endpoint("GET", f"{path}/{{id}}", f"Read one {name}", 200, response=name, errors=missing),
     ]  # fmt: skip
     for method in one.updates:
@@ -82,9 +83,7 @@ def _endpoints(blueprint: Blueprint, one: Resource, settled: frozenset[str]) -> 
         )  # fmt: skip
     if one.is_deletable:
         in_use = {"409": f"other entries belong to this {name}"} if blueprint.children(one) else {}
-        found.append(
-            _endpoint("DELETE", f"{path}/{{id}}", f"Delete {one.label}", 204, errors={**missing, **in_use})
-        )
+        found.append(_endpoint("DELETE", f"{path}/{{id}}", f"Delete {one.label}", 204, errors={**missing, **in_use}))
     return found
 
 
@@ -119,10 +118,10 @@ def _decisions(blueprint: Blueprint, settled: frozenset[str]) -> list[dict[str, 
             "Put the service behind a gateway before it leaves a trusted network.",
         ),
     ]
-    if usual := [one for one in blueprint.resources if f"fields:{one.plural}" not in blueprint.words]:
-        if blueprint.words:
-            text = "; ".join(f"{one.plural}: {listed([field.name for field in one.fields])}" for one in usual)
-            found.append(decision("Fields", "The request names no fields for these.", text, "They are easy to change."))
+    usual = [one for one in blueprint.resources if f"fields:{one.plural}" not in blueprint.words]
+    if usual and blueprint.words:
+        text = "; ".join(f"{one.plural}: {listed([field.name for field in one.fields])}" for one in usual)
+        found.append(decision("Fields", "The request names no fields for these.", text, "They are easy to change."))
     if "errors" in settled:
         found.append(
             decision("One error form", "Errors come from several layers.", f"Every error body is {ERROR_FORM}.",

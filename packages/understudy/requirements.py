@@ -63,7 +63,8 @@ def _of_resource(blueprint: Blueprint, one: Resource, settled: frozenset[str]) -
     ]
     if one.filters:
         named = listed([f"`{name}`" for name in one.filters])
-        text = f"GET {path} filters by the query parameter{'s' * (len(one.filters) > 1)} {named}: only {plural} with that value."
+        parameters = f"the query parameter{'s' * (len(one.filters) > 1)} {named}"
+        text = f"GET {path} filters by {parameters}: only {plural} with that value."
         found.append(stated("filter", text, words.get("filter", "")))
     if one.search:
         text = f"GET {path}?q=… finds only {plural} that contain the text, in any case, in {listed(list(one.search))}."
@@ -75,7 +76,9 @@ def _of_resource(blueprint: Blueprint, one: Resource, settled: frozenset[str]) -
         text = f"PUT {path}/{{id}} replaces every field of the {one.name}, and answers 200 with it."
         found.append(stated("replace", text, source))
     if one.is_deletable:
-        text = f"DELETE {path}/{{id}} answers 204; afterwards the {one.name} is gone and every request for it answers 404."
+        text = (
+            f"DELETE {path}/{{id}} answers 204; afterwards the {one.name} is gone and every request for it answers 404."
+        )
         found.append(stated("delete", text, source))
     limits = _limits(one, "lengths" in settled)
     text = f"Invalid {plural} are refused with 422 and nothing is stored: {limits}, unknown fields, malformed JSON."
@@ -88,7 +91,11 @@ def _of_resource(blueprint: Blueprint, one: Resource, settled: frozenset[str]) -
         if parent:
             text = (
                 f"The {field.name} of {plural} names one of the {parent.plural}: an unknown one is refused with 422"
-                + (f", and {parent.label} that still has {plural} cannot be deleted (409)." if parent.is_deletable else ".")
+                + (
+                    f", and {parent.label} that still has {plural} cannot be deleted (409)."
+                    if parent.is_deletable
+                    else "."
+                )
             )
             found.append(stated("parent", text, words.get(f"relation:{plural}", "")))
     return found

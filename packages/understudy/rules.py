@@ -80,7 +80,7 @@ def _sizes(field: Field, lower: str) -> Field:
         field = replace(field, type="text", form="url", minimum=None, maximum=2000)
     if field.type not in ("text", "integer", "number"):
         return field
-    both = re.search(rf"({_NUMBER})\s*(?:to|-|–|and|\.\.)\s*({_NUMBER})", lower)
+    both = re.search(rf"({_NUMBER})\s*(?:to|-|\u2013|and|\.\.)\s*({_NUMBER})", lower)
     if both:
         return replace(field, minimum=float(both[1]), maximum=float(both[2]))
     low = re.search(rf"(?:at least|min(?:imum)?(?: of)?|from|>=|≥|not less than)\s*({_NUMBER})", lower)

@@ -53,8 +53,32 @@ _IRREGULAR = {
 }
 _PLURALS = {one: many for many, one in _IRREGULAR.items() if many != "todoes"}
 _TAKEN = frozenset(
-    "json copy schema dict validate construct limit after q database response sent str int float bool list parse_obj "
-    "parse_raw parse_file from_orm update_forward_refs self cls".split()
+    [
+        "json",
+        "copy",
+        "schema",
+        "dict",
+        "validate",
+        "construct",
+        "limit",
+        "after",
+        "q",
+        "database",
+        "response",
+        "sent",
+        "str",
+        "int",
+        "float",
+        "bool",
+        "list",
+        "parse_obj",
+        "parse_raw",
+        "parse_file",
+        "from_orm",
+        "update_forward_refs",
+        "self",
+        "cls",
+    ]
 )
 
 

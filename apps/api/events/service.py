@@ -42,7 +42,8 @@ class Events:
         """Runs after the request's session is closed: the store opens one for each read."""
         try:
             async for told in self._store.follow(run_id, after):
-                yield ServerSentEvent(id=str(told.seq), data=told.model_dump_json())
+                # In ASCII: many readers of lines also break at U+2028 and its like, which JSON leaves as they are.
+                yield ServerSentEvent(id=str(told.seq), data=told.model_dump_json(ensure_ascii=True))
         except (SQLAlchemyError, RedisError, OSError) as error:
             # The client resumes where it was cut; the next request tells it what is wrong.
             log.warning("The stream of run %s is cut: %s", run_id, error)

@@ -1,7 +1,6 @@
 """Values that pass between stages. Plain data: no behaviour beyond hashes and look-ups.
 
-Models marked *asked of a model* are the schemas that agents answer with, so their field descriptions are
-written for a language model.
+What derives from `Answer` is a schema that agents answer with, so its descriptions are written for a language model.
 """
 
 from packages.agents.contracts.base import Answer, Text, Value, content_hash

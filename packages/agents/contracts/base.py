@@ -16,7 +16,7 @@ class Value(BaseModel):
 
 
 class Answer(BaseModel):
-    """A value *asked of a model*: unknown fields are dropped, for models like to add some."""
+    """A value that a model is asked for: unknown fields are dropped, for models like to add some."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -19,7 +19,7 @@ class TestFile(Answer):
 
 
 class AcceptanceTests(Answer):
-    """Tests written from the spec alone. *Asked of a model.*"""
+    """Tests written from the spec alone."""
 
     statement: str = Field(description="what you cover and what you leave out, one to four plain sentences")
     files: list[TestFile] = Field(min_length=1)
@@ -90,7 +90,7 @@ class ReviewProblem(Answer):
 
 
 class Review(Answer):
-    """The Tester's judgement of one attempt. *Asked of a model.*"""
+    """The Tester's judgement of one attempt."""
 
     statement: str = Field(description="one to three plain sentences")
     decision: Literal["approve", "object"]
@@ -124,7 +124,7 @@ class TaskOutcome(Value):
 
 
 class Repair(Answer):
-    """Who mends what after the proof failed. *Asked of a model.*"""
+    """Who mends what after the proof failed."""
 
     statement: str = Field(description="one to three plain sentences")
     goal: str = Field(description="at most eight words")

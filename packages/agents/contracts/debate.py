@@ -19,7 +19,7 @@ class RaisedObjection(Answer):
 
 
 class Verdict(Answer):
-    """One agent's judgement of one version of the spec. *Asked of a model.*"""
+    """One agent's judgement of one version of the spec."""
 
     statement: str = Field(description="what you say to the other, one to four plain sentences")
     decision: Literal["approve", "object"]

@@ -42,7 +42,7 @@ class Publication(Value):
 
 
 class DeliveryNotes(Answer):
-    """What a person needs to run the software. *Asked of a model.*"""
+    """What a person needs to run the software."""
 
     statement: str = Field(description="what was built and what is not proven, two to four plain sentences")
     runbook: str = Field(description="Markdown: install, start, configure, test, back up, common failures")

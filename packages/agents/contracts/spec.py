@@ -70,7 +70,7 @@ class Reply(Answer):
 
 
 class Design(Answer):
-    """The Architect's part of the spec. *Asked of a model.*"""
+    """The Architect's part of the spec."""
 
     statement: str = Field(description="what you tell the Planner, two to five plain sentences")
     title: str = Field(description="name of the software, at most six words")
@@ -92,7 +92,7 @@ class PlannedTask(Answer):
 
 
 class Plan(Answer):
-    """The Planner's part of the spec. *Asked of a model.*"""
+    """The Planner's part of the spec."""
 
     statement: str = Field(description="what you tell the Architect, two to five plain sentences")
     tasks: list[PlannedTask] = Field(min_length=1)

@@ -61,7 +61,7 @@ class Conversation:
         return reply.text
 
     async def _document(self, chat: list[Message], schema: type[BaseModel]) -> BaseModel:
-        form = schema.model_json_schema()
+        form = _plain(schema.model_json_schema())
         chat = [_with_form(chat[0], form), *chat[1:]]
         problem = ""
         for ask in range(1, ASKS + 1):
@@ -140,6 +140,14 @@ class Conversation:
     @property
     def _place(self) -> dict[str, Any]:
         return {"step": self._context.current_step, "role": self._role, "task": self._context.task}
+
+
+def _plain(form: Any) -> Any:
+    """A JSON schema without pydantic's titles, which repeat the names: a third of its length."""
+    if isinstance(form, dict):
+        # A property may be called `title`: its value is a schema, not text.
+        return {key: _plain(value) for key, value in form.items() if key != "title" or not isinstance(value, str)}
+    return [_plain(item) for item in form] if isinstance(form, list) else form
 
 
 def _with_form(system: Message, form: Mapping[str, Any]) -> Message:

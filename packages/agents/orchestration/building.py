@@ -109,7 +109,9 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     await _fact(context, order, number, AttemptReviewed(task=task, attempt=number, review=review))
     blocking = [problem for problem in review.problems if problem.severity == "blocking"]
     if review.decision == "object" and (blocking or not review.problems):
-        lines = [f"{problem.file}: {problem.text}" for problem in review.problems] or [review.statement]
+        lines = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems] or [
+            review.statement
+        ]
         return Judged("The Tester objects:\n" + "\n".join(lines), acceptance)
 
     due = [case for case in acceptance.cases if case.outcome != "passed" and set(case.requirements) & set(order.due)]

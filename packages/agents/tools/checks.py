@@ -45,7 +45,8 @@ def _as_text(report: TestReport) -> str:
         for case in report.cases
         if case.outcome in ("failed", "error")
     ]
-    if report.output and not report.is_green:
+    # Without a case that tells what failed, only the output does; otherwise it would say everything twice.
+    if report.output and len(parts) == 1 and not report.is_green:
         parts.append("Output:\n" + _DURATION.sub("", report.output))
     return "\n\n".join(parts)
 

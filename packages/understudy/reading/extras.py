@@ -25,7 +25,8 @@ def read_relations(text: str, nouns: list[str]) -> Relations:
     for pattern, child_first in (
         (rf"([\w-]+) (?:which |that )?(?:must |should )?belongs? to (?:{_A})?([\w-]+)", True),
         (rf"([\w-]+) (?:on|of|for|in) {_A}([\w-]+)", True),
-        (r"(?:each|every|an?|one) ([\w-]+) (?:has|have|can have|may have) (?:many|several|multiple|any number of) ([\w-]+)", False),
+        (r"(?:each|every|an?|one) ([\w-]+) (?:has|have|can have|may have) (?:many|several"
+         r"|multiple|any number of) ([\w-]+)", False),
         (r"([\w-]+) (?:and|with) their ([\w-]+)", False),
     ):  # fmt: skip
         for match in re.finditer(rf"\b{pattern}\b", text, re.I):
@@ -90,7 +91,8 @@ def read_port(text: str, blueprint: Blueprint) -> Blueprint:
 
 def read_paths(text: str, blueprint: Blueprint) -> Blueprint:
     under = re.search(
-        r"\b(?:under|below|at|prefix(?:ed)?(?:\s+(?:with|by))?|base path|rooted at|path)\s*:?\s*[`\"']?(/[A-Za-z][\w/-]*)",
+        r"\b(?:under|below|at|prefix(?:ed)?(?:\s+(?:with|by))?|base path|rooted at"
+        r"|path)\s*:?\s*[`\"']?(/[A-Za-z][\w/-]*)",
         text,
     )
     explicit = re.findall(r"\b(?:GET|POST|PUT|PATCH|DELETE)\s+[`\"']?(/[A-Za-z][\w/-]*)", text)
@@ -111,12 +113,14 @@ def read_paths(text: str, blueprint: Blueprint) -> Blueprint:
 
 
 _FILTER = re.compile(
-    r"\b(?:filter(?:s|ed|ing|able)?(?:\s+(?:them|it|the list|the \w+|\w+))?\s+(?:by|on|for)|list(?:ed|ing)?(?:\s+\w+)? by"
+    r"\b(?:filter(?:s|ed|ing|able)?(?:\s+(?:them|it|the list|the \w+|\w+))?\s+(?:by|on|for)"
+    r"|list(?:ed|ing)?(?:\s+\w+)? by"
     r"|filters?\s+for|find(?:\s+\w+)? by|query(?:ing)? by)\s+(?P<list>[^.;:\n()]+)",
     re.I,
 )
 _CUT = re.compile(
-    r"\s*(?:,?\s*(?:and\s+)?\b(?:search\w*|sort\w*|paginat\w*|newest|oldest|on port|under|with|using|it|filter\w*|page|store\w*|that|which)\b.*)$",
+    r"\s*(?:,?\s*(?:and\s+)?\b(?:search\w*|sort\w*|paginat\w*|newest|oldest|on port|under"
+    r"|with|using|it|filter\w*|page|store\w*|that|which)\b.*)$",
     re.I,
 )
 
@@ -125,7 +129,9 @@ def read_filters(text: str, blueprint: Blueprint) -> Blueprint:
     for match in _FILTER.finditer(text):
         quoted = _CUT.sub("", match["list"])
         for word in re.split(r"\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s+and/or\s+", quoted):
-            name = snake(re.sub(r"^(?:an?|the|their|its|by)\s+|\s+(?:status|state|flag|field|value)$", "", word.strip()))
+            name = snake(
+                re.sub(r"^(?:an?|the|their|its|by)\s+|\s+(?:status|state|flag|field|value)$", "", word.strip())
+            )
             if not name or len(name.split("_")) > 3:
                 continue
             blueprint = _filtered(text, match.start(), blueprint, name)
@@ -158,7 +164,8 @@ def _named(resource: Resource, name: str) -> Field | None:
 
 def read_search(text: str, blueprint: Blueprint) -> Blueprint:
     found = re.search(
-        r"\b(?:full[- ]text )?search(?:able|ing|ed|es)?\b(?:\s+(?:\w+\s+)?(?:by|in|on|over|through|for)\s+(?P<list>[^.;:\n]+))?",
+        r"\b(?:full[- ]text )?search(?:able|ing|ed|es)?\b(?:\s+(?:\w+\s+)?(?:by|in|on|over"
+        r"|through|for)\s+(?P<list>[^.;:\n]+))?",
         text,
         re.I,
     )
@@ -169,7 +176,9 @@ def read_search(text: str, blueprint: Blueprint) -> Blueprint:
     searchable = []
     for resource in blueprint.resources:
         texts = tuple(
-            field.name for field in resource.fields if field.type == "text" and not field.choices and field.form != "list"
+            field.name
+            for field in resource.fields
+            if field.type == "text" and not field.choices and field.form != "list"
         )
         wanted = tuple(name for name in texts if name in named)
         searchable.append(replace(resource, search=wanted or texts))

@@ -18,13 +18,16 @@ _TYPE_WORDS: tuple[tuple[str, FieldType], ...] = (
     (r"dates?", "date"),
     (r"text|strings?|str|varchar|free text|long text|enum", "text"),
 )
-_TRAILING_TYPE = re.compile(r"\s+(?:as (?:an? )?)?(text|string|str|integer|int|boolean|bool|float|decimal|datetime|enum)$")
+_TRAILING_TYPE = re.compile(
+    r"\s+(?:as (?:an? )?)?(text|string|str|integer|int|boolean|bool|float|decimal|datetime|enum)$"
+)
 _QUALIFIED = re.compile(r"^(?P<name>[^(:]*?)\s*(?:\((?P<group>.*)\)|:\s*(?P<after>.*))\s*(?P<rest>.*)$", re.S)
 _CHOICES = re.compile(
-    r"\s*(?:,|which is|that is|being|is|can be|may be|either|with values?|-)*\s*\b(?:one of|either)\b:?\s*(?P<list>.+)$",
+    r"\s*(?:,|which is|that is|being|is|can be|may be|either|with values?|-)*\s*\b(?:one of"
+    r"|either)\b:?\s*(?P<list>.+)$",
     re.I,
 )
-_NAME_LIMIT = re.compile(r"\s+(?:from|between|of)\s+(-?\d.*)$|\s+(-?\d+\s*(?:-|to|–)\s*-?\d+)$", re.I)
+_NAME_LIMIT = re.compile(r"\s+(?:from|between|of)\s+(-?\d.*)$|\s+(-?\d+\s*(?:-|to|\u2013)\s*-?\d+)$", re.I)
 
 
 def split_items(text: str) -> list[str]:
@@ -34,13 +37,13 @@ def split_items(text: str) -> list[str]:
         return [bullet.strip(" ,;.") for bullet in bullets]
     pieces, depth, start = [], 0, 0
     for match in re.finditer(r"[(\[]|[)\]]|,\s*(?:and\s+)?|;\s*|\s+and\s+|\s+plus\s+|\s*&\s*", text):
-        token = match[0]
-        if token in "([":
+        separator = match[0]
+        if separator in "([":
             depth += 1
-        elif token in ")]":
+        elif separator in ")]":
             depth -= 1
         elif depth <= 0:
-            pieces.append((text[start : match.start()], token))
+            pieces.append((text[start : match.start()], separator))
             start = match.end()
     pieces.append((text[start:], ""))
     return _glue([(piece.strip(), token) for piece, token in pieces if piece.strip()])
@@ -72,7 +75,7 @@ def _is_qualifier(text: str) -> bool:
     return (
         re.fullmatch(
             r"(?:required|optional|unique|mandatory|not null|default.*|max.*|min.*|up to.*|at (?:least|most).*"
-            r"|-?\d+\s*(?:to|-|–).*|one of.*|[<>]=?.*|text|string|integer|number|boolean|date|positive)",
+            r"|-?\d+\s*(?:to|-|\u2013).*|one of.*|[<>]=?.*|text|string|integer|number|boolean|date|positive)",
             text,
             re.I,
         )
@@ -94,7 +97,9 @@ def read_field(item: str) -> Field | None:
             tail = text[found.start() :]
             qualifiers = f"{tail.strip(' ,')}, {qualifiers}".strip(", ")
             text = text[: found.start()]
-    lead = re.match(r"(?:(?:an?|the|its|their|each|some|also|or|and|required|optional|mandatory|unique)\s+)+", text, re.I)
+    lead = re.match(
+        r"(?:(?:an?|the|its|their|each|some|also|or|and|required|optional|mandatory|unique)\s+)+", text, re.I
+    )
     if lead:
         qualifiers += " " + lead[0]
         text = text[lead.end() :]

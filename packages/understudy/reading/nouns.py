@@ -53,14 +53,18 @@ _ANCHOR = re.compile(
     re.I,
 )
 _BEFORE = re.compile(
-    rf"(?P<noun>[\w-]+(?: [\w-]+){{0,3}}?(?: (?:and|,) [\w-]+)?)\s+(?:{_API})(?:apis?|(?:micro)?services?|back-?ends?)\b",
+    rf"(?P<noun>[\w-]+(?: [\w-]+){{0,3}}?(?: (?:and|,) [\w-]+)?)\s+(?:{_API})(?:apis?"
+    rf"|(?:micro)?services?|back-?ends?)\b",
     re.I,
 )
 _BARE = re.compile(r"^(?:(?:please|build|create|make|write|i (?:need|want)|develop|give me|we need)\s+)*", re.I)
 _STOP = re.compile(
-    r"\s*(?:[.;:(\n]|\b(?:with|having|has|have|where|that|which|whose|each|on port|under|below|using|in|contain(?:s|ing)?"
+    r"\s*(?:[.;:(\n]|\b(?:with|having|has|have|where|that|which|whose|each|on port|under"
+    r"|below|using|in|contain(?:s|ing)?"
     r"|including|consist\w*|so|and their|and its|who|written|built|backed|by|at|as|via|running|listening|from|is|are"
-    r"|belong\w*|should|must|can|please|it|filter\w*|search\w*|sort\w*|run|return\w*|support\w*|no|without)\b|,\s*(?:each|with|and (?:it|they)|filter\w*|search\w*|sort\w*|newest|oldest|no)\b|$)",
+    r"|belong\w*|should|must|can|please|it|filter\w*|search\w*|sort\w*|run|return\w*"
+    r"|support\w*|no|without)\b|,\s*(?:each|with|and (?:it|they)|filter\w*|search\w*"
+    r"|sort\w*|newest|oldest|no)\b|$)",
     re.I,
 )
 
@@ -95,7 +99,11 @@ def _bare_noun(text: str) -> tuple[str, int, int]:
     phrase = text[start:end]
     says_fields = re.match(r"\s*(?:with|having|\(|:)", text[end:])
     nouns = nouns_in(phrase)
-    if nouns and (says_fields or all(is_known_noun(noun) for noun in nouns)) and not re.search(r"\bapps?\b|\bapplications?\b", phrase):
+    if (
+        nouns
+        and (says_fields or all(is_known_noun(noun) for noun in nouns))
+        and not re.search(r"\bapps?\b|\bapplications?\b", phrase)
+    ):
         return phrase, start, end
     return "", 0, 0
 
@@ -118,7 +126,9 @@ def noun_in(piece: str) -> str | None:
     text = piece.strip(" .,:;!?\"'`").lower()
     text = _FILLER.sub("", text + " ").strip()
     for pattern, noun in _SPECIAL:
-        if re.fullmatch(rf"(?:{pattern})(?:\s+(?:applications?|apps?|management|tracker|manager|service|system))?", text):
+        if re.fullmatch(
+            rf"(?:{pattern})(?:\s+(?:applications?|apps?|management|tracker|manager|service|system))?", text
+        ):
             return noun
     while True:
         shorter = _TAIL.sub("", text).strip()

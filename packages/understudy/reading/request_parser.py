@@ -31,10 +31,13 @@ _OPENER = (
     r"(?:\s+(?:are|is)\b)?\s*:?|(?:\.\s*(?:the |its )?)?\bfields?\b(?:\s+(?:are|is))?\s*:?|:|(?P<paren>\())\s*)"
 )
 _END = re.compile(
-    r"(?<!\d)\.(?=\s|$)|\.\s|;(?!\s*(?:required|optional|unique))|\n\s*\n|\s*,?\s*(?:\band\s+)?\b(?:on port|on the port|under /|below /|filter\w*\b|sort\w*\b|"
+    r"(?<!\d)\.(?=\s|$)|\.\s|;(?!\s*(?:required|optional|unique))|\n\s*\n"
+    r"|\s*,?\s*(?:\band\s+)?\b(?:on port|on the port|under /|below /|filter\w*\b|sort\w*\b|"
     r"search\w*\b|paginat\w*|newest first|oldest first|that can be|which can be|where\b|let\b|allow\w*\b|support\w*\b|"
-    r"users?\s+(?:can|may|should)|it (?:should|must|shall|can|needs|has to)|(?:all|everything)?\s*(?:stored|saved|persisted) in|"
-    r"each \w+ (?:has|belongs)|and (?:an? )?[\w-]+s with|plus [\w-]+s with|using\b|persist\w*|no (?:auth\w*|login|ui|front)|without\b|"
+    r"users?\s+(?:can|may|should)|it (?:should|must|shall|can|needs|has to)|(?:all"
+    r"|everything)?\s*(?:stored|saved|persisted) in|"
+    r"each \w+ (?:has|belongs)|and (?:an? )?[\w-]+s with|plus [\w-]+s with|using\b"
+    r"|persist\w*|no (?:auth\w*|login|ui|front)|without\b|"
     r"listen\w*|(?:GET|POST|PUT|PATCH|DELETE) /|running on|run on|one [\w]+ (?:has|can)|full crud)",
     re.I,
 )
@@ -93,7 +96,9 @@ def _mention(text: str, noun: str) -> str:
 
 def _forms(noun: str) -> str:
     words = noun.split()
-    one = r"[\s-]".join([*map(re.escape, words[:-1]), ""]) + f"(?:{re.escape(words[-1])}|{re.escape(plural(words[-1]))})"
+    one = (
+        r"[\s-]".join([*map(re.escape, words[:-1]), ""]) + f"(?:{re.escape(words[-1])}|{re.escape(plural(words[-1]))})"
+    )
     return rf"\b(?:{one}{'|to-dos?' if noun == 'todo' else ''})\b"
 
 

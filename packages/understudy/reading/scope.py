@@ -62,10 +62,13 @@ _OUTSIDE: tuple[tuple[str, str], ...] = (
     (r"rate[- ]limit\w*|throttl\w+|caching", "rate limits and caches"),
     (r"soft[- ]delete\w*|undo|audit (?:log|trail)|version history|multi-?tenant\w*|encrypt\w*", "data histories"),
     (r"many[- ]to[- ]many", "many-to-many relations"),
-    (r"sort(?:ed|ing|able)? (?:\w+ )?by (?!(?:id|creation|created|newest|oldest|date of creation)\b)\w+", "sorting by a field"),
+    (r"sort(?:ed|ing|able)? (?:\w+ )?by (?!(?:id|creation|created|newest|oldest|date of"
+     r" creation)\b)\w+", "sorting by a field"),
     (r"block ?chain|crypto ?currenc\w+|smart contracts?|nfts?", "blockchains"),
-    (r"operating system|compiler|kernel|driver|3d|physics|play(?:able|ing)? (?:a )?game|video game", "this kind of software"),
-    (r"translat\w+|convert(?:s|er|ing)|calculat\w+|generat(?:e|es|ing) (?:random|images?|text|reports?)", "computations"),
+    (r"operating system|compiler|kernel|driver|3d|physics|play(?:able|ing)? (?:a )?game"
+     r"|video game", "this kind of software"),
+    (r"translat\w+|convert(?:s|er|ing)|calculat\w+|generat(?:e|es|ing) (?:random|images?"
+     r"|text|reports?)", "computations"),
 )  # fmt: skip
 _NEGATION = re.compile(
     r"(?:\b(?:no|without|not|never|neither|nor|skip|omit|excluding|don'?t|doesn'?t|needn'?t)\b[^.;:!?]{0,60}"

@@ -7,12 +7,14 @@ import re
 from packages.understudy.blueprint import Blueprint, NotUnderstood
 
 _DEMAND = re.compile(
-    r"\b(?:must|should|shall|needs?|can(?:not)?|may|when(?:ever)?|if|unless|only|always|never|automatically|every|has to)\b",
+    r"\b(?:must|should|shall|needs?|can(?:not)?|may|when(?:ever)?|if|unless|only|always"
+    r"|never|automatically|every|has to)\b",
     re.I,
 )
 _KNOWN = re.compile(
     r"\b(?:rest(?:ful)?|api|crud|service|back-?end|endpoints?|filter\w*|search\w*|paginat\w*|pages?|newest|oldest|port|under|"
-    r"fields?|requir\w+|optional|unique|default\w*|valid\w*|invalid|422|404|409|201|204|created|status codes?|errors?|json|"
+    r"fields?|requir\w+|optional|unique|default\w*|valid\w*|invalid|422|404|409|201|204"
+    r"|created|status codes?|errors?|json|"
     r"sqlite|fastapi|python|pytest|tests?|tested|readme|document\w*|openapi|swagger|persist\w*|surviv\w*|restart\w*|"
     r"stor(?:e|es|ed|age)|sav(?:e|ed)|keep|simple|clean|code|typed|types|belongs?|has|have|having|with|characters?|"
     r"integer|number|text|boolean|date|email|url|create|read|update|delete|edit|change|add|remove|list|view|get|put|patch|"
@@ -20,7 +22,8 @@ _KNOWN = re.compile(
     re.I,
 )
 _STRANGE = re.compile(
-    r"\b(?:automatically|remind\w*|share[ds]?|sharing|assign(?:ed|s|ing)?|archiv(?:es?|ing) (?:it|them|after)|after \d+ \w+|"
+    r"\b(?:automatically|remind\w*|share[ds]?|sharing|assign(?:ed|s|ing)?|archiv(?:es?|ing)"
+    r" (?:it|them|after)|after \d+ \w+|"
     r"expire[sd]?|approve[sd]?|approval|workflow|transition\w*|locked|conflicts? with another|overlap\w*|recurr\w+|"
     r"repeat(?:s|ing)|own(?:ed|s|er)? by|per user|multiple users|several users|undo|history|merge|vote|voting|"
     r"bulk|batch|trigger\w*|synchron\w+|integrat\w+ with|other (?:service|system)s?)\b",

@@ -69,7 +69,9 @@ class Writer:
         omit = self._omit(one)
         found = []
         for field in one.fields:
-            is_loose = "validate" in omit or ("unique" in omit and field.unique) or ("parent" in omit and bool(field.parent))
+            is_loose = (
+                "validate" in omit or ("unique" in omit and field.unique) or ("parent" in omit and bool(field.parent))
+            )
             found.append(PythonField(field, self.blueprint, is_loose))
         return found
 
@@ -125,7 +127,9 @@ class Writer:
         columns = ", ".join(field.sql_name for field in fields)
         values = ", ".join(f":{field.name}" for field in fields)
         insert = [f"INSERT INTO {one.module} (created_at, {columns})", f" VALUES (:created_at, {values})"]
-        errors = {"NotFound"} | ({"Conflict"} if uniques or has_children else set()) | ({"Invalid"} if parents else set())
+        errors = (
+            {"NotFound"} | ({"Conflict"} if uniques or has_children else set()) | ({"Invalid"} if parents else set())
+        )
         return render(
             "app/repository.py",
             resource=one,
@@ -187,7 +191,11 @@ class Writer:
         fields = self._fields(one)
         indexes = [field.name for field in fields if field.field.parent]
         return render(
-            "app/schema.sql", resource=one, table=one.module, columns=[field.column for field in fields], indexes=indexes
+            "app/schema.sql",
+            resource=one,
+            table=one.module,
+            columns=[field.column for field in fields],
+            indexes=indexes,
         )
 
     def _unit_tests(self, one: Resource) -> str:

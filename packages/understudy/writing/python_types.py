@@ -12,9 +12,61 @@ _VIEWS = {"text": "str", "integer": "int", "number": "float", "boolean": "bool",
 
 
 _SQL_WORDS = frozenset(
-    "add all alter and as between by case check collate commit constraint create default delete distinct drop else "
-    "escape exists foreign from group having in index insert into is isnull join limit not notnull null on or order "
-    "primary references select set table then to transaction union unique update using values when where".split()
+    [
+        "add",
+        "all",
+        "alter",
+        "and",
+        "as",
+        "between",
+        "by",
+        "case",
+        "check",
+        "collate",
+        "commit",
+        "constraint",
+        "create",
+        "default",
+        "delete",
+        "distinct",
+        "drop",
+        "else",
+        "escape",
+        "exists",
+        "foreign",
+        "from",
+        "group",
+        "having",
+        "in",
+        "index",
+        "insert",
+        "into",
+        "is",
+        "isnull",
+        "join",
+        "limit",
+        "not",
+        "notnull",
+        "null",
+        "on",
+        "or",
+        "order",
+        "primary",
+        "references",
+        "select",
+        "set",
+        "table",
+        "then",
+        "to",
+        "transaction",
+        "union",
+        "unique",
+        "update",
+        "using",
+        "values",
+        "when",
+        "where",
+    ]
 )
 
 
@@ -46,7 +98,9 @@ class PythonField:
     @property
     def alias(self) -> str:
         """The name of the limited type; the plain kind when there is nothing to limit."""
-        return f"{''.join(part.capitalize() for part in self.name.split('_'))}Value" if self.definition else self.base_name
+        return (
+            f"{''.join(part.capitalize() for part in self.name.split('_'))}Value" if self.definition else self.base_name
+        )
 
     @property
     def definition(self) -> str:
@@ -71,7 +125,9 @@ class PythonField:
         if self.field.form == "list":
             return f"{self.name}: {self.alias} = Field(default_factory=list)"
         if self.field.is_nullable or self.field.required:
-            return f"{self.name}: {self.alias} | None = None" if not self.field.required else f"{self.name}: {self.alias}"
+            return (
+                f"{self.name}: {self.alias} | None = None" if not self.field.required else f"{self.name}: {self.alias}"
+            )
         return f"{self.name}: {self.alias} = {quoted(self.field.default)}"
 
     @property
@@ -106,7 +162,11 @@ class PythonField:
 
     @property
     def filter_type(self) -> str:
-        return "str" if self.field.form == "list" else {"Day": "Day", "Moment": "Moment"}.get(self.base_name, _VIEWS[self.field.type])
+        return (
+            "str"
+            if self.field.form == "list"
+            else {"Day": "Day", "Moment": "Moment"}.get(self.base_name, _VIEWS[self.field.type])
+        )
 
     @property
     def query_type(self) -> str:
@@ -121,7 +181,7 @@ class PythonField:
     @property
     def condition(self) -> str:
         if self.field.form == "list":
-            return f"EXISTS (SELECT 1 FROM json_each({self.sql_name}) WHERE json_each.value = :{self.name})"
+            return f"EXISTS (SELECT 1 FROM json_each({self.sql_name}) WHERE json_each.value = :{self.name})"  # noqa: S608  # Text of a template.
         return f"{self.sql_name} = :{self.name}"
 
     @property

@@ -26,7 +26,9 @@ def _environment() -> Environment:
     environment.filters["colon"] = lambda name: f":{name}"
     environment.filters["rule"] = lambda one: describe(one.field) or one.field.type
     environment.filters["pylist"] = lambda items: f"[{', '.join(map(quoted, items))}]"
-    environment.filters["pydict"] = lambda items: f"{{{', '.join(f'{quoted(key)}: {value}' for key, value in items.items())}}}"
+    environment.filters["pydict"] = lambda items: (
+        f"{{{', '.join(f'{quoted(key)}: {value}' for key, value in items.items())}}}"
+    )
     return environment
 
 

@@ -84,7 +84,7 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: integrator.write_notes(c, SPEC, LEDGER, ["a.py"]),
     ),
     "code": (
-        Role.coder, "code", {}, "request spec task files attempt feedback",
+        Role.coder, "code", {}, "request spec task files dependencies attempt feedback",
         lambda c: coder.code(c, SPEC, TASK, Desk({"a.py": ""}), 2, EVIL),
     ),
 }  # fmt: skip

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from apps.api.runs.bindings.reports import tail
 from packages.agents import contracts
 from packages.agents.context import ToolRefused
 from packages.workspace import testing
@@ -19,6 +20,8 @@ T = TypeVar("T")
 CHECKS = (("ruff", "check", "."), ("mypy", "."))
 CHECK_LIMITS = Limits(wall_seconds=90, cpu_seconds=90)
 MOST_HITS = 60
+# Library frames teach a model nothing and cost it thousands of tokens.
+SHORT_PYTEST = (*testing.PYTEST, "--tb=short")
 MOST_TESTED_CHARACTERS = 12_000
 
 
@@ -63,18 +66,18 @@ class SandboxBench:
 
     async def run_tests(self, selection: Sequence[str] = ()) -> contracts.TestReport:
         async with self._slots:
-            report = await testing.run_tests(self._sandbox, self._workspace.path, selection=selection)
+            report = await testing.run_tests(self._sandbox, self._workspace.path, SHORT_PYTEST, selection)
         output = "\n".join(part for part in (report.problem, report.output) if part)
         return contracts.TestReport(
             command="python -m pytest -q",
             exit_code=report.exit_code,
             ending=report.ending,
             cases=tuple(
-                contracts.TestCase(id=case.id, outcome=case.outcome, message=case.message[-1000:])
+                contracts.TestCase(id=case.id, outcome=case.outcome, message=tail(case.message, 2000))
                 for case in report.cases
             ),
             duration_seconds=report.duration_seconds,
-            output=output[-MOST_TESTED_CHARACTERS:],
+            output=tail(output, MOST_TESTED_CHARACTERS),
         )
 
     async def run_checks(self) -> str:

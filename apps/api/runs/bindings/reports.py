@@ -56,5 +56,8 @@ def file_changes(files: Iterable[FileChange]) -> tuple[contracts.FileChange, ...
 
 
 def tail(text: str, limit: int) -> str:
-    """The end of a text, where errors stand."""
-    return text if len(text) <= limit else "…" + text[-limit:]
+    """The end of a text, where errors stand, from the start of a line."""
+    if len(text) <= limit:
+        return text
+    end = text[-limit:]
+    return "…\n" + (end.partition("\n")[2] or end)

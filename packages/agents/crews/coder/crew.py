@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from packages.agents.context import Bench, RunContext
+from packages.agents.context import Bench, RunContext, ToolRefused
 from packages.agents.contracts import PlannedTask, Role, Spec
 from packages.agents.crews import runtime
+
+_DEPENDENCY_CHARACTERS = 30_000
 
 
 async def code(context: RunContext, spec: Spec, task: PlannedTask, bench: Bench, attempt: int, feedback: str) -> str:
@@ -16,10 +18,27 @@ async def code(context: RunContext, spec: Spec, task: PlannedTask, bench: Bench,
         "spec": _slice(spec, task),
         "task": task,
         "files": await bench.list_files(),
+        "dependencies": await _dependencies(spec, task, bench),
         "attempt": str(attempt),
         "feedback": feedback,
     }
     return await runtime.work(context, Role.coder, "code", sections, bench)
+
+
+async def _dependencies(spec: Spec, task: PlannedTask, bench: Bench) -> str:
+    """What the tasks made that this one builds on, as far as it fits: reading it would cost a turn."""
+    needed = [path for one in spec.tasks if one.id in task.depends_on for path in one.files]
+    parts: list[str] = []
+    room = _DEPENDENCY_CHARACTERS
+    for path in dict.fromkeys(needed):
+        try:
+            content = await bench.read(path)
+        except ToolRefused:
+            continue  # Planned, but never made.
+        if content.strip() and len(content) <= room:
+            parts.append(f"## {path}\n{content}")
+            room -= len(content)
+    return "\n\n".join(parts)
 
 
 def _slice(spec: Spec, task: PlannedTask) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from packages.agents.tools.toolbox import trimmed
 
 _DIFF_CHARACTERS = 80_000
 _OUTPUT_CHARACTERS = 12_000
-_UNSAID_OF_CASES = {"__all__": {"seconds"}}
 
 
 async def write_acceptance(context: RunContext, spec: Spec, problems: str) -> AcceptanceTests:
@@ -19,8 +18,12 @@ async def write_acceptance(context: RunContext, spec: Spec, problems: str) -> Ac
 
 
 async def review(context: RunContext, spec: Spec, task: PlannedTask, changes: ChangeSet, report: TestReport) -> Review:
-    """The report is told without its artifact and durations, which say nothing about the code."""
-    shown = report.model_dump(mode="json", exclude={"log": True, "duration_seconds": True, "cases": _UNSAID_OF_CASES})
-    shown["output"] = trimmed(report.output, _OUTPUT_CHARACTERS)
+    """Of the report is told how it ended, and every case that did not pass."""
+    shown = {
+        **report.model_dump(mode="json", include={"command", "exit_code", "ending"}),
+        "passed": report.passed,
+        "not_passed": [case.model_dump(exclude={"seconds"}) for case in report.cases if case.outcome != "passed"],
+        "output": trimmed(report.output, _OUTPUT_CHARACTERS),
+    }
     sections = {"spec": spec, "task": task, "diff": trimmed(changes.text, _DIFF_CHARACTERS), "report": shown}
     return await runtime.ask(context, Role.tester, "review", sections, Review, checks.of_review)
