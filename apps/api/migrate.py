@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.config import Config
 from dbos import DBOS
 
-from alembic import command
 from apps.api.settings import SettingsError, as_psycopg
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -66,14 +66,5 @@ def stated_kinds(spec: Spec) -> dict[str, tuple[Kind, str]]:
 
 
 def merged(first: Blueprint, fallback: Blueprint | None) -> Blueprint:
-    """The spec's blueprint, with resources that a slice leaves out taken from the request."""
-    if fallback is None:
-        return first
-    known = {one.plural for one in first.resources}
-    extra = tuple(one for one in fallback.resources if one.plural not in known)
-    return replace(
-        first,
-        title=first.title or fallback.title,
-        prefix=first.prefix if first.resources else fallback.prefix,
-        resources=(*first.resources, *extra),
-    )
+    """The spec's blueprint; the request's where a slice of the spec states no resources."""
+    return fallback if fallback is not None and not first.resources else first

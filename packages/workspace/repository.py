@@ -110,7 +110,7 @@ class Repository:
         text = await self._git.try_run("diff-tree", "-p", *options, limits=replace(GIT_LIMITS, output_bytes=DIFF_BYTES))
         return Diff(text.output, parse_changes(changes))
 
-    async def commit(
+    async def record_commit(
         self,
         tree: str,
         parents: Sequence[str],

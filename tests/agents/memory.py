@@ -263,7 +263,7 @@ async def tell(
     workspace: MemoryWorkspace | None = None,
 ) -> Told:
     """The whole flow over ports in memory."""
-    order = RunOrder.model_validate(
+    asked = RunOrder.model_validate(
         {
             "run_id": "run",
             "project_id": "project",
@@ -278,11 +278,11 @@ async def tell(
     recorder, models, steps = Recorder(), ScriptedModels(answers), Steps()
     delivery = MemoryDelivery(workspace)
 
-    async def child(task: TaskOrder) -> TaskOutcome:
-        return await build_task(context.at("", task.task.id), TaskOrder.model_validate_json(task.model_dump_json()))
+    async def child(order: TaskOrder) -> TaskOutcome:
+        return await build_task(context.at("", order.task.id), TaskOrder.model_validate_json(order.model_dump_json()))
 
     context = RunContext(
-        order=order,
+        order=asked,
         step=steps,
         child=child,
         inbox=Answers(*approvals),

@@ -36,8 +36,10 @@ def stack() -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def service(stack: Stack) -> Service:
-    return Service(stack)
+def service(stack: Stack) -> Iterator[Service]:
+    service = Service(stack)
+    yield service
+    service.http.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,10 +127,10 @@ class Run:
 
     def told(self, what: str) -> str:
         """What happened last, for the message of a failed test."""
-        lines = [f"{entry.seq} {json.dumps(entry.event)[:300]}" for entry in self.events()[-12:]]
+        lines = [f"{entry.seq} {json.dumps(entry.event)[:240]}" for entry in self.events()[-6:]]
         return f"run {self.id} {what}\n" + "\n".join(lines)
 
-    def stream(self, after: int | None) -> Iterator[Entry]:
+    def stream(self, after: int | None) -> Generator[Entry, None, None]:
         """Events as they come over server-sent events, from the one behind `after`, until the connection ends."""
         headers = {"Authorization": f"Bearer {self.service.stack.token}", "Accept": "text/event-stream"}
         if after is not None:

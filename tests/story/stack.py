@@ -27,7 +27,8 @@ POLL_SECONDS = 0.1
 START_SECONDS = 300.0
 COMMAND_SECONDS = 120.0
 # Nothing of the user's settings may reach the stack of the stories: it shall use the understudy.
-KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "UV_CACHE_DIR", "VIRTUAL_ENV")
+KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "NO_PROXY")
+KEPT_BEGINNINGS = ("UV_", "PIP_", "SSL_", "HTTP_", "HTTPS_")  # the way to the package index
 
 
 def wait_until(is_true: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -48,7 +49,8 @@ class Faults:
 
     stack: Stack
 
-    def set(self, match: str, fault: str, times: int = 1, argument: str = "") -> None:
+    def set(self, match: str, fault: str, times: int | None = 1, argument: str | float | None = None) -> None:
+        """Act on that many requests; on all of them with `times` None."""
         body = {"match": match, "fault": fault, "times": times, "argument": argument}
         answer = httpx.post(f"{self.stack.understudy_url}/faults", json=body, timeout=10, trust_env=False)
         assert answer.is_success, answer.text
@@ -64,7 +66,11 @@ class Stack:
 
     def command(self, *words: str, seconds: float = COMMAND_SECONDS) -> subprocess.CompletedProcess[str]:
         """Run `conclave <words>` as the launcher does once its environment stands."""
-        environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name in KEPT_VARIABLES or name.upper().startswith(KEPT_BEGINNINGS)
+        }
         environment |= {
             "CONCLAVE_UV": str(uv(current_home())),
             "CONCLAVE_HOME": str(self.home),
@@ -155,7 +161,7 @@ class Stack:
 
 @contextlib.contextmanager
 def running_stack() -> Iterator[Stack]:
-    """A stack in a fresh home, or in the one that CONCLAVE_STORY_HOME names, which then is kept."""
+    """A stack in a fresh home, or in the one that CONCLAVE_STORY_HOME names, which is left running."""
     kept = os.environ.get("CONCLAVE_STORY_HOME")
     folder = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="conclave-story-", dir="/tmp"))
     folder.mkdir(exist_ok=True)
@@ -166,6 +172,6 @@ def running_stack() -> Iterator[Stack]:
         stack.up()
         yield stack
     finally:
-        stack.down()
         if not kept:
+            stack.down()
             shutil.rmtree(folder, ignore_errors=True)

@@ -57,7 +57,7 @@ def test_build_prints_one_object_and_checks_the_result_out(stack: Stack, marker:
 def test_a_requirement_that_is_left_out_makes_the_run_incomplete_and_named(
     stack: Stack, marker: str, tmp_path: Path
 ) -> None:
-    stack.faults.set(marker, "leave_out", times=10_000, argument="R3")
+    stack.faults.set(marker, "leave_out", times=None, argument="R3")
     done = stack.command("build", marked(TODO, marker), "--json", seconds=RUN_SECONDS)
     assert done.returncode == 3, f"{done.returncode} {done.stdout} {done.stderr}"
     result = the_only_object(done)

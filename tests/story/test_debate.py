@@ -6,13 +6,11 @@ from tests.story.log import of_kind
 from tests.story.prompts import TERSE_TODO, marked
 from tests.story.service import Service
 
-ENDLESS = 10_000
-
 
 def test_open_objections_go_to_the_person_who_may_build_all_the_same(
     service: Service, project: str, marker: str
 ) -> None:
-    service.stack.faults.set(marker, "stubborn", times=ENDLESS)
+    service.stack.faults.set(marker, "stubborn", times=None)
     run = service.generate(project, marked(TERSE_TODO, marker), approve="ask", max_rounds=2)
     run.wait_for_state("awaiting_approval")
     (escalated,) = run.of_kind("consensus.escalated")
@@ -35,7 +33,7 @@ def test_open_objections_go_to_the_person_who_may_build_all_the_same(
 def test_a_run_that_approves_by_itself_records_the_objections_and_goes_on(
     service: Service, project: str, marker: str
 ) -> None:
-    service.stack.faults.set(marker, "stubborn", times=ENDLESS)
+    service.stack.faults.set(marker, "stubborn", times=None)
     run = service.generate(project, marked(TERSE_TODO, marker), approve="auto", max_rounds=2)
     run.wait_for_event("task.started")
     (escalated,) = run.of_kind("consensus.escalated")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -29,9 +30,8 @@ class CutReader(threading.Thread):
     def run(self) -> None:
         while not self.is_at_the_end:
             after = self.heard[-1].seq if self.heard else None
-            for entry in self.run_followed.stream(after):
-                self.heard.append(entry)
-                break
+            with contextlib.closing(self.run_followed.stream(after)) as stream:
+                self.heard += [next(stream)]
 
     @property
     def is_at_the_end(self) -> bool:

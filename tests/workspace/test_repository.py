@@ -33,7 +33,7 @@ def contents(directory: Path) -> dict[str, bytes]:
 
 
 async def a_commit(repository: Repository, tree: str, *parents: str, message: str = "Work") -> str:
-    return await repository.commit(tree, parents, message, "Coder", {"Run": "7"}, NOW)
+    return await repository.record_commit(tree, parents, message, "Coder", {"Run": "7"}, NOW)
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -131,8 +131,8 @@ async def test_a_difference_counts_lines_and_bounds_its_text(repository: Reposit
 async def test_a_commit_names_its_role_and_trailers_and_can_be_repeated(repository: Repository) -> None:
     trailers = {"Run": "7", "Task": "T1\nEvil: x"}
     message = "Add a thing\n\nBecause."
-    commit = await repository.commit(EMPTY_TREE, [], message, "Coder", trailers, NOW)
-    assert await repository.commit(EMPTY_TREE, [], message, "Coder", trailers, NOW) == commit
+    commit = await repository.record_commit(EMPTY_TREE, [], message, "Coder", trailers, NOW)
+    assert await repository.record_commit(EMPTY_TREE, [], message, "Coder", trailers, NOW) == commit
     await repository.move(BRANCH, commit, None)
     (entry,) = await repository.log(BRANCH)
     assert (entry.hash, entry.tree, entry.parents) == (commit, EMPTY_TREE, ())

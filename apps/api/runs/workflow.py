@@ -20,7 +20,7 @@ from apps.api.runs.bindings.steps import DurableChild, DurableInbox, DurableStep
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import WORKFLOW
 from packages.agents.context import RunContext
-from packages.agents.contracts import RunOrder, TaskOrder
+from packages.agents.contracts import RunOrder, RunState, TaskOrder
 from packages.agents.errors import AgentError, as_record
 from packages.agents.orchestration.building import build_task
 from packages.agents.orchestration.flow import run_flow
@@ -61,6 +61,8 @@ def register(bindings: Bindings) -> None:
     async def run(run_id: str) -> str:
         async with bindings.cancellations.scope(run_id) as mark:
             loaded = await DBOS.run_step_async({"name": "order"}, _load, bindings.sessions, run_id)
+            if loaded is None:
+                return "cancelled before it began"
             order = RunOrder.model_validate(loaded)
             return await run_flow(_context(bindings, order, mark, build))
 
@@ -81,9 +83,12 @@ def _context(bindings: Bindings, order: RunOrder, mark: asyncio.Event, build: An
     )
 
 
-async def _load(sessions: Sessions, run_id: str) -> dict[str, Any]:
+async def _load(sessions: Sessions, run_id: str) -> dict[str, Any] | None:
+    """The order; None when a person cancelled the run while it was queued, which the API itself records."""
     async with sessions() as session:
         run = (await session.scalars(select(Run).where(Run.id == run_id))).one()
+        if RunState(run.state).is_final:
+            return None
         order = RunOrder.model_validate(
             {
                 "run_id": run.id,

@@ -154,7 +154,11 @@ def _limits_in(words: str) -> str:
     kept = [part.strip() for part in words.split(",")]
     limits = [part for part in kept if part and (_is_limit(part))]
     options = [part for part in kept if part and not _is_limit(part) and _stated_type(part.lower()) is None]
-    if not limits and len(options) > 1 and all(re.fullmatch(r"(?:or\s+|and\s+)?[\w-]+", part) for part in options):
+    if (
+        not limits
+        and len(options) > 1
+        and all(re.fullmatch(r"(?:or\s+|and\s+)?[\w-]+(?: [\w-]+){0,2}", part) for part in options)
+    ):
         return "one of " + ", ".join(re.sub(r"^(?:or|and)\s+", "", part) for part in options)
     only = re.fullmatch(r"[\w-]+(?:\s*[/|]\s*[\w-]+)+", options[0]) if len(options) == 1 else None
     if only:

@@ -145,7 +145,8 @@ def noun_in(piece: str) -> str | None:
 
 def _is_no_noun(word: str) -> bool:
     return re.fullmatch(
-        r"it|them|this|that|something|anything|stuff|things?|everything|me|us|you|fast|good|well|please|api|rest|web|app"
+        r"\w+(?:shortener|converter|calculator|generator|checker|compiler|gateway|proxy|bot|parser|engine)|shortener"
+            r"|converter|calculator|generator|checker|compiler|engine|gateway|proxy|bot|parser|it|them|this|that|something|anything|stuff|things?|everything|me|us|you|fast|good|well|please|api|rest|web|app"
         r"|application|software|program|system|service|crud|data|operations?|use|fun|test|testing|production|here|there",
         word,
     ) is not None  # fmt: skip

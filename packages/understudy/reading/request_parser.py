@@ -51,7 +51,7 @@ def parse(request: str) -> Blueprint:
     phrase, start, end = noun_phrase(text)
     nouns = nouns_in(phrase)
     if not nouns:
-        raise NotUnderstood("It could not find in this request what the API shall store.")
+        raise NotUnderstood("It could not find in this request a REST API and what it shall store.")
     for other in (*read_groups(text), *read_relations(text, nouns).nouns):
         if other not in nouns:
             nouns.append(other)
@@ -69,7 +69,7 @@ def parse(request: str) -> Blueprint:
             words[f"fields:{name_plural}"] = quoted
         resources.append(Resource(noun, name_plural, fields or default_fields(noun)))
         resources.extend(Resource(child, path_of(child), default_fields(child)) for child in extra)
-        children.extend((child, noun, f"{noun} … {plural(child)}") for child in extra)
+        children.extend((child, noun, _quoted(text, noun, child)) for child in extra)
     if len(resources) > 6:
         raise NotUnderstood("It builds at most six resources at a time.")
     blueprint = Blueprint(title=_title(resources), resources=tuple(resources), words=words)
@@ -94,6 +94,11 @@ def _mention(text: str, noun: str) -> str:
     return found[0] if found else ""
 
 
+def _quoted(text: str, noun: str, child: str) -> str:
+    found = re.search(rf"{_forms(noun)}.{{0,40}}?{_forms(child)}", text, re.I)
+    return found[0] if found else ""
+
+
 def _forms(noun: str) -> str:
     words = noun.split()
     one = (
@@ -111,7 +116,8 @@ def _fields(
     for start in starts:
         opened = re.match(
             r"(?:\s+(?:applications?|apps?|items?|lists?|entries|resources?|records?|catalogu?e|collection|manager"
-            r"|management|tracker|database|api|backend|service|should|must|shall|each|all))*" + _OPENER,
+            r"|management|tracker|database|api|backend|service|should|must|shall|each|all"
+            r"|belongs? to (?:an?|one|the|exactly one) [\w-]+,? and))*" + _OPENER,
             text[start:],
             re.I,
         )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from apps.api.runs.bindings.reports import tail
 from packages.agents import contracts
 from packages.agents.context import ToolRefused
-from packages.workspace import testing
 from packages.workspace.commands import Command, Limits
 from packages.workspace.directory import Workspace
 from packages.workspace.errors import SandboxUnavailable, WorkspaceError
@@ -17,22 +15,26 @@ from packages.workspace.repository import Repository
 from packages.workspace.sandbox import Sandbox
 
 T = TypeVar("T")
+RunTests = Callable[[str, tuple[str, ...]], Awaitable[contracts.TestReport]]
 CHECKS = (("ruff", "check", "."), ("mypy", "."))
 CHECK_LIMITS = Limits(wall_seconds=90, cpu_seconds=90)
 MOST_HITS = 60
-# Library frames teach a model nothing and cost it thousands of tokens.
-SHORT_PYTEST = (*testing.PYTEST, "--tb=short")
-MOST_TESTED_CHARACTERS = 12_000
 
 
 class SandboxBench:
     """Files through the guarded door, programs through the sandbox. Refusals become words for the model."""
 
     def __init__(
-        self, workspace: Workspace, repository: Repository, sandbox: Sandbox, slots: asyncio.Semaphore
+        self,
+        workspace: Workspace,
+        repository: Repository,
+        sandbox: Sandbox,
+        slots: asyncio.Semaphore,
+        run_tests: RunTests,
     ) -> None:
         self._workspace, self._repository = workspace, repository
         self._sandbox, self._slots = sandbox, slots
+        self._run_tests = run_tests
 
     async def list_files(self) -> list[str]:
         listing = await self._guarded(lambda: self._workspace.files.list())
@@ -65,20 +67,8 @@ class SandboxBench:
         return hits[:MOST_HITS]
 
     async def run_tests(self, selection: Sequence[str] = ()) -> contracts.TestReport:
-        async with self._slots:
-            report = await testing.run_tests(self._sandbox, self._workspace.path, SHORT_PYTEST, selection)
-        output = "\n".join(part for part in (report.problem, report.output) if part)
-        return contracts.TestReport(
-            command="python -m pytest -q",
-            exit_code=report.exit_code,
-            ending=report.ending,
-            cases=tuple(
-                contracts.TestCase(id=case.id, outcome=case.outcome, message=tail(case.message, 2000))
-                for case in report.cases
-            ),
-            duration_seconds=report.duration_seconds,
-            output=tail(output, MOST_TESTED_CHARACTERS),
-        )
+        """On a fresh copy of the files, so that the agent sees what the judge will see."""
+        return await self._run_tests(await self.store(), tuple(selection))
 
     async def run_checks(self) -> str:
         parts: list[str] = []

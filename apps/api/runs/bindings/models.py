@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from apps.api.db.models import ModelCall, Run
 from apps.api.db.session import Sessions, transaction
+from apps.api.events.store import storable
 from packages.agents.context import Message, ModelReply
 from packages.agents.contracts import Role, RunOrder, Usage
 from packages.agents.errors import BudgetExhausted, ModelDeclined, ModelFailed
@@ -82,7 +83,7 @@ class StoredJournal:
             "task": step.split("/")[0] if step.startswith("T") else "",
             "provider": answer["provider"],
             "model": answer["model"],
-            "reply": dict(answer),
+            "reply": storable(dict(answer)),
             "input_tokens": answer["input_tokens"],
             "output_tokens": answer["output_tokens"],
             "cost_usd": answer["cost_usd"],

@@ -35,6 +35,9 @@ from packages.workspace.sandbox import Sandbox
 MAIN = "refs/heads/main"
 ACCEPTANCE_FOLDER = "tests/acceptance"
 COMMITS = 500
+REPORTS = 200
+Suite = tuple[Path, str, tuple[str, ...], tuple[str, ...]]
+"""Repository, tree, command, selection: what a test report depends on."""
 
 
 class ProjectWorkspaces:
@@ -52,6 +55,13 @@ class ProjectWorkspaces:
         self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
         self.artifacts, self.model = artifacts, model
         self.slots = asyncio.Semaphore(parallel)
+        self.reports: dict[Suite, TestReport] = {}
+
+    def remember(self, suite: Suite, report: TestReport) -> None:
+        """Keeps the newest reports; the oldest gives way."""
+        while len(self.reports) >= REPORTS:
+            del self.reports[next(iter(self.reports))]
+        self.reports[suite] = report
 
     def of(self, order: RunOrder) -> ProjectWorkspace:
         return ProjectWorkspace(self, order)
@@ -84,14 +94,28 @@ class ProjectWorkspace:
     async def open(self, tree: str) -> AsyncIterator[SandboxBench]:
         repository = await self._repository()
         async with self._shared.workspaces.open(repository, tree) as workspace:
-            yield SandboxBench(workspace, repository, self._shared.sandbox, self._shared.slots)
+            yield SandboxBench(workspace, repository, self._shared.sandbox, self._shared.slots, self._run_bench_tests)
 
     # --- evidence ----------------------------------------------------------------------------------------
 
     async def run_tests(self, tree: str, stack: Stack) -> TestReport:
+        """The same command on the same tree is run once: the Coder's last run is the judge's as well."""
+        return await self._tested(tree, tuple(stack.test), ())
+
+    async def _run_bench_tests(self, tree: str, selection: tuple[str, ...]) -> TestReport:
+        return await self._tested(tree, testing.PYTEST, selection)
+
+    async def _tested(self, tree: str, command: tuple[str, ...], selection: tuple[str, ...]) -> TestReport:
+        key = (self._path, tree, command, selection)
+        if known := self._shared.reports.get(key):
+            return known
         async with self._exported(tree) as path, self._shared.slots:
-            report = await testing.run_tests(self._shared.sandbox, path, stack.test)
-        return kept_report(" ".join(stack.test), report, self._shared.artifacts)
+            # Library frames teach nobody anything and cost a model thousands of tokens.
+            report = await testing.run_tests(self._shared.sandbox, path, (*command, "--tb=short"), selection)
+        kept = kept_report(" ".join([*command, *selection]), report, self._shared.artifacts)
+        if kept.ending == "exited":
+            self._shared.remember(key, kept)
+        return kept
 
     async def lock_acceptance(self, files: Mapping[str, str], stack: Stack) -> LockedTests:
         for name in files:
@@ -108,7 +132,7 @@ class ProjectWorkspace:
             TestCase(id=name, requirements=requirements, outcome="skipped") for name, requirements in collected.tests
         )
         # A commit and a ref of its own keep the tree alive and out of every branch that an agent can see.
-        commit = await repository.commit(
+        commit = await repository.record_commit(
             tree, (), "Lock the acceptance tests", "Tester", self._trailers("A1"), self._order.created_at
         )
         ref = f"refs/conclave/runs/{self._order.run_id}/acceptance"
@@ -158,14 +182,14 @@ class ProjectWorkspace:
             raise WorkFailed(f"The tree {base} that {task.id} started from is not on the run's branch.")
         now = datetime.now(UTC)
         author = "Tester" if task.id == "A1" else "Coder"
-        branch = await repository.commit(tree, [start], task.goal, author, self._trailers(task.id), now)
+        branch = await repository.record_commit(tree, [start], task.goal, author, self._trailers(task.id), now)
         try:
             merged = await repository.merge(head, branch)
         except MergeConflict as conflict:
             raise Conflicted(conflict.paths) from conflict
         trailers = {**self._trailers(task.id), "Merge": f"M{number}"}
         title = f"Merge {task.id}: {task.goal}"
-        commit = await repository.commit(merged, [head, branch], title, "Integrator", trailers, now)
+        commit = await repository.record_commit(merged, [head, branch], title, "Integrator", trailers, now)
         await repository.move(self._head_ref, commit, head)
         diff = await repository.diff(head, commit)
         return Merge(number=number, task=task.id, commit=commit, tree=merged, files=file_changes(diff.files))
@@ -202,7 +226,7 @@ class ProjectWorkspace:
         start = await repository.resolve(MAIN)
         if start is None:
             created = self._order.created_at
-            start = await repository.commit(EMPTY_TREE, (), "Start the project", "Conclave", {}, created)
+            start = await repository.record_commit(EMPTY_TREE, (), "Start the project", "Conclave", {}, created)
         await repository.move(self._head_ref, start, None)
         return start
 

@@ -1,7 +1,8 @@
-"""The real sandbox with a provisioned toolchain; workspaces lie where its uid can reach them."""
+"""Fixtures: the real sandbox with a provisioned toolchain; workspaces lie where its uid can reach them."""
 
 import os
 import shutil
+import tomllib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,10 +11,9 @@ import pytest
 from packages.workspace.directory import Workspaces
 from packages.workspace.repository import Repository
 from packages.workspace.sandbox import Sandbox, choose_sandbox
-from packages.workspace.toolchain import Toolchain, provision_toolchain
+from packages.workspace.toolchain import Toolchain, load_toolchain, provision_toolchain
 
-LOCK = Path(__file__).parents[2] / "requirements.lock"
-PACKAGES = ("pytest", "pytest-asyncio", "fastapi", "uvicorn", "httpx", "hypothesis", "ruff", "mypy", "coverage")
+CLONE = Path(__file__).parents[1]
 
 
 def state_directory() -> Path:
@@ -22,15 +22,21 @@ def state_directory() -> Path:
 
 
 def find_uv() -> Path:
-    uv = os.environ.get("CONCLAVE_UV") or shutil.which("uv") or state_directory() / "bin/uv"
-    if not Path(uv).exists():
-        pytest.exit("uv was not found: put it on the PATH or name it in CONCLAVE_UV.", 1)
-    return Path(uv)
+    installed = sorted(state_directory().glob("uv-*/bin/uv"))
+    for candidate in (os.environ.get("CONCLAVE_UV"), shutil.which("uv"), *installed):
+        if candidate and Path(candidate).exists():
+            return Path(candidate)
+    pytest.exit("uv was not found: run `./conclave test`, put uv on the PATH or name it in CONCLAVE_UV.", 1)
 
 
 @pytest.fixture(scope="session")
 def toolchain() -> Toolchain:
-    return provision_toolchain(state_directory() / "toolchain", find_uv(), LOCK, PACKAGES)
+    """The one that `./conclave test` prepared, else one made here."""
+    if prepared := os.environ.get("TOOLCHAIN"):
+        return load_toolchain(Path(prepared))
+    project = tomllib.loads((CLONE / "pyproject.toml").read_text())
+    packages = project["dependency-groups"]["toolchain"]
+    return provision_toolchain(state_directory() / "toolchain", find_uv(), CLONE / "requirements.lock", packages)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,55 @@
+"""The API as a process: what it loads, what it weighs, when it refuses to start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.api.process import ROOT, APIProcess
+
+HEAVY = ("crewai", "langchain", "langchain_core", "langchain_openai", "onnxruntime", "litellm", "qdrant_client")
+PROBE = """
+import sys
+from pathlib import Path
+from apps.api.main import create_app
+from apps.api.settings import ApiSettings
+create_app(ApiSettings.load(database_url="postgresql://a@/b", redis_url="unix:///x", conclave_home=Path("/h")))
+print(" ".join(sorted(sys.modules)))
+"""
+
+
+@pytest.fixture(scope="module")
+def modules() -> set[str]:
+    done = subprocess.run([sys.executable, "-c", PROBE], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_the_api_loads_no_agent_framework(modules: set[str]) -> None:
+    assert [name for name in HEAVY if name in modules] == []
+
+
+def test_of_our_packages_the_api_loads_contracts_and_events_alone(modules: set[str]) -> None:
+    ours = {name for name in modules if name.startswith("packages.")}
+    leaves = ("packages.agents", "packages.agents.events")
+    assert {name for name in ours if name not in leaves and not name.startswith("packages.agents.contracts")} == set()
+
+
+def test_the_api_at_rest_is_small(database_address: str, redis_address: str, tmp_path: Path) -> None:
+    server = APIProcess(database_address, redis_address, tmp_path)
+    server.start()
+    try:
+        assert server.resident_bytes <= 150_000_000
+    finally:
+        server.stop()
+
+
+def test_a_process_that_lacks_a_variable_refuses_to_start_and_names_it(tmp_path: Path) -> None:
+    environment = {"PATH": "/usr/bin:/bin", "REDIS_URL": "unix:///x", "CONCLAVE_HOME": str(tmp_path)}
+    for module in ("apps.api", "apps.api.migrate"):
+        done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 2
+        assert "DATABASE_URL" in done.stderr
+        assert "Traceback" not in done.stderr
