@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from apps.cli.words import EXIT_CODES, dollars, duration, proven, state_label
 
 DETACHED = 130  # what a shell reports for a command that Ctrl-C ended
 LONGEST_PROJECT_NAME = 40
+BUNDLE = "repository.bundle"
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def conclude(connection: Connection, run_id: str, order: BuildOrder, terminal: T
     result = collect(connection.client, run_id, seconds, connection.model)
     state = str(result["status"])
     if order.out and result["repository"] and result["commit"]:
-        clone(str(result["repository"]), str(result["commit"]), order.out)
+        check_out(connection.client, run_id, str(result["commit"]), order.out)
         terminal.say(f"The repository is in {order.out}", "strong")
     elif order.out:
         terminal.say("There is no repository to copy: nothing was merged.")
@@ -185,16 +187,24 @@ def requirement(row: Row) -> Row:
     }
 
 
-def clone(repository: str, commit: str, folder: Path) -> None:
-    command = ["git", "clone", "--quiet", "--no-checkout", repository, str(folder)]
-    checkout = ["git", "-C", str(folder), "checkout", "--quiet", "-B", "main", commit]
-    for step in (command, checkout):
-        done = subprocess.run(step, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise CLIError(
-                f"The delivered repository could not be copied to {folder}: {done.stderr.strip()}",
-                f"It lies in {repository}, commit {commit}.",
-            )
+def check_out(client: Client, run_id: str, commit: str, folder: Path) -> None:
+    """Make `folder` a repository of its own. It comes as a bundle: the API may be on another machine."""
+    git = ["git", "-C", str(folder)]
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        bundle = Path(temporary, BUNDLE)
+        bundle.write_bytes(client.artifact(run_id, BUNDLE))
+        for step in (
+            ["git", "init", "--quiet", "--initial-branch=main", str(folder)],
+            [*git, "fetch", "--quiet", str(bundle), f"refs/heads/conclave/{run_id}"],
+            [*git, "checkout", "--quiet", "-B", "main", commit],
+        ):
+            done = subprocess.run(step, capture_output=True, text=True)
+            if done.returncode != 0:
+                raise CLIError(
+                    f"The delivered repository could not be checked out in {folder}: {done.stderr.strip()}",
+                    f"Its bundle is the artifact {BUNDLE} of run {run_id}.",
+                )
 
 
 def summarise(result: Row, terminal: Terminal) -> None:

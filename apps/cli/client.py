@@ -74,6 +74,9 @@ class Client:
     def artifacts(self, run_id: str) -> list[Row]:
         return rows(self.call("GET", run_path(run_id, "artifacts")), "artifacts")
 
+    def artifact(self, run_id: str, name: str) -> bytes:
+        return self.answer("GET", run_path(run_id, f"artifacts/{quote(name)}")).content
+
     def approve(self, run_id: str, comment: str, budget_usd: float | None, spec_hash: str = "") -> None:
         """With the hash, the approval holds for exactly the plan that the person saw."""
         order: Row = {"comment": comment, "budget_usd": budget_usd}
@@ -94,6 +97,18 @@ class Client:
         json: Row | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> object:
+        answer = self.answer(method, path, params=params, json=json, headers=headers)
+        return answer.json() if answer.content else {}
+
+    def answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: Row | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
         """Make one call; one that may be repeated is tried again for a while, since parts restart by themselves."""
         deadline = time.monotonic() + self.retry_seconds
         may_repeat = method == "GET" or (headers is not None and "Idempotency-Key" in headers)
@@ -110,7 +125,7 @@ class Client:
             time.sleep(RETRY_SECONDS)
         if answer.is_error:
             raise refusal(answer)
-        return answer.json() if answer.content else {}
+        return answer
 
     def stream(self, run_id: str, after: int) -> Iterator[Row]:
         """Yield the events after a number, as decoded JSON, until the connection ends."""

@@ -164,12 +164,16 @@ class Workspace(Protocol):
 
 
 class Delivery(Protocol):
-    """Where results go. Both calls are idempotent."""
+    """Where results go. All calls are idempotent."""
 
     async def store(self, name: str, content: str, media_type: str) -> Artifact: ...
 
     async def publish(self, complete: bool) -> Publication:
         """Names the run's commit by a branch of its own, and moves the project's main branch there if complete."""
+        ...
+
+    async def bundle(self) -> Artifact:
+        """Stores everything that the run's commit reaches, as one file that git fetches from."""
         ...
 
     async def event_log(self) -> str:

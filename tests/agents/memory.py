@@ -221,6 +221,9 @@ class MemoryDelivery:
         branch = "main" if complete else "conclave/run"
         return Publication(repository="memory", branch=branch, commit="c", tree=self._workspace.tip)
 
+    async def bundle(self) -> Artifact:
+        return await self.store("repository.bundle", self._workspace.tip, "application/x-git-bundle")
+
     async def event_log(self) -> str:
         return "{}\n"
 

@@ -54,6 +54,7 @@ class Books:
 
     url: str = ""
     repository: str = ""
+    bundle: bytes = b""
     commit: str = ""
     token: str = TOKEN
     ending: str = "done"
@@ -78,9 +79,11 @@ class Handler(BaseHTTPRequestHandler):
         return None
 
     def answer(self, status: int, body: object) -> None:
-        data = json.dumps(body).encode()
+        self.send(status, json.dumps(body).encode(), "application/json")
+
+    def send(self, status: int, data: bytes, media_type: str) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -128,6 +131,8 @@ class Handler(BaseHTTPRequestHandler):
             with contextlib.suppress(ConnectionError):  # readers come and go
                 self.stream()
             return None
+        if rest == "/artifacts/repository.bundle":
+            return self.send(200, self.books.bundle, "application/x-git-bundle")
         return self.answer(200, parts[rest])
 
     def stream(self) -> None:

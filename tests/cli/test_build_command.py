@@ -75,6 +75,10 @@ def test_the_delivered_repository_is_copied(remote: CommandLine, books: Books, t
     subprocess.run([*git, "add", "app.py"], check=True)
     subprocess.run([*git, "commit", "--quiet", "-m", "Add the application"], check=True)
     books.repository = str(source)
+    subprocess.run([*git, "branch", "conclave/run-1"], check=True)
+    bundle = tmp_path / "bundle"
+    subprocess.run([*git, "bundle", "create", "--quiet", str(bundle), "conclave/run-1"], check=True)
+    books.bundle = bundle.read_bytes()
     books.commit = subprocess.check_output([*git, "rev-parse", "HEAD"], text=True).strip()
     out = tmp_path / "out"
     assert remote.run("build", "done please", "--out", str(out)).returncode == 0

@@ -43,8 +43,10 @@ def service(stack: Stack) -> Iterator[Service]:
 
 
 @pytest.fixture
-def marker() -> str:
-    return new_marker()
+def marker(stack: Stack) -> Iterator[str]:
+    """The word that this story's faults are aimed at; they end with the story."""
+    yield new_marker()
+    stack.faults.clear()
 
 
 @pytest.fixture

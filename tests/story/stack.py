@@ -45,15 +45,18 @@ def wait_until(is_true: Callable[[], Any], seconds: float, what: str) -> Any:
 
 @dataclass
 class Faults:
-    """The understudy's switchboard. A fault hits the requests whose messages hold the word `match`."""
+    """The understudy's switchboard. A fault hits the requests whose messages hold the text `match`."""
 
     stack: Stack
 
     def set(self, match: str, fault: str, times: int | None = 1, argument: str | float | None = None) -> None:
-        """Act on that many requests; on all of them with `times` None."""
+        """Act on the next requests that match, as many as `times` says; on all of them when it is None."""
         body = {"match": match, "fault": fault, "times": times, "argument": argument}
         answer = httpx.post(f"{self.stack.understudy_url}/faults", json=body, timeout=10, trust_env=False)
         assert answer.is_success, answer.text
+
+    def clear(self) -> None:
+        httpx.delete(f"{self.stack.understudy_url}/faults", timeout=10, trust_env=False)
 
 
 @dataclass

@@ -8,6 +8,9 @@ from tests.story.log import Entry, assert_whole, of_kind
 from tests.story.prompts import POEM, TERSE_TODO, TODO, marked
 from tests.story.service import Service
 
+# How the Coder is told which attempt at its task this is.
+FIRST_ATTEMPT = "<attempt>\n1\n</attempt>"
+
 
 def is_sound(entries: Sequence[Entry], task: str, attempt: int) -> bool:
     """Whether the evidence speaks for an attempt: its own tests, the acceptance tests that are due, the review."""
@@ -25,7 +28,8 @@ def is_sound(entries: Sequence[Entry], task: str, attempt: int) -> bool:
 
 
 def test_two_attempts_that_fail_their_tests_are_fixed_by_a_third(service: Service, project: str, marker: str) -> None:
-    service.stack.faults.set(marker, "broken_attempt", times=2)
+    # The first two attempts at one task, however many answers they take.
+    service.stack.faults.set(f"Build {marker}s", "broken_attempt", times=None, argument=2)
     run = service.generate(project, marked(TODO, marker))
     row = run.wait_for_end()
     assert row["state"] == "done", run.told(f"is {row['state']}")
@@ -41,7 +45,7 @@ def test_two_attempts_that_fail_their_tests_are_fixed_by_a_third(service: Servic
 
 
 def test_a_claim_without_a_change_or_a_run_is_refused(service: Service, project: str, marker: str) -> None:
-    service.stack.faults.set(marker, "empty_claim", times=1)
+    service.stack.faults.set(FIRST_ATTEMPT, "empty_claim", times=None)
     run = service.generate(project, marked(TERSE_TODO, marker))
     refused = run.wait_for_event("attempt.refused")
     assert refused.event["reason"]

@@ -19,6 +19,7 @@ REQUESTS = [
     "filter by tags and search. PUT and PATCH",
 ]
 MORE = [
+    "API for appointments with title, date and an amount; filter by date",
     "Build an API for managing books and authors",
     "a REST service that stores expenses with amount, category and date",
     "REST API for events with title, start time, end time and price. Filter by start time",

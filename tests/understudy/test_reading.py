@@ -91,6 +91,13 @@ def test_limits_choices_defaults_filters_and_places_are_read() -> None:
     assert (one.order, blueprint.port, blueprint.prefix) == ("oldest", 9000, "/api/v1")
 
 
+def test_choices_in_parentheses_hold_nothing_but_choices() -> None:
+    blueprint = parse("REST API for orders with total and a status (new, in progress, paid)")
+    field = blueprint.resources[0].field("status")
+    assert field is not None
+    assert field.choices == ("new", "in progress", "paid")
+
+
 def test_words_that_fix_something_are_quoted() -> None:
     blueprint = parse("REST API for todos with title and done, filter by done, on port 9000")
     assert blueprint.words["fields:todos"] == "title and done"

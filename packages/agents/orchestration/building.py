@@ -51,7 +51,7 @@ async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
         attempt = AttemptStarted(task=task.id, attempt=number, of=order.max_attempts, brief=told)
         await _fact(context, order, number, attempt)
         work = await _code(context, order, number, tree, feedback)
-        judged = await _judge(context, order, number, tree, work)
+        judged = await _judge(context, order, number, tree, feedback, work)
         tree, feedback = work.tree, judged.feedback
         is_last = number == order.max_attempts
         if not feedback or (is_last and judged.is_sound):
@@ -85,7 +85,7 @@ async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, f
     return await context.do(_name(order, number, "code"), Work, work)
 
 
-async def _judge(context: RunContext, order: TaskOrder, number: int, before: str, work: Work) -> Judged:
+async def _judge(context: RunContext, order: TaskOrder, number: int, before: str, told: str, work: Work) -> Judged:
     task, files = order.task.id, work.changes.files
     coded = AttemptCoded(task=task, attempt=number, tree=work.tree, files=files, claim=work.claim)
     await _fact(context, order, number, coded)
@@ -104,7 +104,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     review = await context.do(
         _name(order, number, "review"),
         Review,
-        lambda at: tester.review(at, order.spec, order.task, work.changes, report),
+        lambda at: tester.review(at, order.spec, order.task, work.changes, report, number, told),
     )
     await _fact(context, order, number, AttemptReviewed(task=task, attempt=number, review=review))
     blocking = [problem for problem in review.problems if problem.severity == "blocking"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from packages.agents.context import RunContext
 from packages.agents.contracts import (
     Artifact,
@@ -23,8 +25,10 @@ from packages.agents.orchestration import documents
 async def deliver(context: RunContext, spec: Spec, locked: LockedTests, ledger: Ledger, merges: int) -> None:
     """Publishes and stores. Every effect is idempotent: a crash in between repeats it without a second delivery."""
     notes = await context.do("deliver/notes", DeliveryNotes, lambda at: _notes(at, spec, ledger))
-    suite = await context.do("deliver/suite", TestReport, lambda at: at.workspace.run_tests(ledger.tree, spec.stack))
-    openapi = await context.do("deliver/openapi", Text, lambda at: _openapi(at, spec, ledger.tree))
+    suite, openapi = await asyncio.gather(
+        context.do("deliver/suite", TestReport, lambda at: at.workspace.run_tests(ledger.tree, spec.stack)),
+        context.do("deliver/openapi", Text, lambda at: _openapi(at, spec, ledger.tree)),
+    )
     published = await context.do(
         "deliver/publish", Publication, lambda at: at.delivery.publish(complete=not ledger.unproven)
     )
@@ -62,6 +66,7 @@ async def _store(context: RunContext, files: list[documents.Document]) -> Artifa
     stored: list[Artifact] = []
     for file in files:
         stored.append(await context.delivery.store(file.name, file.content, file.media_type))
+    stored.append(await context.delivery.bundle())
     return Artifacts(items=tuple(stored))
 
 

@@ -101,7 +101,8 @@ def read_field(item: str) -> Field | None:
         r"(?:(?:an?|the|its|their|each|some|also|or|and|required|optional|mandatory|unique)\s+)+", text, re.I
     )
     if lead:
-        qualifiers += " " + lead[0]
+        said = re.findall(r"required|optional|mandatory|unique", lead[0], re.I)
+        qualifiers = ", ".join([*([qualifiers] if qualifiers else []), *said])
         text = text[lead.end() :]
     default = re.search(r"\s+(?:which )?(?:defaults? (?:to|is)|default|defaulting to)\b(.*)$", text, re.I)
     if default:
@@ -109,7 +110,7 @@ def read_field(item: str) -> Field | None:
         text = text[: default.start()]
     after = re.search(r"\s+(required|optional|mandatory|unique)$", text, re.I)
     if after:
-        qualifiers += " " + after[0]
+        qualifiers = ", ".join([*([qualifiers] if qualifiers else []), after[1]])
         text = text[: after.start()]
     trailing = _TRAILING_TYPE.search(text.lower())
     if trailing and text[: trailing.start()].strip():

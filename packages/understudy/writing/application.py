@@ -135,6 +135,9 @@ class Writer:
             resource=one,
             Type=one.type_name,
             table=one.module,
+            model_imports=self._model_imports(
+                one, [one.type_name, f"{one.type_name}Create"], [field for field in fields if field.name in one.filters]
+            ),
             bracket="[{name}]" if any(field.sql_name != field.name for field in fields) else "{name}",
             filters=[field for field in fields if field.name in one.filters],
             search=one.search,
@@ -147,11 +150,13 @@ class Writer:
             error_names=sorted(errors),
             omit=omit,
             **methods,
-        ).replace("from app.models", self._day_import(one, fields) + "from app.models", 1)
+        )
 
-    def _day_import(self, one: Resource, fields: list[PythonField]) -> str:
-        used = sorted({field.filter_type for field in fields if field.name in one.filters} & {"Day", "Moment"})
-        return f"from app.models.base import {', '.join(used)}\n" if used else ""
+    def _model_imports(self, one: Resource, names: list[str], filters: list[PythonField]) -> list[str]:
+        """The imports from app/models, sorted by module."""
+        kinds = sorted({field.filter_type for field in filters} & {"Day", "Moment"})
+        lines = [f"from app.models.{one.singular} import {', '.join(names)}"]
+        return sorted([*lines, *([f"from app.models.base import {', '.join(kinds)}"] if kinds else [])])
 
     @staticmethod
     def _sql(fields: list[PythonField], name: str) -> str:
@@ -175,8 +180,7 @@ class Writer:
             one=one.singular if one.singular not in ("id", "sent", "database", "response", "router") else "stored",
             path=self.blueprint.path(one),
             typing_names=["Annotated", "Any", *(["Literal"] if any(field.field.choices for field in filters) else [])],
-            model_names=models,
-            filter_types=sorted({field.filter_type for field in filters} & {"Day", "Moment"}),
+            model_imports=self._model_imports(one, models, filters),
             filters=filters,
             search=one.search,
             page_arguments=arguments,

@@ -72,8 +72,8 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: tester.write_acceptance(c, SPEC, EVIL),
     ),
     "review": (
-        Role.tester, "review", REVIEW, "spec task diff report",
-        lambda c: tester.review(c, SPEC, TASK, CHANGES, REPORT),
+        Role.tester, "review", REVIEW, "spec task diff report attempt feedback",
+        lambda c: tester.review(c, SPEC, TASK, CHANGES, REPORT, 1, ""),
     ),
     "assign": (
         Role.orchestrator, "assign", REPAIR, "spec failures files",

@@ -17,7 +17,7 @@ PAGE = 500
 
 
 class RunDelivery:
-    """Both calls may be repeated: bytes lie under their hash, names are unique per run, refs move by comparison."""
+    """All calls may be repeated: bytes lie under their hash, names are unique per run, refs move by comparison."""
 
     def __init__(
         self,
@@ -31,7 +31,12 @@ class RunDelivery:
         self._workspace, self._order = workspace, order
 
     async def store(self, name: str, content: str, media_type: str) -> Artifact:
-        data = content.encode()
+        return await self._keep(name, content.encode(), media_type)
+
+    async def bundle(self) -> Artifact:
+        return await self._keep("repository.bundle", await self._workspace.bundle(), "application/x-git-bundle")
+
+    async def _keep(self, name: str, data: bytes, media_type: str) -> Artifact:
         digest = await asyncio.to_thread(self._artifacts.put, data)
         artifact = Artifact(name=name, hash=digest, size_bytes=len(data), media_type=media_type)
         values = {"hash": digest, "size_bytes": len(data), "media_type": media_type}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -74,6 +75,7 @@ class ProjectWorkspace:
         self._shared, self._order = shared, order
         self._path = shared.repositories / f"{order.project_id}.git"
         self._head_ref = f"refs/conclave/runs/{order.run_id}/head"
+        self._branch_ref = f"refs/heads/conclave/{order.run_id}"
 
     # --- reading -----------------------------------------------------------------------------------------
 
@@ -198,9 +200,8 @@ class ProjectWorkspace:
         """Main moves forward only: if it moved since this run began, the run's branch alone is published."""
         repository = await self._repository()
         head = await self._head(repository)
-        branch = f"conclave/{self._order.run_id}"
-        ref = f"refs/heads/{branch}"
-        await repository.move(ref, head, await repository.resolve(ref))
+        await repository.move(self._branch_ref, head, await repository.resolve(self._branch_ref))
+        branch = self._branch_ref.removeprefix("refs/heads/")
         main = await repository.resolve(MAIN)
         if complete and main != head:
             ancestors = {commit.hash for commit in await repository.log(head, COMMITS)}
@@ -211,6 +212,14 @@ class ProjectWorkspace:
             branch = "main"
         tree = await repository.tree_of(head)
         return Publication(repository=str(self._path), branch=branch, commit=head, tree=tree)
+
+    async def bundle(self) -> bytes:
+        """The branch that `publish` named, with all its history."""
+        repository = await self._repository()
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder, "repository.bundle")
+            await repository.bundle(self._branch_ref, target)
+            return await asyncio.to_thread(target.read_bytes)
 
     # --- small things ------------------------------------------------------------------------------------
 

@@ -17,13 +17,28 @@ async def write_acceptance(context: RunContext, spec: Spec, problems: str) -> Ac
     return await runtime.ask(context, Role.tester, "acceptance", sections, AcceptanceTests, checks.of_acceptance_tests)
 
 
-async def review(context: RunContext, spec: Spec, task: PlannedTask, changes: ChangeSet, report: TestReport) -> Review:
-    """Of the report is told how it ended, and every case that did not pass."""
+async def review(
+    context: RunContext,
+    spec: Spec,
+    task: PlannedTask,
+    changes: ChangeSet,
+    report: TestReport,
+    attempt: int,
+    feedback: str,
+) -> Review:
+    """Of the report is told how it ended, and every case that did not pass; `feedback` is what led to this attempt."""
     shown = {
         **report.model_dump(mode="json", include={"command", "exit_code", "ending"}),
         "passed": report.passed,
         "not_passed": [case.model_dump(exclude={"seconds"}) for case in report.cases if case.outcome != "passed"],
         "output": trimmed(report.output, _OUTPUT_CHARACTERS),
     }
-    sections = {"spec": spec, "task": task, "diff": trimmed(changes.text, _DIFF_CHARACTERS), "report": shown}
+    sections = {
+        "spec": spec,
+        "task": task,
+        "diff": trimmed(changes.text, _DIFF_CHARACTERS),
+        "report": shown,
+        "attempt": str(attempt),
+        "feedback": feedback,
+    }
     return await runtime.ask(context, Role.tester, "review", sections, Review, checks.of_review)
