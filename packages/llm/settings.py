@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 OPENAI_URL = "https://api.openai.com/v1"
 
 
 class LLMSettings(BaseSettings):
-    """Read from the environment. Every endpoint that speaks OpenAI's chat completions will do.
+    """Read from the environment. Every endpoint that speaks OpenAI's chat completions will do; a vLLM of one's own
+    (VLLM_ENDPOINT, VLLM_MODEL) comes before any other.
 
     The default model, gpt-4.1, follows long instructions, calls tools, holds to JSON schemas, reads a million
     tokens and writes up to 32 thousand: one answer may hold a whole test suite.
@@ -20,8 +21,8 @@ class LLMSettings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
 
     api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
-    base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
-    model: str = Field(default="gpt-4.1", validation_alias="OPENAI_MODEL", min_length=1)
+    base_url: str | None = Field(default=None, validation_alias=AliasChoices("VLLM_ENDPOINT", "OPENAI_BASE_URL"))
+    model: str = Field(default="gpt-4.1", validation_alias=AliasChoices("VLLM_MODEL", "OPENAI_MODEL"), min_length=1)
     timeout_seconds: float = Field(default=300.0, gt=0, validation_alias="MODEL_TIMEOUT_SECONDS")
     max_output_tokens: int = Field(default=32_000, gt=0, validation_alias="MODEL_MAX_OUTPUT_TOKENS")
     attempts: int = Field(default=3, ge=1, validation_alias="MODEL_ATTEMPTS")

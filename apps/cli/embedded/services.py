@@ -49,21 +49,21 @@ def whole_stack(home: Home) -> Stack:
             "OPENAI_BASE_URL": f"http://{LOOPBACK}:{ports['understudy']}/v1",
             "OPENAI_API_KEY": UNDERSTUDY,
             "OPENAI_MODEL": UNDERSTUDY,
+            "MODEL_PRICE_INPUT_USD_PER_MILLION": "0",
+            "MODEL_PRICE_OUTPUT_USD_PER_MILLION": "0",
         }
         services.append(understudy(ports["understudy"], environment))
 
     names = [part.name for part in stores]
-    migrations = migration_command()
-    if migrations:
-        services.append(
-            Part(
-                name="migrate",
-                command=migrations,
-                environment=environment,
-                needs=tuple(name for name in names if name == "postgres"),
-                runs_once=True,
-            )
+    services.append(
+        Part(
+            name="migrate",
+            command=module("apps.api.migrate"),
+            environment=environment,
+            needs=tuple(name for name in names if name == "postgres"),
+            runs_once=True,
         )
+    )
     names += [part.name for part in services]
     services.append(
         Part(
@@ -98,13 +98,6 @@ def stores_for_tests(home: Home) -> Stack:
     database, _ = postgres(home, credentials(home), settings=FORGETFUL)
     cache, _ = valkey(home)
     return Stack(parts=(database, cache))
-
-
-def migration_command() -> tuple[str, ...]:
-    """The API's own migrations include those of its durable engine; a clone without them has only alembic's."""
-    if (CLONE / "apps/api/migrate.py").exists():
-        return module("apps.api.migrate")
-    return module("alembic", "upgrade", "head") if (CLONE / "alembic.ini").exists() else ()
 
 
 def understudy(port: int, environment: dict[str, str]) -> Part:
