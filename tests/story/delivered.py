@@ -7,11 +7,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.story.service import Run
+
 CHECK_SECONDS = 240.0
 
 
-def clone(repository: str, folder: Path) -> Path:
-    done = subprocess.run(["git", "clone", "--quiet", repository, str(folder)], capture_output=True, text=True)
+def clone(run: Run, folder: Path) -> Path:
+    """Clone the bundle that the run delivered: whole history, no access to the service's folders needed."""
+    bundle = folder.with_name("repository.bundle")
+    bundle.write_bytes(run.service.request("GET", f"/runs/{run.id}/artifacts/{bundle.name}").content)
+    command = ["git", "clone", "--quiet", "--branch", f"conclave/{run.id}", str(bundle), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder
 

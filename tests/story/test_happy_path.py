@@ -62,7 +62,7 @@ def story(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Story:
     row = run.wait_for_end()
     reader.join(60)
     assert row["state"] == "done", run.told(f"is {row['state']}")
-    folder = delivered.clone(row["repository"], tmp_path_factory.mktemp("happy") / "clone")
+    folder = delivered.clone(run, tmp_path_factory.mktemp("happy") / "clone")
     return Story(prompt, run, row, run.events(), reader.heard, folder)
 
 

@@ -142,7 +142,7 @@ def test_a_delivery_after_a_kill_is_a_repository_like_any_other(
     run.wait_for_event("task.merged")
     service.stack.kill("worker")
     row = run.wait_for_end()
-    folder = delivered.clone(row["repository"], tmp_path_factory.mktemp("killed") / "clone")
+    folder = delivered.clone(run, tmp_path_factory.mktemp("killed") / "clone")
     assert delivered.git(folder, "rev-parse", "HEAD") == row["commit"]
     done = delivered.module(folder, "pytest", "-q", "-p", "no:cacheprovider")
     assert done.returncode == 0, done.stdout

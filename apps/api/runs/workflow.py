@@ -64,7 +64,10 @@ def register(bindings: Bindings) -> None:
             if loaded is None:
                 return "cancelled before it began"
             order = RunOrder.model_validate(loaded)
-            return await run_flow(_context(bindings, order, mark, build))
+            try:
+                return await run_flow(_context(bindings, order, mark, build))
+            finally:
+                await bindings.workspaces.forget(run_id)
 
 
 def _context(bindings: Bindings, order: RunOrder, mark: asyncio.Event, build: Any) -> RunContext:

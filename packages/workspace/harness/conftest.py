@@ -14,6 +14,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -69,8 +70,11 @@ class LocalApplication:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = {**os.environ, "DATA_DIR": self._data, "PORT": str(self.port)}
-        self._process = subprocess.Popen(self._command, cwd=self._directory, env=environment)
+        # The tests may run from an environment that was not activated: its programs come first.
+        path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+        environment = {**os.environ, "PATH": path, "DATA_DIR": self._data, "PORT": str(self.port)}
+        program = shutil.which(self._command[0], path=path) or self._command[0]
+        self._process = subprocess.Popen([program, *self._command[1:]], cwd=self._directory, env=environment)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:

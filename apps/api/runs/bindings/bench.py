@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from packages.agents import contracts
@@ -17,6 +18,8 @@ from packages.workspace.sandbox import Sandbox
 T = TypeVar("T")
 RunTests = Callable[[str, tuple[str, ...]], Awaitable[contracts.TestReport]]
 CHECKS = (("ruff", "check", "."), ("mypy", "."))
+# Checks are advice to the Coder and never evidence, so they may remember what they read in earlier attempts.
+CACHES = {"MYPY_CACHE_DIR": "/cache/mypy", "RUFF_CACHE_DIR": "/cache/ruff"}
 CHECK_LIMITS = Limits(wall_seconds=90, cpu_seconds=90)
 MOST_HITS = 60
 
@@ -31,10 +34,11 @@ class SandboxBench:
         sandbox: Sandbox,
         slots: asyncio.Semaphore,
         run_tests: RunTests,
+        cache: Path,
     ) -> None:
         self._workspace, self._repository = workspace, repository
         self._sandbox, self._slots = sandbox, slots
-        self._run_tests = run_tests
+        self._run_tests, self._cache = run_tests, cache
 
     async def list_files(self) -> list[str]:
         listing = await self._guarded(lambda: self._workspace.files.list())
@@ -73,7 +77,13 @@ class SandboxBench:
     async def run_checks(self) -> str:
         parts: list[str] = []
         for arguments in CHECKS:
-            command = Command(arguments, workspace=self._workspace.path, limits=CHECK_LIMITS)
+            command = Command(
+                arguments,
+                workspace=self._workspace.path,
+                writable={"/cache": self._cache},
+                environment=CACHES,
+                limits=CHECK_LIMITS,
+            )
             async with self._slots:
                 completed = await self._sandbox.run(command)
             verdict = "clean" if completed.is_success else f"exit {completed.exit_code}, {completed.ending}"

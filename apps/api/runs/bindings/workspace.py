@@ -30,6 +30,7 @@ from packages.workspace import acceptance, testing
 from packages.workspace.directory import Workspaces
 from packages.workspace.errors import MergeConflict
 from packages.workspace.harness import harness_files
+from packages.workspace.ownership import make_directory, remove
 from packages.workspace.repository import EMPTY_TREE, Repository
 from packages.workspace.sandbox import Sandbox
 
@@ -56,6 +57,7 @@ class ProjectWorkspaces:
         self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
         self.artifacts, self.model = artifacts, model
         self.slots = asyncio.Semaphore(parallel)
+        self._caches: dict[str, Path] = {}
         self.reports: dict[Suite, TestReport] = {}
 
     def remember(self, suite: Suite, report: TestReport) -> None:
@@ -63,6 +65,19 @@ class ProjectWorkspaces:
         while len(self.reports) >= REPORTS:
             del self.reports[next(iter(self.reports))]
         self.reports[suite] = report
+
+    def cache_of(self, run_id: str) -> Path:
+        """A folder that the checks of one run share; see `forget`."""
+        if run_id not in self._caches:
+            path = self.workspaces.folder() / f"cache-{run_id}"
+            make_directory(path, self.sandbox.uid)
+            self._caches[run_id] = path
+        return self._caches[run_id]
+
+    async def forget(self, run_id: str) -> None:
+        """What was kept for a run while it was under way."""
+        if path := self._caches.pop(run_id, None):
+            await remove(path)
 
     def of(self, order: RunOrder) -> ProjectWorkspace:
         return ProjectWorkspace(self, order)
@@ -96,7 +111,14 @@ class ProjectWorkspace:
     async def open(self, tree: str) -> AsyncIterator[SandboxBench]:
         repository = await self._repository()
         async with self._shared.workspaces.open(repository, tree) as workspace:
-            yield SandboxBench(workspace, repository, self._shared.sandbox, self._shared.slots, self._run_bench_tests)
+            yield SandboxBench(
+                workspace,
+                repository,
+                self._shared.sandbox,
+                self._shared.slots,
+                self._run_bench_tests,
+                self._shared.cache_of(self._order.run_id),
+            )
 
     # --- evidence ----------------------------------------------------------------------------------------
 
