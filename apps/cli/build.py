@@ -28,6 +28,7 @@ class BuildOrder:
     prompt: str
     attachments: tuple[tuple[str, str], ...]  # (name, content)
     project: str
+    is_new_project: bool
     approve: str
     budget_usd: float | None
     max_rounds: int | None
@@ -74,7 +75,7 @@ def read_order(
         raise UsageError(f"{out} is not empty.", "Choose a folder that does not exist yet.")
     chosen = approve or ("ask" if sys.stdin.isatty() and not json_only else "auto")
     name = project or project_name(prompt)
-    return BuildOrder(prompt, attachments, name, chosen, budget_usd, max_rounds, out, json_only)
+    return BuildOrder(prompt, attachments, name, not project, chosen, budget_usd, max_rounds, out, json_only)
 
 
 def read_request_file(file: str) -> tuple[str, str]:
@@ -119,10 +120,11 @@ def build(order: BuildOrder) -> int:
             "the stack to connect one.",
             "quiet",
         )
-    project = client.project_named(order.project)
+    # A request without a project is a new piece of software; with one it goes on from what that project holds.
+    project = client.new_project(order.project) if order.is_new_project else client.project_named(order.project)
     started = client.generate(str(project["id"]), order.body(), str(uuid.uuid4()))
     run_id = str(started["id"])
-    terminal.say(f"Run {run_id} in project {order.project}", "strong")
+    terminal.say(f"Run {run_id} in project {project['name']}", "strong")
     approval = Approval(client, terminal, run_id, order.budget_usd)
     try:
         if order.approve == "ask":

@@ -1,5 +1,6 @@
 """The API as the command line uses it: one method for each call, errors in words."""
 
+import itertools
 import json
 import time
 from collections.abc import Iterator, Mapping
@@ -39,6 +40,16 @@ class Client:
             timeout=CALL_SECONDS,
             trust_env=not is_local,
         )
+
+    def new_project(self, name: str) -> Row:
+        """Make a project of that name, with a number behind it when the name is taken."""
+        for number in itertools.count(1):
+            try:
+                return row(self.call("POST", "/projects", json={"name": name if number == 1 else f"{name}-{number}"}))
+            except APIError as error:
+                if error.kind != "ProjectNameTaken":
+                    raise
+        raise AssertionError("counting never ends")
 
     def project_named(self, name: str) -> Row:
         """Return the project of that name, making it when there is none."""

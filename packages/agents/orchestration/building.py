@@ -89,7 +89,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     task, files = order.task.id, work.changes.files
     coded = AttemptCoded(task=task, attempt=number, tree=work.tree, files=files, claim=work.claim)
     await _fact(context, order, number, coded)
-    if work.tree == before:
+    if work.tree == before and number == 1:
         reason = "Nothing changed. A task is done by editing files, not by saying so."
         await _fact(context, order, number, AttemptRefused(task=task, attempt=number, reason=reason))
         return Judged(reason)
@@ -101,6 +101,11 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     if not (report.is_green or (report.exit_code == NO_TESTS_COLLECTED and not order.task.covers)):
         return Judged(_test_feedback(report))
 
+    due = [case for case in acceptance.cases if case.outcome != "passed" and set(case.requirements) & set(order.due)]
+    if work.tree == order.base:
+        # The Coder was told that nothing changed, and stands by it. Then the evidence decides: it may be there already.
+        return Judged(_failures(tuple(due)), acceptance)
+
     review = await context.do(
         _name(order, number, "review"),
         Review,
@@ -109,12 +114,8 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     await _fact(context, order, number, AttemptReviewed(task=task, attempt=number, review=review))
     blocking = [problem for problem in review.problems if problem.severity == "blocking"]
     if review.decision == "object" and (blocking or not review.problems):
-        lines = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems] or [
-            review.statement
-        ]
-        return Judged("The Tester objects:\n" + "\n".join(lines), acceptance)
-
-    due = [case for case in acceptance.cases if case.outcome != "passed" and set(case.requirements) & set(order.due)]
+        problems = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems]
+        return Judged("\n".join(["The Tester objects:", *(problems or [review.statement])]), acceptance)
     return Judged(_failures(tuple(due)), acceptance, is_sound=True)
 
 

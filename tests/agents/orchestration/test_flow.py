@@ -233,3 +233,20 @@ async def test_the_same_story_takes_the_same_steps() -> None:
     first, second = await tell(EVERYBODY_AGREES), await tell(EVERYBODY_AGREES)
     assert first.steps.names == second.steps.names
     assert list(first.events.facts) == list(second.events.facts)
+
+
+async def test_what_is_there_already_needs_no_change_but_evidence() -> None:
+    workspace = MemoryWorkspace()
+    workspace.tip = workspace.keep({"one.txt": "makes R1", "two.txt": "makes R2"})
+    told = await tell(EVERYBODY_AGREES, workspace=workspace)
+    assert {(event.task, event.attempt) for event in told.events.of(AttemptRefused)} == {("T1", 1), ("T2", 1)}
+    assert told.state is RunState.done
+
+
+async def test_standing_by_an_empty_claim_does_not_make_it_true() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        return "I did everything."
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    assert told.state is RunState.incomplete
+    assert told.events.of(TaskMerged) == []
