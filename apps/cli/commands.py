@@ -24,9 +24,7 @@ Budget = Annotated[float | None, typer.Option("--budget-usd", min=0.01, help="Th
 def build(
     prompt: Annotated[str, typer.Argument(help="What to build.")] = "",
     file: Annotated[str, typer.Option("--file", "-f", help="A specification; - reads stdin.")] = "",
-    project: Annotated[
-        str, typer.Option(help="The project to go on with; without it a new one is named after the request.")
-    ] = "",
+    project: Annotated[str, typer.Option(help="The project to go on with; a new one by default.")] = "",
     approve: Annotated[str, typer.Option(help="auto or ask; ask is the default in a terminal.")] = "",
     budget_usd: Budget = None,
     max_rounds: Annotated[int | None, typer.Option(min=1, help="Rounds of debate about the spec.")] = None,
