@@ -82,7 +82,9 @@ def run_pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> tupl
     out().say("pytest …", "strong")
     began = time.monotonic()
     colour = ["--color=yes"] if out().is_coloured else []
-    command = [*leash(signal.SIGKILL), sys.executable, "-m", "pytest", *colour, *arguments]
+    # A file stays on one core, because its tests may share a stack; a chosen few need no second process.
+    parallel = [] if arguments else ["--numprocesses=auto", "--dist=loadfile"]
+    command = [*leash(signal.SIGKILL), sys.executable, "-m", "pytest", *colour, *parallel, *arguments]
     summary = ""
     process = subprocess.Popen(command, cwd=CLONE, env=environment, stdout=subprocess.PIPE)
     if process.stdout is None:
