@@ -13,6 +13,6 @@ ENV PATH=/opt/environment/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1
 COPY . .
 USER conclave
 # What generated code finds inside the sandbox.
-RUN python -m packages.workspace.toolchain /opt/conclave/toolchain requirements.lock
+RUN python -m packages.workspace.toolchain /opt/conclave/toolchain .
 ENV TOOLCHAIN=/opt/conclave/toolchain CONCLAVE_HOME=/conclave
 CMD ["python", "-m", "apps.api", "--host", "0.0.0.0", "--port", "8002"]

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tomllib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from packages.workspace.directory import Workspaces
 from packages.workspace.repository import Repository
 from packages.workspace.sandbox import Sandbox, choose_sandbox
-from packages.workspace.toolchain import Toolchain, load_toolchain, provision_toolchain
+from packages.workspace.toolchain import Toolchain, listed_packages, load_toolchain, provision_toolchain
 
 CLONE = Path(__file__).parents[1]
 
@@ -34,8 +33,7 @@ def toolchain() -> Toolchain:
     """The one that `./conclave test` prepared, else one made here."""
     if prepared := os.environ.get("TOOLCHAIN"):
         return load_toolchain(Path(prepared))
-    project = tomllib.loads((CLONE / "pyproject.toml").read_text())
-    packages = project["dependency-groups"]["toolchain"]
+    packages = listed_packages(CLONE / "pyproject.toml")
     return provision_toolchain(state_directory() / "toolchain", find_uv(), CLONE / "requirements.lock", packages)
 
 

@@ -1,4 +1,7 @@
-"""Where generated code finds Python and its packages: read-only, reachable by any uid, built once."""
+"""Where generated code finds Python and its packages: read-only, reachable by any uid, built once.
+
+`python -m packages.workspace.toolchain TARGET CLONE` builds it with the uv on the PATH, as an image does.
+"""
 
 import hashlib
 import json
@@ -8,6 +11,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -87,6 +91,12 @@ def load_toolchain(target: Path) -> Toolchain:
     )
 
 
+def listed_packages(project: Path) -> list[str]:
+    """What generated code may count on: the group `toolchain` of a pyproject.toml."""
+    groups = tomllib.loads(project.read_text())["dependency-groups"]
+    return [str(name) for name in groups["toolchain"]]
+
+
 def is_reachable_by_others(path: Path) -> bool:
     """Whether any uid may enter `path`, all the way from the root."""
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in (path, *path.parents))
@@ -155,3 +165,15 @@ def _run(*arguments: str | os.PathLike[str]) -> None:
             f"The toolchain could not be installed: {completed.stderr.strip()[-500:]}",
             "See that the package index (or a local mirror) is reachable, then run `conclave build` again.",
         )
+
+
+def main() -> None:
+    target, clone = map(Path, sys.argv[1:3])
+    uv = shutil.which("uv")
+    if uv is None:
+        sys.exit("uv is not on the PATH: install it with `pip install uv`.")
+    provision_toolchain(target, Path(uv), clone / "requirements.lock", listed_packages(clone / "pyproject.toml"))
+
+
+if __name__ == "__main__":
+    main()

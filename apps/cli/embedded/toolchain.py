@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +12,14 @@ from apps.cli.home import CLONE, Home
 def provision(home: Home, say: Callable[[str], None]) -> None:
     """Install what generated code runs with; quick when it is there already."""
     from packages.workspace.errors import SandboxUnavailable
-    from packages.workspace.toolchain import provision_toolchain
+    from packages.workspace.toolchain import listed_packages, provision_toolchain
 
     say("Preparing the toolchain for generated code")
     users_mask = os.umask(0o022)  # the sandbox's own user reads it
     try:
-        provision_toolchain(home.toolchain, uv(home), CLONE / "requirements.lock", packages())
+        provision_toolchain(
+            home.toolchain, uv(home), CLONE / "requirements.lock", listed_packages(CLONE / "pyproject.toml")
+        )
     except SandboxUnavailable as error:
         raise StackError(error.reason, error.remedy) from error
     finally:
@@ -32,9 +33,3 @@ def uv(home: Home) -> Path:
         if candidate and Path(candidate).exists():
             return Path(candidate)
     raise StackError("The installer uv is not there.", "Start through ./conclave; it installs uv.")
-
-
-def packages() -> list[str]:
-    """Read the group `toolchain` of pyproject.toml."""
-    project = tomllib.loads((CLONE / "pyproject.toml").read_text())
-    return [str(name) for name in project["dependency-groups"]["toolchain"]]
