@@ -1,8 +1,9 @@
 """What a durable step costs beside the model: wall time and processor time, by kind of step.
 
 Follows one run live. Wall time is what the step's own events say, less the seconds of the model answers in it.
-Processor time is that of the worker and of everything it started (sandboxes included), sampled when a step
-begins and when it ends; it is given to the steps that were open then, in equal parts.
+Processor time is the worker's own, without the programs that it runs in sandboxes, sampled when a step begins and
+when it ends; it is given to the steps that were open then, in equal parts. Below the table stands what each part of
+the stack used during the run.
 
     python -m benchmarks.step_overhead [--json FILE] [--request TEXT]
 
@@ -12,6 +13,7 @@ It uses the running stack of CONCLAVE_HOME, or starts one there.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import re
 import statistics
@@ -89,15 +91,17 @@ class Book:
             self.outside += used
 
 
-def processor_seconds(worker: psutil.Process) -> float:
-    """Of the worker, its living descendants and the children that it has already waited for."""
+def processor_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+def family_seconds(process: psutil.Process) -> float:
+    """Of a part with its own servers and threads, such as the backends of PostgreSQL."""
     total = 0.0
-    for process in [worker, *worker.children(recursive=True)]:
-        try:
-            times = process.cpu_times()
-        except psutil.NoSuchProcess:
-            continue
-        total += times.user + times.system + times.children_user + times.children_system
+    for member in [process, *process.children(recursive=True)]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            total += processor_seconds(member)
     return total
 
 
@@ -113,15 +117,23 @@ def follow(url: str, token: str, run_id: str) -> Iterator[tuple[dict[str, Any], 
                 yield recorded["event"], recorded.get("execution") or ""
 
 
-def measure(request: str) -> tuple[Book, dict[str, Any], str]:
-    connection = Connection(err())
+def processes() -> dict[str, psutil.Process]:
     stack = control.running(current_home())
-    part = stack.part("worker") if stack else None
-    if part is None or part.identity is None:
+    parts = stack.parts if stack else []
+    return {part.name: psutil.Process(part.identity.pid) for part in parts if part.identity}
+
+
+def measure(request: str) -> tuple[Book, dict[str, Any], dict[str, float]]:
+    """The steps, the finished run, and the processor seconds of the other parts during it."""
+    connection = Connection(err())
+    parts = processes()
+    if "worker" not in parts:
         raise SystemExit("The worker of this stack is not on this machine.")
-    book = Book(psutil.Process(part.identity.pid))
+    book = Book(parts["worker"])
+    others = {name: process for name, process in parts.items() if name != "worker"}
+    before = {name: family_seconds(process) for name, process in others.items()}
     client = connection.client
-    project = client.project_named("step overhead")
+    project = client.project_named(f"step overhead {uuid.uuid4().hex[:8]}")
     order = {"prompt": request, "approve": "auto"}
     run_id = str(client.generate(str(project["id"]), order, str(uuid.uuid4()))["id"])
     token = client.http.headers["Authorization"].removeprefix("Bearer ")
@@ -130,7 +142,8 @@ def measure(request: str) -> tuple[Book, dict[str, Any], str]:
         if event.get("state") in FINAL_STATES:
             break
     book.settle()
-    return book, client.run(run_id), run_id
+    used = {name: family_seconds(process) - before[name] for name, process in others.items()}
+    return book, client.run(run_id), used
 
 
 def summary(book: Book) -> list[list[Any]]:
@@ -173,18 +186,21 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the measurements to this file")
     parser.add_argument("--request", default=REQUEST)
     arguments = parser.parse_args()
-    book, run, run_id = measure(arguments.request)
+    book, run, used = measure(arguments.request)
     rows = summary(book)
-    print(f"Run {run_id}: {run['state']}\n")
+    print(f"Run {run['id']}: {run['state']}\n")
     table.show(HEADINGS, rows)
-    print(f"\nProcessor time of the worker outside steps: {book.outside:.3f} s")
+    print(f"\nProcessor seconds of the worker outside steps: {book.outside:.3f}")
+    for name, seconds in used.items():
+        print(f"Processor seconds of {name}: {seconds:.3f}, {1000 * seconds / max(1, len(book.steps)):.1f} ms a step")
     table.write(
         arguments.json,
         {
             "request": arguments.request,
             "state": run["state"],
             "steps": [dict(zip(HEADINGS, one, strict=True)) for one in rows],
-            "cpu_outside_steps_seconds": book.outside,
+            "worker_cpu_outside_steps_seconds": book.outside,
+            "cpu_seconds_of_other_parts": used,
         },
     )
     return 0 if run["state"] == "done" else 1

@@ -10,6 +10,14 @@ from tests.probes.discovery import JSON
 from tests.probes.values import is_same, wrong_types
 
 NAMING = ("title", "name", "text", "description", "label", "subject")
+SCHEMA_TYPES = {
+    "boolean": ("boolean",),
+    "integer": ("integer",),
+    "number": ("number", "integer", "string"),  # a decimal may travel as text
+    "text": ("string",),
+    "date": ("string",),
+    "datetime": ("string",),
+}
 UNDOABLE = frozenset({"todo", "task", "to_do"})
 
 Check = Callable[[Resource], Iterator[str]]
@@ -35,6 +43,10 @@ def offers_the_fields(resource: Resource) -> Iterator[str]:
     for wanted in resource.wanted.fields:
         if wanted.name and wanted not in resource.fields.values():
             yield f"nothing in the body of POST {resource.collection.path} stands for {wanted.name}"
+    for name, wanted in resource.fields.items():
+        kind = resource.collection.properties[name].get("type")
+        if wanted.kind in SCHEMA_TYPES and kind and kind not in SCHEMA_TYPES[wanted.kind]:
+            yield f"{name} takes {kind}, where {wanted.kind} was asked for"
     properties = resource.collection.properties
     if resource.wanted.name in UNDOABLE and not any(
         schema.get("type") == "boolean" or schema.get("enum") or name in ("status", "completed_at", "done_at")

@@ -7,6 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.story import delivered
 from tests.story.prompts import POEM, TERSE_TODO, TODO, marked
 from tests.story.service import RUN_SECONDS
@@ -33,9 +35,9 @@ def the_only_object(done: subprocess.CompletedProcess[str]) -> dict[str, object]
     return found
 
 
-def test_build_prints_one_object_and_checks_the_result_out(stack: Stack, marker: str, tmp_path: Path) -> None:
+def test_build_prints_one_object_and_checks_the_result_out(stack: Stack, tmp_path: Path) -> None:
     out = tmp_path / "delivered"
-    done = stack.command("build", marked(TERSE_TODO, marker), "--json", "--out", str(out), seconds=RUN_SECONDS)
+    done = stack.command("build", TERSE_TODO, "--json", "--out", str(out), seconds=RUN_SECONDS)
     assert done.returncode == 0, done.stderr
     result = the_only_object(done)
     assert result["status"] == "done"
@@ -54,9 +56,16 @@ def test_build_prints_one_object_and_checks_the_result_out(stack: Stack, marker:
     assert "understudy" in done.stderr, "the person is told who wrote the result"
 
 
-def test_a_requirement_that_is_left_out_makes_the_run_incomplete_and_named(
-    stack: Stack, marker: str, tmp_path: Path
-) -> None:
+@pytest.mark.exhaustive
+def test_the_same_request_again_is_delivered_again(stack: Stack, marker: str) -> None:
+    """The project's name comes from the request, so the second run starts from what the first delivered."""
+    for _ in range(2):
+        done = stack.command("build", marked(TERSE_TODO, marker), "--json", seconds=RUN_SECONDS)
+        assert done.returncode == 0, done.stderr[-3000:]
+        assert the_only_object(done)["status"] == "done"
+
+
+def test_a_requirement_that_is_left_out_makes_the_run_incomplete_and_named(stack: Stack, marker: str) -> None:
     stack.faults.set(marker, "leave_out", times=None, argument="R3")
     done = stack.command("build", marked(TODO, marker), "--json", seconds=RUN_SECONDS)
     assert done.returncode == 3, f"{done.returncode} {done.stdout} {done.stderr}"

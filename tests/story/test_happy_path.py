@@ -15,7 +15,7 @@ from tests.probes.probe import probe
 from tests.probes.running import DeliveredService, mutated
 from tests.story import delivered
 from tests.story.log import Entry, assert_delivered_once, of_kind, states
-from tests.story.prompts import TODO, marked, new_marker
+from tests.story.prompts import TODO, new_marker
 from tests.story.service import FINAL_STATES, Row, Run, Service
 
 
@@ -54,16 +54,14 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    marker = new_marker()
-    prompt = marked(TODO, marker)
-    run = service.generate(service.project(f"happy {marker}"), prompt)
+    run = service.generate(service.project(f"happy {new_marker()}"), TODO)
     reader = CutReader(run)
     reader.start()
     row = run.wait_for_end()
     reader.join(60)
     assert row["state"] == "done", run.told(f"is {row['state']}")
     folder = delivered.clone(run, tmp_path_factory.mktemp("happy") / "clone")
-    return Story(prompt, run, row, run.events(), reader.heard, folder)
+    return Story(TODO, run, row, run.events(), reader.heard, folder)
 
 
 def test_a_request_becomes_a_delivery(story: Story) -> None:

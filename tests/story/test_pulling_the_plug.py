@@ -67,6 +67,7 @@ def test_cancelling_while_the_person_is_asked_ends_the_run(service: Service, pro
     assert_cancelled_for_good(run)
 
 
+@pytest.mark.exhaustive
 def test_a_worker_that_is_killed_in_the_middle_of_the_build_goes_on_by_itself(
     service: Service, project: str, marker: str
 ) -> None:

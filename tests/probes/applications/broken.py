@@ -75,6 +75,10 @@ class SixPriorityBody(TodoBody):
     priority: int = Field(default=3, ge=1, le=6)
 
 
+class TextDoneBody(TodoBody):
+    done: str = "no"  # type: ignore[assignment]  # the fault itself: text where a flag was asked for
+
+
 Variant = Callable[[Path], FastAPI]
 
 
@@ -95,6 +99,7 @@ VARIANTS: dict[str, tuple[Variant, str]] = {
     "breaks at a quote": (with_store(FragileStore), "never answers 500"),
     "accepts an empty title": (with_body(EmptyTitleBody), "incomplete records are refused"),
     "accepts a long title": (with_body(LongTitleBody), "limits hold"),
+    "takes text for a flag": (with_body(TextDoneBody), "offers the fields that were asked for"),
     "accepts any priority": (with_body(AnyPriorityBody), "limits hold"),
     "accepts a priority of six": (with_body(SixPriorityBody), "limits hold"),
 }
