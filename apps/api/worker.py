@@ -14,10 +14,10 @@ from pathlib import Path
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from pydantic import Field
-from redis.asyncio import Redis
 
 from apps.api.db.session import build_engine, build_sessions
 from apps.api.events.store import EventStore
+from apps.api.events.wakeups import build_redis
 from apps.api.runs.bindings.cancellation import Cancellations
 from apps.api.runs.bindings.models import StoredBudget, StoredJournal
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
@@ -66,7 +66,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
 
     engine = build_engine(settings.asyncpg_url, settings.database_connections)
     sessions = build_sessions(engine)
-    redis = Redis.from_url(settings.redis_url)
+    redis = build_redis(settings.redis_url)
     store = EventStore(sessions, redis)
     cancellations = Cancellations(sessions, redis)
     artifacts = FolderStore(settings.artifacts)
@@ -91,6 +91,9 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     sys.stdout.flush()
     try:
         await asyncio.wait({watch, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        if watch.done():
+            # Without it nobody could cancel a run: better a restart than that.
+            watch.result()
     finally:
         # Workflows under way are left where they are: the engine records no end for what is cancelled like this.
         await _cancel_all()

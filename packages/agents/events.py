@@ -261,6 +261,13 @@ class LedgerComputed(Event):
     final: bool = False
 
 
+class DeliveryChecked(Event):
+    """The repository's own tests, acceptance tests included, on the tree that is delivered."""
+
+    kind: Literal["delivery.checked"] = "delivery.checked"
+    report: TestReport
+
+
 class ArtifactStored(Event):
     kind: Literal["artifact.stored"] = "artifact.stored"
     artifact: Artifact
@@ -367,6 +374,7 @@ Fact = (
     | MergeTested
     | RepairOrdered
     | LedgerComputed
+    | DeliveryChecked
     | ArtifactStored
     | Delivered
 )

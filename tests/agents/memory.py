@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from packages.agents.context import Conflicted, Message, ModelReply, RunContext
+from packages.agents.context import Conflicted, Message, ModelReply, RunContext, ToolRefused
 from packages.agents.contracts import (
     Approval,
     Artifact,
@@ -53,7 +53,8 @@ class Recorder:
         self.narration: list[Narration] = []
 
     async def fact(self, key: str, event: Fact) -> None:
-        self.facts.setdefault(key, event)
+        earlier = self.facts.setdefault(key, event)
+        assert earlier == event, f"the key {key} came with two events"
 
     async def narrate(self, event: Narration) -> None:
         self.narration.append(event)
@@ -113,6 +114,8 @@ class MemoryBench:
         return sorted(self.files)
 
     async def read(self, path: str, first_line: int = 1, limit: int = 400) -> str:
+        if path not in self.files:
+            raise ToolRefused(f"There is no file {path}.")
         return self.files[path]
 
     async def write(self, path: str, content: str) -> None:

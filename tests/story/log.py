@@ -67,6 +67,8 @@ def assert_whole(entries: Sequence[Entry]) -> None:
     )
     assert not [fact for fact, times in told.items() if times > 1], "every fact stands once"
     assert_legal(entries)
+    ends = [entry.seq for entry in of_kind(entries, "run.state_changed") if RunState(entry.event["state"]).is_final]
+    assert not ends or ends == [entries[-1].seq], "the final state is the last word"
 
 
 def assert_legal(entries: Sequence[Entry]) -> None:

@@ -78,6 +78,7 @@ class Stack:
             "CONCLAVE_UV": str(uv(current_home())),
             "CONCLAVE_HOME": str(self.home),
             "PYTHONPATH": str(CLONE),
+            "UNDERSTUDY_FAULTS": "1",
         }
         command = [sys.executable, "-P", "-m", "apps.cli", *words]
         return subprocess.run(

@@ -67,6 +67,32 @@ def test_cancelling_while_the_person_is_asked_ends_the_run(service: Service, pro
     assert_cancelled_for_good(run)
 
 
+def test_a_run_survives_that_its_database_and_then_its_worker_are_killed(
+    service: Service, project: str, marker: str
+) -> None:
+    stack = service.stack
+    run = service.generate(project, marked(TODO, marker))
+    run.wait_for_event("attempt.started", task="T1")
+    stack.kill("postgres")
+    run.wait_for_event("attempt.started", task="T2")
+    orphans = stack.offspring_of("worker")
+    stack.kill("worker")
+    wait_until(lambda: not living(orphans), RECOVERY_SECONDS, "nothing of the killed worker lives on")
+    run.wait_for_end()
+    assert_finished_whole(run)
+
+
+def test_a_run_that_is_cancelled_while_its_worker_is_away_ends_when_the_worker_is_back(
+    service: Service, project: str, marker: str
+) -> None:
+    run = service.generate(project, marked(TODO, marker))
+    run.wait_for_event("attempt.started", task="T1")
+    service.stack.kill("worker")
+    run.cancel()
+    run.wait_for_state("cancelled", seconds=RECOVERY_SECONDS)
+    assert_cancelled_for_good(run)
+
+
 @pytest.mark.exhaustive
 def test_a_worker_that_is_killed_in_the_middle_of_the_build_goes_on_by_itself(
     service: Service, project: str, marker: str

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import Any
 
 from dbos import DBOS
 from sqlalchemy import select
 
-from apps.api.db.models import Run
+from apps.api.db.models import Run, User
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
 from apps.api.runs.bindings.cancellation import Cancellations
 from apps.api.runs.bindings.delivery import RunDelivery
 from apps.api.runs.bindings.history import UserHistory
 from apps.api.runs.bindings.models import RunModels
+from apps.api.runs.bindings.patience import patiently
 from apps.api.runs.bindings.steps import DurableChild, DurableInbox, DurableStep, StoredEmit
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import WORKFLOW
 from packages.agents.context import RunContext
-from packages.agents.contracts import RunOrder, RunState, TaskOrder
-from packages.agents.errors import AgentError, as_record
+from packages.agents.contracts import Attachment, RunOrder, RunState, TaskOrder
+from packages.agents.errors import AgentError, StepFailed, as_record
 from packages.agents.orchestration.building import build_task
 from packages.agents.orchestration.flow import run_flow
 from packages.delivery.store import ArtifactStore
 from packages.llm.router import Router
 
 TASK_WORKFLOW = "task"
+RECOVERIES = 10_000
+"""A run is innocent of how often its worker was killed: every restart counts, whoever was to blame."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,21 +51,25 @@ class Bindings:
 def register(bindings: Bindings) -> None:
     """Registers the run and the task workflow with the engine. Call once, before launch."""
 
-    @DBOS.workflow(name=TASK_WORKFLOW)
+    @DBOS.workflow(name=TASK_WORKFLOW, max_recovery_attempts=RECOVERIES)
     async def build(order: dict[str, Any]) -> dict[str, Any]:
         task_order = TaskOrder.model_validate(order)
         run = task_order.order
-        async with bindings.cancellations.scope(run.run_id) as mark:
+        with bindings.cancellations.scope(run.run_id) as mark:
             try:
                 context = _context(bindings, run, mark, build).at("", task_order.task.id)
                 outcome = await build_task(context, task_order)
             except AgentError as error:
                 return {"error": as_record(error)}
+            except Exception as fault:
+                # The parent ends the run with it; an exception of its own would come back without its kind.
+                log.exception("The task %s of run %s broke", task_order.task.id, run.run_id)
+                return {"error": as_record(StepFailed(f"The task {task_order.task.id} broke: {type(fault).__name__}."))}
         return {"value": outcome.model_dump(mode="json")}
 
-    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=1000)
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=RECOVERIES)
     async def run(run_id: str) -> str:
-        async with bindings.cancellations.scope(run_id) as mark:
+        with bindings.cancellations.scope(run_id) as mark:
             loaded = await DBOS.run_step_async({"name": "order"}, _load, bindings.sessions, run_id)
             if loaded is None:
                 return "cancelled before it began"
@@ -88,21 +98,26 @@ def _context(bindings: Bindings, order: RunOrder, mark: asyncio.Event, build: An
 
 async def _load(sessions: Sessions, run_id: str) -> dict[str, Any] | None:
     """The order; None when a person cancelled the run while it was queued, which the API itself records."""
-    async with sessions() as session:
-        run = (await session.scalars(select(Run).where(Run.id == run_id))).one()
-        if RunState(run.state).is_final:
-            return None
-        order = RunOrder.model_validate(
-            {
-                "run_id": run.id,
-                "project_id": run.project_id,
-                "user_id": run.owner_id,
-                "prompt": run.prompt,
-                "attachments": run.attachments,
-                "approve": run.approve,
-                "budget_usd": run.budget_usd,
-                "max_rounds": run.max_rounds,
-                "created_at": run.created_at,
-            }
-        )
-        return order.model_dump(mode="json")
+
+    async def read() -> tuple[Run, str]:
+        async with sessions() as session:
+            statement = select(Run, User.name).join(User, User.id == Run.owner_id).where(Run.id == run_id)
+            run, name = (await session.execute(statement)).one()
+            return run, name
+
+    run, name = await patiently(read)
+    if RunState(run.state).is_final:
+        return None
+    order = RunOrder(
+        run_id=run.id,
+        project_id=run.project_id,
+        user_id=run.owner_id,
+        user_name=name,
+        prompt=run.prompt,
+        attachments=tuple(Attachment.model_validate(one) for one in run.attachments),
+        approve="ask" if run.approve == "ask" else "auto",
+        budget_usd=run.budget_usd,
+        max_rounds=run.max_rounds,
+        created_at=run.created_at,
+    )
+    return order.model_dump(mode="json")

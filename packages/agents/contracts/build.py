@@ -98,7 +98,10 @@ class Review(Answer):
 
 
 class TaskOrder(Value):
-    """The durable input of a task's child workflow."""
+    """The durable input of a task's child workflow.
+
+    `ready` are the requirements whose tasks are all merged once this one is; `due` are those of them that it covers.
+    """
 
     order: RunOrder
     spec: Spec
@@ -106,6 +109,7 @@ class TaskOrder(Value):
     base: str
     acceptance: LockedTests
     due: tuple[str, ...] = ()
+    ready: tuple[str, ...] = ()
     failures: tuple[TestCase, ...] = ()
     repair: bool = False
     max_attempts: int = 3

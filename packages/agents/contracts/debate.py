@@ -49,8 +49,8 @@ class Finding(Value):
 
 class TaskQuote(Value):
     task: str
-    usd_p50: float
-    usd_p90: float
+    usd_p50: float | None
+    usd_p90: float | None
     minutes_p50: float
     minutes_p90: float
 

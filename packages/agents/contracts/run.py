@@ -21,6 +21,8 @@ class Role(StrEnum):
 
 
 class RunState(StrEnum):
+    """`paused` (at the cap, by a person, stuck, a question) is entered by nothing yet."""
+
     queued = "queued"
     planning = "planning"
     awaiting_approval = "awaiting_approval"
@@ -74,6 +76,7 @@ class RunOrder(Value):
     run_id: str
     project_id: str
     user_id: str
+    user_name: str = ""
     prompt: str
     attachments: tuple[Attachment, ...] = ()
     approve: Literal["auto", "ask"] = "auto"

@@ -13,6 +13,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from packages.agents.contracts import PlannedTask, Spec
+
 _BRACE = "\ue07b"  # private use: means nothing in any text that a person or a model writes
 
 
@@ -37,3 +39,15 @@ def crew_inputs(sections: Mapping[str, Any]) -> dict[str, str]:
 def restored(text: str) -> str:
     """What the model shall read: the values as they were."""
     return text.replace(_BRACE, "{")
+
+
+def spec_slice(spec: Spec, task: PlannedTask) -> dict[str, Any]:
+    """What this task needs of the spec: the contract as a whole, and the requirements that it covers."""
+    return {
+        "title": spec.title,
+        "stack": spec.stack,
+        "requirements": [one for one in spec.requirements if one.id in task.covers],
+        "resources": spec.resources,
+        "endpoints": spec.endpoints,
+        "decisions": spec.decisions,
+    }

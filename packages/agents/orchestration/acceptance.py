@@ -35,7 +35,8 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
             f"The acceptance tests could not be collected after {TRIES} tries: {problems}",
             hint="Start the run again, or use a stronger model for the Tester.",
         )
-    await context.emit.fact("acceptance", AcceptanceLocked(tree=locked.tree, tests=locked.tests, text=statement))
+    text = f"{statement} What stays open: {problems}" if problems else statement
+    await context.emit.fact("acceptance", AcceptanceLocked(tree=locked.tree, tests=locked.tests, text=text))
     return locked
 
 

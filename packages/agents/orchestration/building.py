@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from packages.agents.context import RunContext
@@ -25,6 +24,7 @@ from packages.agents.events import (
     AttemptTested,
     TaskStarted,
 )
+from packages.agents.orchestration.both import both
 
 NO_TESTS_COLLECTED = 5
 """Pytest's exit code when a repository has no test yet, which a base task may leave so."""
@@ -36,8 +36,8 @@ class Judged:
 
     feedback: str
     acceptance: TestReport | None = None
-    is_sound: bool = False
-    """Own tests green and review approved; only acceptance tests that are due may still fail."""
+    failing: tuple[str, ...] | None = None
+    """For a sound attempt (own tests green, review approved) the due acceptance tests that fail; else None."""
 
 
 async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
@@ -45,7 +45,7 @@ async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
     task, tree, feedback = order.task, order.base, _failures(order.failures)
     started = TaskStarted(task=task, base=order.base, repair=order.repair)
     await context.emit.fact(f"task/{task.id}/started", started)
-    reason = ""
+    reason, before = "", None
     for number in range(1, order.max_attempts + 1):
         told = feedback or task.brief
         attempt = AttemptStarted(task=task.id, attempt=number, of=order.max_attempts, brief=told)
@@ -53,9 +53,10 @@ async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
         work = await _code(context, order, number, tree, feedback)
         judged = await _judge(context, order, number, tree, feedback, work)
         tree, feedback = work.tree, judged.feedback
-        is_last = number == order.max_attempts
-        if not feedback or (is_last and judged.is_sound):
-            # What a sound attempt still lacks shows in the ledger after the merge, where a repair can see the whole.
+        # What a sound attempt lacks for good shows in the ledger after the merge, where a repair can see the whole.
+        is_stuck = judged.failing is not None and (judged.failing == before or number == order.max_attempts)
+        before = judged.failing
+        if not feedback or is_stuck:
             return TaskOutcome(
                 task=task.id,
                 status="ready",
@@ -89,10 +90,8 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     task, files = order.task.id, work.changes.files
     coded = AttemptCoded(task=task, attempt=number, tree=work.tree, files=files, claim=work.claim)
     await _fact(context, order, number, coded)
-    if work.tree == before and number == 1:
-        reason = "Nothing changed. A task is done by editing files, not by saying so."
-        await _fact(context, order, number, AttemptRefused(task=task, attempt=number, reason=reason))
-        return Judged(reason)
+    if work.tree == before and (number == 1 or not order.due):
+        return await _refuse(context, order, number)
 
     report, acceptance = await _evidence(context, order, number, work.tree)
     await _fact(context, order, number, AttemptTested(task=task, attempt=number, report=report))
@@ -101,10 +100,11 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     if not (report.is_green or (report.exit_code == NO_TESTS_COLLECTED and not order.task.covers)):
         return Judged(_test_feedback(report))
 
-    due = [case for case in acceptance.cases if case.outcome != "passed" and set(case.requirements) & set(order.due)]
+    due = _due(order, acceptance)
     if work.tree == order.base:
-        # The Coder was told that nothing changed, and stands by it. Then the evidence decides: it may be there already.
-        return Judged(_failures(tuple(due)), acceptance)
+        # The Coder stands by it that nothing has to change. Then evidence alone decides: it may be there already.
+        is_there = any(set(case.requirements) & set(order.due) for case in acceptance.cases) and not due
+        return Judged("", acceptance) if is_there else await _refuse(context, order, number)
 
     review = await context.do(
         _name(order, number, "review"),
@@ -116,28 +116,35 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     if review.decision == "object" and (blocking or not review.problems):
         problems = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems]
         return Judged("\n".join(["The Tester objects:", *(problems or [review.statement])]), acceptance)
-    return Judged(_failures(tuple(due)), acceptance, is_sound=True)
+    return Judged(_failures(due), acceptance, failing=tuple(case.id for case in due))
+
+
+async def _refuse(context: RunContext, order: TaskOrder, number: int) -> Judged:
+    reason = "Nothing changed. A task is done by editing files, not by saying so."
+    await _fact(context, order, number, AttemptRefused(task=order.task.id, attempt=number, reason=reason))
+    return Judged(reason)
 
 
 async def _evidence(context: RunContext, order: TaskOrder, number: int, tree: str) -> tuple[TestReport, TestReport]:
-    """The repository's own tests and the acceptance tests, at once: one step to a branch, so a replay is stable."""
-    own = context.do(
-        _name(order, number, "test"), TestReport, lambda at: at.workspace.run_tests(tree, order.spec.stack)
+    """The repository's own tests, and the acceptance tests against the started application."""
+    return await both(
+        context.do(_name(order, number, "test"), TestReport, lambda at: at.workspace.run_tests(tree, order.spec.stack)),
+        context.do(
+            _name(order, number, "check"),
+            TestReport,
+            lambda at: at.workspace.run_acceptance(tree, order.acceptance, order.spec.stack),
+        ),
     )
-    acceptance = context.do(
-        _name(order, number, "check"),
-        TestReport,
-        lambda at: at.workspace.run_acceptance(tree, order.acceptance, order.spec.stack),
+
+
+def _due(order: TaskOrder, acceptance: TestReport) -> tuple[TestCase, ...]:
+    """Failing tests that this task answers for. A test that also needs what is not built yet is nobody's fault."""
+    due, ready = set(order.due), set(order.ready)
+    return tuple(
+        case
+        for case in acceptance.cases
+        if case.outcome != "passed" and due & set(case.requirements) and set(case.requirements) <= ready
     )
-    # Both end before either's error is raised: nothing of this attempt goes on behind its back.
-    reports = await asyncio.gather(own, acceptance, return_exceptions=True)
-    for report in reports:
-        if isinstance(report, BaseException):
-            raise report
-    first, second = reports
-    assert isinstance(first, TestReport)
-    assert isinstance(second, TestReport)
-    return first, second
 
 
 def _name(order: TaskOrder, number: int, act: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import suppress
 
 from packages.agents.context import RunContext
 from packages.agents.contracts import (
@@ -11,31 +11,36 @@ from packages.agents.contracts import (
     Delivery,
     DeliveryNotes,
     Ledger,
-    LockedTests,
     Publication,
     Spec,
     TestReport,
     Text,
 )
 from packages.agents.crews.integrator import crew as integrator
-from packages.agents.events import ArtifactStored, Delivered
+from packages.agents.errors import BudgetExhausted, ModelFailed, RunCancelled
+from packages.agents.events import ArtifactStored, Delivered, DeliveryChecked
 from packages.agents.orchestration import documents
+from packages.agents.orchestration.both import both
 
 
-async def deliver(context: RunContext, spec: Spec, locked: LockedTests, ledger: Ledger, merges: int) -> None:
-    """Publishes and stores. Every effect is idempotent: a crash in between repeats it without a second delivery."""
+async def deliver(
+    context: RunContext, spec: Spec, ledger: Ledger, merges: int, is_cut_short: bool = False
+) -> TestReport:
+    """Publishes and stores; returns what the repository's own tests say to the delivered tree.
+
+    Every effect is idempotent: a crash in between repeats it without a second delivery.
+    """
     notes = await context.do("deliver/notes", DeliveryNotes, lambda at: _notes(at, spec, ledger))
-    suite, openapi = await asyncio.gather(
+    suite, openapi = await both(
         context.do("deliver/suite", TestReport, lambda at: at.workspace.run_tests(ledger.tree, spec.stack)),
         context.do("deliver/openapi", Text, lambda at: _openapi(at, spec, ledger.tree)),
     )
-    published = await context.do(
-        "deliver/publish", Publication, lambda at: at.delivery.publish(complete=not ledger.unproven)
-    )
+    await context.emit.fact("delivery/checked", DeliveryChecked(report=suite))
+    complete = suite.is_green and not ledger.unproven and not is_cut_short
+    published = await context.do("deliver/publish", Publication, lambda at: at.delivery.publish(complete))
     files = documents.render(spec, ledger, notes, suite, openapi.text)
     stored = await context.do("deliver/artifacts", Artifacts, lambda at: _store(at, files))
-    for artifact in stored.items:
-        await context.emit.fact(f"artifact/{artifact.name}", ArtifactStored(artifact=artifact))
+    await _tell(context, stored)
     delivery = Delivery(
         repository=published.repository,
         branch=published.branch,
@@ -45,15 +50,25 @@ async def deliver(context: RunContext, spec: Spec, locked: LockedTests, ledger: 
         artifacts=stored.items,
     )
     await context.emit.fact("delivery", Delivered(delivery=delivery, text=notes.statement))
-    log = await context.do("deliver/event-log", Artifacts, _event_log)
-    for artifact in log.items:
+    # It is delivered: whoever cancels now is too late, and only the log of it is missing.
+    with suppress(RunCancelled):
+        await _tell(context, await context.do("deliver/event-log", Artifacts, _event_log))
+    return suite
+
+
+async def _tell(context: RunContext, stored: Artifacts) -> None:
+    for artifact in stored.items:
         await context.emit.fact(f"artifact/{artifact.name}", ArtifactStored(artifact=artifact))
 
 
 async def _notes(context: RunContext, spec: Spec, ledger: Ledger) -> DeliveryNotes:
+    """The Integrator's words; software that is proven is not lost because nobody can be asked for them."""
     async with context.workspace.open(ledger.tree) as bench:
         files = await bench.list_files()
-    return await integrator.write_notes(context, spec, ledger, files)
+    try:
+        return await integrator.write_notes(context, spec, ledger, files)
+    except (ModelFailed, BudgetExhausted) as error:
+        return documents.plain_notes(spec, ledger, error.message)
 
 
 async def _openapi(context: RunContext, spec: Spec, tree: str) -> Text:

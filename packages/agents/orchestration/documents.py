@@ -41,6 +41,19 @@ def render(spec: Spec, ledger: Ledger, notes: DeliveryNotes, suite: TestReport, 
     return documents
 
 
+def plain_notes(spec: Spec, ledger: Ledger, reason: str) -> DeliveryNotes:
+    """Notes from the spec alone, for a delivery whose Integrator could not be asked."""
+    proven = sum(row.result == "proven" for row in ledger.rows)
+    stack = spec.stack
+    runbook = (
+        f"# {spec.title}\n\nStart, from the repository's root: `{' '.join(stack.start)}`. It listens on port "
+        f"{stack.port} and keeps its data under the folder in `DATA_DIR`.\n\nTest: `{' '.join(stack.test)}`.\n\n"
+        f"Back up: stop it, then copy the folder in `DATA_DIR`.\n"
+    )
+    statement = f"{spec.title}: {proven} of {len(ledger.rows)} requirements are proven. Nobody wrote notes: {reason}"
+    return DeliveryNotes(statement=statement, runbook=runbook)
+
+
 def _design(spec: Spec) -> str:
     lines = [f"# {spec.title}", "", f"Version {spec.version}, hash `{spec.hash}`.", "", "## Requirements", ""]
     for requirement in spec.requirements:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 
 from packages.agents.context import RunContext
@@ -18,7 +19,7 @@ from packages.agents.contracts import (
     TestReport,
     Text,
 )
-from packages.agents.errors import AgentError, BudgetExhausted, RunCancelled
+from packages.agents.errors import AgentError, BudgetExhausted, RunCancelled, StepFailed
 from packages.agents.events import (
     ApprovalGiven,
     ApprovalRefused,
@@ -35,9 +36,11 @@ from packages.agents.orchestration.ledger import compute_ledger
 from packages.agents.orchestration.merging import ACCEPTANCE, merge_acceptance, merge_task
 from packages.agents.orchestration.quote import make_quote
 from packages.agents.orchestration.repairing import order_repair
-from packages.agents.orchestration.schedule import blocked_by, due_with, in_order
+from packages.agents.orchestration.schedule import blocked_by, in_order, ready_with
 
 MAX_REPAIRS = 2
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -51,6 +54,7 @@ class Run:
     failed: dict[str, str] = field(default_factory=dict)
     merges: int = 0
     ledger: Ledger | None = None
+    spec: Spec | None = None
 
     async def move(self, state: RunState, reason: str = "", hint: str = "", unproven: tuple[str, ...] = ()) -> None:
         previous, self.state = self.state, state
@@ -60,7 +64,7 @@ class Run:
 
 
 async def run_flow(context: RunContext) -> RunState:
-    """From a request to a delivery. Returns the final state; only faults of Conclave itself are raised."""
+    """From a request to a delivery. Returns the final state."""
     run = Run(context)
     try:
         await tell(run)
@@ -70,19 +74,23 @@ async def run_flow(context: RunContext) -> RunState:
         await stop_at_cap(run, error)
     except AgentError as error:
         await run.move(RunState.failed, error.message, error.hint)
+    except Exception as fault:
+        # Whatever breaks, the run ends in a state that says so: one that nobody moves any more is the worst of ends.
+        log.exception("Run %s broke", context.order.run_id)
+        await run.move(RunState.failed, f"Conclave broke: {type(fault).__name__}.", StepFailed.hint)
     return run.state
 
 
 async def tell(run: Run) -> None:
     await run.move(RunState.planning)
-    spec = await plan(run)
+    spec = run.spec = await plan(run)
     await run.move(RunState.building)
     locked = await lock_acceptance(run.context, spec)
     await build(run, spec, locked)
     await run.move(RunState.integrating)
     await prove(run, spec, locked)
     await run.move(RunState.delivering)
-    await finish(run, spec, locked)
+    await finish(run, spec)
 
 
 async def plan(run: Run) -> Spec:
@@ -108,10 +116,10 @@ async def approve(run: Run, spec: Spec) -> Approval:
     context, key = run.context, f"approval/{spec.version}"
     if context.order.approve == "auto":
         given = ApprovalGiven(
-            by=context.order.user_id, hash=spec.hash, budget_usd=context.order.budget_usd, automatic=True
+            by=context.order.user_name, hash=spec.hash, budget_usd=context.order.budget_usd, automatic=True
         )
         await context.emit.fact(key, given)
-        return Approval(decision="approve", by=context.order.user_id)
+        return Approval(decision="approve", by=context.order.user_name)
     await run.move(RunState.awaiting_approval)
     approval = await context.inbox.approval()
     if approval.decision == "approve":
@@ -133,7 +141,7 @@ async def build(run: Run, spec: Spec, locked: LockedTests) -> None:
 
 async def build_and_merge(run: Run, spec: Spec, locked: LockedTests, task: PlannedTask, repair: bool = False) -> bool:
     """A task's child workflow, then its merge, then the acceptance tests on the merged tree."""
-    due = due_with(task, spec.tasks, run.merged)
+    ready = _all(spec) if repair else ready_with(task, spec.tasks, [*run.merged, *run.failed])
     base = (await run.context.do(f"{task.id}/base", Text, _head)).text
     order = TaskOrder(
         order=run.context.order,
@@ -141,7 +149,8 @@ async def build_and_merge(run: Run, spec: Spec, locked: LockedTests, task: Plann
         task=task,
         base=base,
         acceptance=locked,
-        due=due,
+        due=tuple(one for one in task.covers if one in ready),
+        ready=ready,
         failures=_failures(run.ledger) if repair else (),
         repair=repair,
     )
@@ -210,30 +219,44 @@ async def add_acceptance_tests(run: Run, spec: Spec, locked: LockedTests) -> Non
         await weigh(run, spec, locked, merged.tree, ACCEPTANCE.id)
 
 
-async def finish(run: Run, spec: Spec, locked: LockedTests) -> None:
-    """`done` only if every requirement that can be tested has a passing linked test."""
+async def finish(run: Run, spec: Spec) -> None:
+    """`done` only if every requirement that can be tested has a passing linked test, and nothing else is red."""
     if run.ledger is None:
         reasons = "; ".join(f"{task}: {reason}" for task, reason in run.failed.items())
         await run.move(RunState.incomplete, f"No task could be merged. {reasons}", unproven=_all(spec))
         return
     await run.context.emit.fact("ledger/final", LedgerComputed(ledger=run.ledger, final=True))
-    await deliver(run.context, spec, locked, run.ledger, run.merges)
+    suite = await deliver(run.context, spec, run.ledger, run.merges)
     unproven = run.ledger.unproven
     if unproven:
         names = ", ".join(unproven)
         reason = f"{names} has no passing test." if len(unproven) == 1 else f"{names} have no passing test."
         hint = "Read the ledger for what fails, then ask for a change."
         await run.move(RunState.incomplete, reason, hint, unproven)
+    elif not suite.is_green:
+        reason = "Every requirement is proven, but the repository's own tests fail as it was delivered."
+        await run.move(RunState.incomplete, reason, "Read the report of the delivery, then ask for a change.")
     else:
-        await run.move(RunState.done)
+        await run.move(RunState.done, _not_tested(run.ledger))
 
 
 async def stop_at_cap(run: Run, error: BudgetExhausted) -> None:
-    """What is merged stays. Before the first merge there is nothing to keep."""
-    if run.ledger is None:
+    """What is merged is delivered as it is, with no further model call. Before the first merge there is nothing."""
+    if run.ledger is None or run.spec is None:
         await run.move(RunState.failed, error.message, error.hint)
-    else:
-        await run.move(RunState.incomplete, error.message, error.hint, run.ledger.unproven)
+        return
+    if run.state is RunState.building:
+        await run.move(RunState.integrating)
+    if run.state is RunState.integrating:
+        await run.move(RunState.delivering)
+    await deliver(run.context, run.spec, run.ledger, run.merges, is_cut_short=True)
+    await run.move(RunState.incomplete, error.message, error.hint, run.ledger.unproven)
+
+
+def _not_tested(ledger: Ledger) -> str:
+    """What `done` does not say: requirements that no test from outside can show."""
+    told = [f"{row.requirement} ({row.note})" for row in ledger.rows if row.result == "untestable"]
+    return f"Not tested: {'; '.join(told)}." if told else ""
 
 
 def _failures(ledger: Ledger | None) -> tuple[TestCase, ...]:

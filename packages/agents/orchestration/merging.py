@@ -20,7 +20,7 @@ ACCEPTANCE = PlannedTask.model_construct(
 async def merge_task(context: RunContext, task: PlannedTask, number: int, outcome: TaskOutcome) -> Merge | None:
     """Merges a task's tree into the run's branch. None when it conflicts with what was merged before."""
     queued = MergeQueued(task=task.id, tree=outcome.tree, attempts=outcome.attempts)
-    await context.emit.fact(f"merge/{number}/queued", queued)
+    await context.emit.fact(f"merge/{number}/{task.id}/queued", queued)
 
     async def work(at: RunContext) -> MergeAttempt:
         return await _attempt(at, task, number, outcome.base, outcome.tree)
@@ -52,5 +52,5 @@ async def _record(context: RunContext, task: PlannedTask, number: int, attempt: 
         conflicted = MergeConflicted(task=task.id, paths=attempt.conflicts)
         await context.emit.fact(f"merge/{number}/{task.id}/conflict", conflicted)
         return None
-    await context.emit.fact(f"merge/{number}/merged", TaskMerged(merge=attempt.merge))
+    await context.emit.fact(f"merge/{number}/{task.id}/merged", TaskMerged(merge=attempt.merge))
     return attempt.merge

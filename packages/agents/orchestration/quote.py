@@ -22,15 +22,16 @@ async def make_quote(spec: Spec, history: History) -> Quote:
     name, input_price, output_price = await history.model()
     earlier = await history.tasks()
     known = input_price is not None and output_price is not None
-    if len(earlier) >= ENOUGH:
-        usd = _percentiles([dollars for dollars, _ in earlier if dollars is not None])
+    priced = [dollars for dollars, _ in earlier if dollars is not None]
+    if len(priced if known else earlier) >= ENOUGH:
+        usd = _percentiles(priced)
         minutes = _percentiles([spent for _, spent in earlier])
         basis = f"{len(earlier)} tasks like these"
     else:
         price = (FIRST_INPUT_TOKENS * (input_price or 0) + FIRST_OUTPUT_TOKENS * (output_price or 0)) / 1_000_000
         usd, minutes = (price, price * SPREAD), (FIRST_MINUTES, FIRST_MINUTES * SPREAD)
         basis = "first estimates, until some tasks are finished"
-    tasks = tuple(_task(task, usd, minutes) for task in spec.tasks)
+    tasks = tuple(_task(task, usd if known else None, minutes) for task in spec.tasks)
     # Planning, acceptance tests and delivery weigh about as much as two tasks; independent spreads partly cancel.
     weight, spread = len(tasks) + 2, (len(tasks) + 2) ** 0.5
     return Quote(
@@ -44,11 +45,11 @@ async def make_quote(spec: Spec, history: History) -> Quote:
     )
 
 
-def _task(task: PlannedTask, usd: tuple[float, float], minutes: tuple[float, float]) -> TaskQuote:
+def _task(task: PlannedTask, usd: tuple[float, float] | None, minutes: tuple[float, float]) -> TaskQuote:
     return TaskQuote(
         task=task.id,
-        usd_p50=round(usd[0], 4),
-        usd_p90=round(usd[1], 4),
+        usd_p50=round(usd[0], 4) if usd else None,
+        usd_p90=round(usd[1], 4) if usd else None,
         minutes_p50=round(minutes[0], 2),
         minutes_p90=round(minutes[1], 2),
     )

@@ -24,11 +24,12 @@ def in_order(tasks: Sequence[PlannedTask]) -> list[PlannedTask]:
     return ordered
 
 
-def due_with(task: PlannedTask, tasks: Iterable[PlannedTask], merged: Iterable[str]) -> tuple[str, ...]:
-    """Requirements that should be proven once `task` is merged: all other tasks that cover them are merged."""
-    finished = {*merged, task.id}
-    others = [other for other in tasks if other.id not in finished]
-    return tuple(one for one in task.covers if not any(one in other.covers for other in others))
+def ready_with(task: PlannedTask, tasks: Sequence[PlannedTask], settled: Iterable[str]) -> tuple[str, ...]:
+    """Requirements whose tasks are all settled (merged, or given up) once `task` is."""
+    open_ones = [other for other in tasks if other.id not in {*settled, task.id}]
+    waiting = {one for other in open_ones for one in other.covers}
+    covered = dict.fromkeys(one for other in (*tasks, task) for one in other.covers)
+    return tuple(one for one in covered if one not in waiting)
 
 
 def blocked_by(task: PlannedTask, failed: Iterable[str]) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ async def run_checks(bench: Bench, arguments: RunChecks) -> ToolResult:
 
 def _as_text(report: TestReport) -> str:
     """The report for a model, without durations: the same work must read the same when a step runs again."""
-    parts = [f"{_counts(report)}; exit code {report.exit_code}, {report.ending}"]
+    ending = "" if report.ending == "exited" else f", ended by {report.ending}"
+    parts = [f"{_counts(report)}; exit code {report.exit_code}{ending}"]
     parts += [
         f"{case.outcome.upper()} {case.id}\n{case.message}".rstrip()
         for case in report.cases

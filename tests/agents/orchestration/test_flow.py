@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from packages.agents.context import Message
-from packages.agents.contracts import Approval, Role, RunState
+from packages.agents.contracts import Approval, LockedTests, Role, RunState, Stack, TestCase, TestReport
+from packages.agents.errors import BudgetExhausted, ModelFailed
 from packages.agents.events import (
     ApprovalRefused,
     AttemptRefused,
@@ -250,3 +251,113 @@ async def test_standing_by_an_empty_claim_does_not_make_it_true() -> None:
     told = await tell({**EVERYBODY_AGREES, "code": code})
     assert told.state is RunState.incomplete
     assert told.events.of(TaskMerged) == []
+
+
+async def test_a_base_task_that_never_edits_anything_is_refused_every_time() -> None:
+    def plan(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        answer = scripts.plan(role, step, messages)
+        base = {"id": "T9", "goal": "a base", "brief": "make it", "covers": [], "files": ["base.txt"]}
+        return {**answer, "tasks": [base, *answer["tasks"]]}
+
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        return "All done." if step.startswith("T9/") else scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "Plan": plan, "code": code})
+    assert [event.attempt for event in told.events.of(AttemptRefused)] == [1, 2, 3]
+    assert [event.task for event in told.events.of(TaskFailed)] == ["T9"]
+
+
+async def test_a_test_that_needs_what_is_not_built_yet_blames_nobody() -> None:
+    class Crossing(MemoryWorkspace):
+        """Its one test is linked to both requirements, the first task covers only one of them."""
+
+        async def lock_acceptance(self, files: Mapping[str, str], stack: Stack) -> LockedTests:
+            test = TestCase(id="test_both", requirements=("R1", "R2"), outcome="skipped")
+            return LockedTests(tree=self.keep(files), tests=(test,))
+
+        async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
+            words = "\n".join(self.trees[tree].values())
+            outcome = "passed" if "makes R1" in words and "makes R2" in words else "failed"
+            case = locked.tests[0].model_copy(update={"outcome": outcome})
+            return TestReport(command="acceptance", exit_code=0 if outcome == "passed" else 1, cases=(case,))
+
+    told = await tell(EVERYBODY_AGREES, workspace=Crossing())
+    assert {event.attempt for event in told.events.of(AttemptStarted)} == {1}
+    assert told.state is RunState.done
+
+
+async def test_the_same_failure_twice_is_not_tried_a_third_time() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        if step.startswith("T2/"):
+            done = any(message.role == "tool" for message in messages)
+            return "Done." if done else [write("two.txt", f"not what was asked, {step}")]
+        return scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    assert [event.attempt for event in told.events.of(AttemptStarted) if event.task == "T2"] == [1, 2]
+    assert told.state is RunState.done  # the repair brought what the task could not
+
+
+async def test_software_that_is_proven_is_delivered_without_words_of_the_integrator() -> None:
+    def notes(role: Role, step: str, messages: Sequence[Message]) -> str:
+        raise ModelFailed("The provider is away.")
+
+    told = await tell({**EVERYBODY_AGREES, "DeliveryNotes": notes})
+    assert told.state is RunState.done
+    assert "uvicorn app.main:app" in told.delivery.documents["runbook.md"]
+    assert "The provider is away." in told.events.of(Delivered)[0].text
+
+
+async def test_at_the_cap_what_is_merged_is_delivered_as_incomplete() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        if step.startswith("T2/"):
+            raise BudgetExhausted("The cap is reached.")
+        return scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    final = told.events.of(RunStateChanged)[-1]
+    assert (final.state, final.reason, final.unproven) == (RunState.incomplete, "The cap is reached.", ("R2",))
+    assert told.delivery.published == [False]
+
+
+async def test_before_the_first_merge_the_cap_fails_the_run() -> None:
+    def design(role: Role, step: str, messages: Sequence[Message]) -> str:
+        raise BudgetExhausted("The cap is reached.")
+
+    told = await tell({**EVERYBODY_AGREES, "Design": design})
+    assert told.state is RunState.failed
+
+
+async def test_whatever_breaks_the_run_ends_in_a_state_that_says_so() -> None:
+    class Broken(MemoryWorkspace):
+        async def head(self) -> str:
+            raise RuntimeError("the disk is gone")
+
+    told = await tell(EVERYBODY_AGREES, workspace=Broken())
+    final = told.events.of(RunStateChanged)[-1]
+    assert (final.state, final.reason) == (RunState.failed, "Conclave broke: RuntimeError.")
+
+
+async def test_tests_of_its_own_that_fail_as_delivered_keep_a_run_from_being_done() -> None:
+    class Fragile(MemoryWorkspace):
+        """Its own tests break as soon as the acceptance tests lie beside them."""
+
+        async def run_tests(self, tree: str, stack: Stack) -> TestReport:
+            files = self.trees[tree]
+            broken = any(path.startswith("tests/acceptance/") for path in files)
+            return self.report({"x": "BUG"} if broken else files)
+
+    told = await tell(EVERYBODY_AGREES, workspace=Fragile())
+    assert told.state is RunState.incomplete
+    assert told.delivery.published == [False]
+
+
+async def test_done_says_which_requirements_no_test_can_show() -> None:
+    def design(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        answer = scripts.design(role, step, messages)
+        hidden = {"id": "R3", "text": "is small", "untestable_because": "size is taste"}
+        return {**answer, "requirements": [*answer["requirements"], hidden]}
+
+    told = await tell({**EVERYBODY_AGREES, "Design": design})
+    final = told.events.of(RunStateChanged)[-1]
+    assert (final.state, final.reason) == (RunState.done, "Not tested: R3 (size is taste).")

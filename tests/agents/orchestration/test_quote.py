@@ -50,4 +50,4 @@ async def test_the_spread_of_a_sum_is_smaller_than_the_sum_of_spreads() -> None:
     quote = await make_quote(SPEC, past)
     assert quote.usd_p50 is not None
     assert quote.usd_p90 is not None
-    assert quote.usd_p50 < quote.usd_p90 < sum(task.usd_p90 for task in quote.tasks) * 2
+    assert quote.usd_p50 < quote.usd_p90 < sum(task.usd_p90 or 0.0 for task in quote.tasks) * 2

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packages.agents.contracts import PlannedTask
-from packages.agents.orchestration.schedule import blocked_by, due_with, in_order
+from packages.agents.orchestration.schedule import blocked_by, in_order, ready_with
 from tests.agents.specs import a_task
 
 
@@ -39,10 +39,10 @@ def test_tasks_that_could_run_at_once_keep_the_plans_order() -> None:
     assert [task.id for task in in_order(tasks)] == ["T3", "T1", "T2"]
 
 
-def test_a_requirement_is_due_with_the_last_task_that_covers_it() -> None:
-    first, second = a_task("T1", "R1"), a_task("T2", "R1 R2")
-    assert due_with(first, [first, second], []) == ()
-    assert due_with(second, [first, second], ["T1"]) == ("R1", "R2")
+def test_a_requirement_is_ready_with_the_last_task_that_covers_it() -> None:
+    first, second = a_task("T1", "R1 R3"), a_task("T2", "R1 R2")
+    assert ready_with(first, [first, second], []) == ("R3",)
+    assert ready_with(second, [first, second], ["T1"]) == ("R1", "R3", "R2")
 
 
 def test_a_task_is_blocked_by_the_failed_tasks_that_it_needs() -> None:

@@ -29,7 +29,7 @@ def a_toolbox(desk: Desk, told: Told) -> Toolbox:
         ("delete_file", {"path": "b.py"}, "Deleted b.py.", "b.py", "deleted"),
         ("search_code", {"text": "two"}, "a.py:1: two", "two", "1 hit"),
         ("search_code", {"text": "nowhere"}, "Found nowhere.", "nowhere", "0 hits"),
-        ("run_tests", {"selection": ["t.py"]}, "1 passed; exit code 0, exited", "t.py", "1 passed"),
+        ("run_tests", {"selection": ["t.py"]}, "1 passed; exit code 0", "t.py", "1 passed"),
         ("run_checks", {}, "Nothing to complain about.", "", "clean"),
     ],
 )

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable, Iterator
 from typing import TypeVar
 
-from dbos import DBOS
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from apps.api.db.models import Run
 from apps.api.db.session import Sessions
-from apps.api.runs.queue import APPROVAL
+from apps.api.events.wakeups import CANCEL_CHANNEL
+from apps.api.runs.bindings.patience import patiently
 from packages.agents.contracts import FINAL_STATES
 from packages.agents.errors import RunCancelled
 
 T = TypeVar("T")
-CHANNEL = "cancel"
 POLL_SECONDS = 0.5
-
-_log = logging.getLogger(__name__)
 
 
 class Cancellations:
@@ -35,13 +31,12 @@ class Cancellations:
         self._scopes: dict[str, asyncio.Event] = {}
         self._users: dict[str, int] = {}
 
-    @contextlib.asynccontextmanager
-    async def scope(self, run_id: str) -> AsyncIterator[asyncio.Event]:
+    @contextlib.contextmanager
+    def scope(self, run_id: str) -> Iterator[asyncio.Event]:
         """The run's mark for as long as one of its workflows is at work here. Workflows of a run share it."""
         mark = self._scopes.setdefault(run_id, asyncio.Event())
         self._users[run_id] = self._users.get(run_id, 0) + 1
         try:
-            await self.look()
             yield mark
         finally:
             self._users[run_id] -= 1
@@ -49,17 +44,15 @@ class Cancellations:
                 del self._users[run_id], self._scopes[run_id]
 
     async def watch(self) -> None:
-        """Runs for the life of the worker. A database that is away only delays it."""
+        """Sets the marks; runs for the life of the worker. A database that is away only delays it."""
         async with self._redis.pubsub() as listener:
-            await self._subscribe(listener)
+            with contextlib.suppress(RedisError):
+                await listener.subscribe(CANCEL_CHANNEL)
             while True:
-                try:
-                    await self.look()
-                except (SQLAlchemyError, OSError):
-                    _log.warning("The database does not answer; cancellations wait for it.")
+                await patiently(self._look)
                 await self._wait(listener)
 
-    async def look(self) -> None:
+    async def _look(self) -> None:
         waiting = [run for run, mark in self._scopes.items() if not mark.is_set()]
         if not waiting:
             return
@@ -71,18 +64,12 @@ class Cancellations:
         for run_id in cancelled:
             if mark := self._scopes.get(run_id):
                 mark.set()
-                # A run that waits for a person sits in no step that could be pre-empted: tell it by message too.
-                message = {"decision": "cancel"}
-                await DBOS.send_async(run_id, message, APPROVAL, idempotency_key=f"cancel-{run_id}")
 
-    async def _subscribe(self, listener: object) -> None:
-        with contextlib.suppress(RedisError):
-            await listener.subscribe(CHANNEL)  # type: ignore[attr-defined]  # redis types pubsub() as untyped
-
-    async def _wait(self, listener: object) -> None:
+    async def _wait(self, listener: PubSub) -> None:
         try:
-            await listener.get_message(ignore_subscribe_messages=True, timeout=POLL_SECONDS)  # type: ignore[attr-defined]
+            await listener.get_message(ignore_subscribe_messages=True, timeout=POLL_SECONDS)
         except (RedisError, RuntimeError):
+            # Without Redis the database is asked at the same pace.
             await asyncio.sleep(POLL_SECONDS)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from apps.api.db.models import ModelCall, Run
 from apps.api.db.session import Sessions
-from packages.agents.contracts import RunOrder
+from packages.agents.contracts import RunOrder, RunState
 from packages.llm.router import Router
 
 NEWEST = 200
@@ -24,7 +24,7 @@ class UserHistory:
             select(priced, func.sum(ModelCall.cost_usd), minutes)
             .join(Run, Run.id == ModelCall.run_id)
             .where(Run.owner_id == self._order.user_id, Run.id != self._order.run_id, ModelCall.task != "")
-            .where(ModelCall.model == self._router.settings.model)
+            .where(Run.state == RunState.done, ModelCall.model == self._router.settings.model)
             .group_by(ModelCall.run_id, ModelCall.task)
             .order_by(func.max(ModelCall.at).desc())
             .limit(NEWEST)

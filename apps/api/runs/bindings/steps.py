@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from apps.api.events.store import EventStore
 from apps.api.runs.bindings.cancellation import pre_empted
+from apps.api.runs.bindings.patience import patiently
 from apps.api.runs.queue import APPROVAL
 from packages.agents.contracts import Approval, TaskOrder, TaskOutcome
 from packages.agents.errors import AgentError, RunCancelled, StepFailed, as_record, from_record
@@ -37,10 +38,10 @@ class StoredEmit:
         self._store, self._run_id = store, run_id
 
     async def fact(self, key: str, event: Fact) -> None:
-        await self._store.append(self._run_id, event, key=key)
+        await patiently(lambda: self._store.append(self._run_id, event, key=key))
 
     async def narrate(self, event: Narration) -> None:
-        await self._store.append(self._run_id, event, execution=_execution.get())
+        await patiently(lambda: self._store.append(self._run_id, event, execution=_execution.get()))
 
 
 class DurableStep:
@@ -69,7 +70,7 @@ class DurableStep:
         try:
             if self._mark.is_set():
                 raise RunCancelled("The run was cancelled.")
-            superseded = (await self._store.open_executions(self._run_id)).get(name, ())
+            superseded = (await patiently(lambda: self._store.open_executions(self._run_id))).get(name, ())
             if superseded:
                 await self._narrate(execution, StepRestarted(step=name, superseded=tuple(superseded)))
             await self._narrate(execution, StepStarted(step=name))
@@ -87,20 +88,21 @@ class DurableStep:
     async def _tried(self, name: str, work: Callable[[], Awaitable[M]]) -> M:
         for attempt in range(1, TRIES + 1):
             try:
-                return await pre_empted(work(), self._mark)
+                return await pre_empted(patiently(work), self._mark)
             except AgentError:
                 raise
             except Exception as error:
+                # Only its kind is told: the words of a driver may hold what was in the query.
                 _log.exception("Step %s of run %s failed (try %d of %d)", name, self._run_id, attempt, TRIES)
-                cause = f"{type(error).__name__}: {error}"
-        raise StepFailed(f"The step {name} failed {TRIES} times: {cause[:500]}")
+                cause = type(error).__name__
+        raise StepFailed(f"The step {name} failed {TRIES} times, the last time with {cause}.")
 
     async def _finished(self, execution: str, name: str, started: float) -> None:
         seconds = round(time.monotonic() - started, 3)
         await self._narrate(execution, StepFinished(step=name, seconds=seconds))
 
     async def _narrate(self, execution: str, event: Narration) -> None:
-        await self._store.append(self._run_id, event, execution=execution)
+        await patiently(lambda: self._store.append(self._run_id, event, execution=execution))
 
 
 class DurableChild:

@@ -30,6 +30,7 @@ from packages.workspace import acceptance, testing
 from packages.workspace.directory import Workspaces
 from packages.workspace.errors import MergeConflict
 from packages.workspace.harness import harness_files
+from packages.workspace.history import Commit
 from packages.workspace.ownership import make_directory, remove
 from packages.workspace.repository import EMPTY_TREE, Repository
 from packages.workspace.sandbox import Sandbox
@@ -136,7 +137,8 @@ class ProjectWorkspace:
         async with self._exported(tree) as path, self._shared.slots:
             # Library frames teach nobody anything and cost a model thousands of tokens.
             report = await testing.run_tests(self._shared.sandbox, path, (*command, "--tb=short"), selection)
-        kept = kept_report(" ".join([*command, *selection]), report, self._shared.artifacts)
+        told = " ".join([*command, *selection])
+        kept = await asyncio.to_thread(kept_report, told, report, self._shared.artifacts)
         if kept.ending == "exited":
             self._shared.remember(key, kept)
         return kept
@@ -167,7 +169,8 @@ class ProjectWorkspace:
         async with self._exported(tree) as application, self._exported(locked.tree) as tests, self._shared.slots:
             told = await acceptance.run_acceptance(self._shared.sandbox, application, tests, stack.start, stack.port)
         command = f"acceptance tests against `{' '.join(stack.start)}`"
-        return kept_report(command, told.report, self._shared.artifacts, told.application_log)
+        artifacts = self._shared.artifacts
+        return await asyncio.to_thread(kept_report, command, told.report, artifacts, told.application_log)
 
     async def start_and_get(self, tree: str, stack: Stack, path: str) -> str:
         async with self._exported(tree) as application, self._shared.slots:
@@ -196,7 +199,7 @@ class ProjectWorkspace:
         head = await self._head(repository)
         history = await repository.log(head, COMMITS)
         newest = history[0]
-        if f"\nMerge: M{number}\n" in newest.message + "\n":
+        if {f"Run: {self._order.run_id}", f"Merge: M{number}"} <= _trailers_of(newest):
             diff = await repository.diff(newest.parents[0], newest.hash)
             return Merge(
                 number=number, task=task.id, commit=newest.hash, tree=newest.tree, files=file_changes(diff.files)
@@ -206,13 +209,14 @@ class ProjectWorkspace:
             raise WorkFailed(f"The tree {base} that {task.id} started from is not on the run's branch.")
         now = datetime.now(UTC)
         author = "Tester" if task.id == "A1" else "Coder"
-        branch = await repository.record_commit(tree, [start], task.goal, author, self._trailers(task.id), now)
+        goal = " ".join(task.goal.split())
+        branch = await repository.record_commit(tree, [start], goal, author, self._trailers(task.id), now)
         try:
             merged = await repository.merge(head, branch)
         except MergeConflict as conflict:
             raise Conflicted(conflict.paths) from conflict
         trailers = {**self._trailers(task.id), "Merge": f"M{number}"}
-        title = f"Merge {task.id}: {task.goal}"
+        title = f"Merge {task.id}: {goal}"
         commit = await repository.record_commit(merged, [head, branch], title, "Integrator", trailers, now)
         await repository.move(self._head_ref, commit, head)
         diff = await repository.diff(head, commit)
@@ -269,3 +273,8 @@ class ProjectWorkspace:
 
     def _trailers(self, task: str) -> dict[str, str]:
         return {"Run": self._order.run_id, "Task": task, "Model": self._shared.model}
+
+
+def _trailers_of(commit: Commit) -> set[str]:
+    """The lines of the last paragraph: what stands above them are words of a model."""
+    return set(commit.message.strip().rpartition("\n\n")[2].splitlines())

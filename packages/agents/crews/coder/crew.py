@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from packages.agents.context import Bench, RunContext, ToolRefused
 from packages.agents.contracts import PlannedTask, Role, Spec
 from packages.agents.crews import runtime
+from packages.agents.crews.sections import spec_slice
 
 _DEPENDENCY_CHARACTERS = 30_000
 
@@ -15,7 +14,7 @@ async def code(context: RunContext, spec: Spec, task: PlannedTask, bench: Bench,
     """The Coder's claim, which is never evidence. The work itself is what the bench holds afterwards."""
     sections = {
         "request": context.order.prompt,
-        "spec": _slice(spec, task),
+        "spec": spec_slice(spec, task),
         "task": task,
         "files": await bench.list_files(),
         "dependencies": await _dependencies(spec, task, bench),
@@ -39,15 +38,3 @@ async def _dependencies(spec: Spec, task: PlannedTask, bench: Bench) -> str:
             parts.append(f"## {path}\n{content}")
             room -= len(content)
     return "\n\n".join(parts)
-
-
-def _slice(spec: Spec, task: PlannedTask) -> dict[str, Any]:
-    """What this task needs of the spec: the contract as a whole, and the requirements that it covers."""
-    return {
-        "title": spec.title,
-        "stack": spec.stack,
-        "requirements": [one for one in spec.requirements if one.id in task.covers],
-        "resources": spec.resources,
-        "endpoints": spec.endpoints,
-        "decisions": spec.decisions,
-    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from packages.agents.context import RunContext
 from packages.agents.contracts import AcceptanceTests, ChangeSet, PlannedTask, Review, Role, Spec, TestReport
 from packages.agents.crews import checks, runtime
+from packages.agents.crews.sections import spec_slice
 from packages.agents.tools.toolbox import trimmed
 
 _DIFF_CHARACTERS = 80_000
@@ -34,7 +35,7 @@ async def review(
         "output": trimmed(report.output, _OUTPUT_CHARACTERS),
     }
     sections = {
-        "spec": spec,
+        "spec": spec_slice(spec, task),
         "task": task,
         "diff": trimmed(changes.text, _DIFF_CHARACTERS),
         "report": shown,

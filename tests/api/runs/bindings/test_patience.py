@@ -1,0 +1,42 @@
+"""A database that is away only delays."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from apps.api.runs.bindings.patience import is_away, patiently
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (ConnectionRefusedError(), True),
+        (FileNotFoundError(2, "No such file or directory"), True),
+        (FileNotFoundError(2, "No such file or directory", "/some/file"), False),
+        (OperationalError("select", {}, Exception()), True),
+        (IntegrityError("insert", {}, Exception()), False),
+        (KeyError("x"), False),
+    ],
+)
+def test_only_what_may_pass_by_itself_is_waited_for(error: Exception, away: bool) -> None:
+    assert is_away(error) is away
+
+
+async def test_work_is_repeated_until_the_database_is_back() -> None:
+    answers = iter([ConnectionRefusedError(), OperationalError("select", {}, Exception()), None])
+
+    async def work() -> str:
+        if error := next(answers):
+            raise error
+        return "done"
+
+    assert await patiently(work, wait_seconds=0) == "done"
+
+
+async def test_other_errors_come_out_at_once() -> None:
+    async def work() -> None:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError):
+        await patiently(work)
