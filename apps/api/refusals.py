@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from apps.api.db.outage import NO_CONNECTION, is_away
 from apps.api.errors import (
     AppError,
     DatabaseUnavailable,
@@ -24,12 +23,9 @@ from apps.api.errors import (
 
 log = logging.getLogger(__name__)
 
-# Once there is a connection, SQLAlchemy wraps what asyncpg says; bare, these mean that there was none.
-_NO_CONNECTION = (ConnectionError, FileNotFoundError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError)
-
 
 def install(application: FastAPI) -> None:
-    for kind in (AppError, RequestValidationError, HTTPException, DBAPIError, *_NO_CONNECTION, Exception):
+    for kind in (AppError, RequestValidationError, HTTPException, DBAPIError, *NO_CONNECTION, Exception):
         application.add_exception_handler(kind, _answer)
 
 
@@ -58,7 +54,7 @@ def _refusal(request: Request, error: Exception) -> AppError:
             return InvalidRequest("; ".join(f"{one.path}: {one.message}" for one in problems), fields=problems)
         case HTTPException():
             return _of_the_framework(request, error)
-        case _ if isinstance(error, _NO_CONNECTION) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        case _ if is_away(error):
             return DatabaseUnavailable("The database does not answer.")
         case _:
             return InternalError("Something went wrong here; it is logged.")

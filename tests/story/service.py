@@ -16,6 +16,7 @@ FINAL_STATES = frozenset({"done", "incomplete", "failed", "cancelled"})
 # Bounds of waiting, not expectations: a run takes a small part of this.
 RUN_SECONDS = 420.0
 TURN_SECONDS = 180.0
+OUTAGE_SECONDS = 30.0
 Row = dict[str, Any]
 
 
@@ -28,7 +29,17 @@ class Service:
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.stack.token}", **options.pop("headers", {})}
-        return self.http.request(method, f"{self.stack.url}{path}", headers=headers, **options)
+        # A 503 says that nothing happened and to try again in a few seconds: the database is on its way back.
+        answer: httpx.Response = wait_until(
+            lambda: self._answered(method, path, headers=headers, **options),
+            OUTAGE_SECONDS,
+            f"{method} {path} is served",
+        )
+        return answer
+
+    def _answered(self, method: str, path: str, **options: Any) -> httpx.Response | None:
+        answer = self.http.request(method, f"{self.stack.url}{path}", **options)
+        return None if answer.status_code == 503 else answer
 
     def get(self, path: str, **query: Any) -> Any:
         answer = self.request("GET", path, params=query)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from apps.api.runs.bindings.patience import is_away, patiently
+from apps.api.db.outage import is_away
+from apps.api.runs.bindings.patience import patiently
 
 
 @pytest.mark.parametrize(
