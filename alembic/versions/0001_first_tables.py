@@ -78,10 +78,6 @@ def upgrade() -> None:
         sa.Column("spec_hash", sa.Text(), server_default="", nullable=False),
         sa.Column("commit", sa.Text(), server_default="", nullable=False),
         sa.Column("repository", sa.Text(), server_default="", nullable=False),
-        sa.Column("calls", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("input_tokens", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("output_tokens", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("cost_usd", sa.Numeric(precision=18, scale=9, asdecimal=False), server_default="0", nullable=True),
         sa.CheckConstraint(
             "state in ('queued', 'planning', 'awaiting_approval', 'building', 'integrating', 'delivering', 'paused', 'done', 'incomplete', 'failed', 'cancelled')",
             name=op.f("ck_runs_state_is_known"),

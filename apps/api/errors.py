@@ -7,7 +7,7 @@
   + NotAllowed    405   MethodNotAllowed
   + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, PlanChanged, RunFinished,
   |                     IllegalStateChange
-  + TooLarge      413   FileTooLarge
+  + TooLarge      413   RequestTooLarge, FileTooLarge
   + Invalid       422   InvalidRequest, PathRefused
   + InternalError 500
   + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable
@@ -134,6 +134,10 @@ class IllegalStateChange(Conflict):
 
 class TooLarge(AppError):
     status = 413
+
+
+class RequestTooLarge(TooLarge):
+    hint = "Send less: a prompt with its attachments has at most 1,200,000 bytes of text."
 
 
 class FileTooLarge(TooLarge):

@@ -16,6 +16,7 @@ from apps.api.accounts.principal import PrincipalDep
 from apps.api.accounts.routes import router as accounts
 from apps.api.accounts.service import Accounts
 from apps.api.artifacts.routes import router as artifacts
+from apps.api.body_limit import BodyLimit
 from apps.api.db.session import transaction
 from apps.api.events.routes import router as events
 from apps.api.projects.routes import router as projects
@@ -50,6 +51,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         openapi_url=None,
     )
     refusals.install(application)
+    application.add_middleware(BodyLimit)
     for router in (accounts, projects, runs, events, source, artifacts):
         application.include_router(router)
 

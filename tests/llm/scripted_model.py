@@ -76,6 +76,7 @@ class ScriptedModel:
         self.script: Sequence[Scripted] | Callable[[Request], Scripted] = [says("hello")]
         self.requests: list[Request] = []
         self.was_asked = asyncio.Event()
+        self.was_hung_up = asyncio.Event()
         self.in_flight = 0
         self.most_in_flight = 0
         self.hung_up = 0
@@ -111,7 +112,7 @@ class ScriptedModel:
                     scripted = self._next(request)
                     if scripted.hang:
                         if not await reader.read(1):
-                            self.hung_up += 1
+                            self._hang_up()
                         break
                     await asyncio.sleep(scripted.delay_seconds)
                     writer.write(_response(scripted))
@@ -119,9 +120,13 @@ class ScriptedModel:
                 finally:
                     self.in_flight -= 1
         except ConnectionError:
-            self.hung_up += 1
+            self._hang_up()
         finally:
             writer.close()
+
+    def _hang_up(self) -> None:
+        self.hung_up += 1
+        self.was_hung_up.set()
 
     def _next(self, request: Request) -> Scripted:
         if callable(self.script):

@@ -209,7 +209,7 @@ async def test_cancelling_cancels_the_request(model: ScriptedModel) -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.sleep(0.05)
+        await asyncio.wait_for(model.was_hung_up.wait(), 5)
         assert (model.hung_up, model.in_flight, len(model.requests)) == (1, 0, 1)
 
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import secrets
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -90,7 +89,7 @@ async def test_a_daemon_does_not_survive_its_command(sandbox: Sandbox) -> None:
     assert processes_named(mark) == []
 
 
-async def test_cancelling_the_task_kills_everything_within_two_seconds(sandbox: Sandbox) -> None:
+async def test_when_a_cancelled_task_is_over_so_is_everything_it_started(sandbox: Sandbox) -> None:
     mark = f"mark{secrets.token_hex(8)}"
     started = asyncio.Event()
 
@@ -100,11 +99,9 @@ async def test_cancelling_the_task_kills_everything_within_two_seconds(sandbox: 
     script = f"echo up; for i in 1 2 3; do setsid bash -c 'while :; do sleep 1; done # {mark}' & done; wait"
     task = asyncio.create_task(sandbox.run(Command(["bash", "-c", script]), listen))
     await asyncio.wait_for(started.wait(), 10)
-    cancelled_at = time.monotonic()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - cancelled_at < 2
     assert processes_named(mark) == []
 
 

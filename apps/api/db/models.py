@@ -113,10 +113,6 @@ class Run(Base):
     spec_hash: Mapped[str] = mapped_column(server_default="")
     commit: Mapped[str] = mapped_column(server_default="")
     repository: Mapped[str] = mapped_column(server_default="")
-    calls: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    input_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    output_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    cost_usd: Mapped[float | None] = mapped_column(Dollars, server_default="0")  # null: a price is not known
 
 
 class RunMessage(Base):
@@ -154,7 +150,11 @@ class EventRow(Base):
 
 
 class ModelCall(Base):
-    """The journal of model answers: a step that runs again reads it instead of paying twice."""
+    """The journal of model answers: a step that runs again reads it instead of paying twice.
+
+    What a run or a task has used is the sum of these rows and of nothing else. `cost_usd` is null where the price
+    is not known.
+    """
 
     __tablename__ = "model_calls"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.api.db.models import Run
 from apps.api.errors import IllegalStateChange
-from packages.agents.contracts import RunState, Usage
+from packages.agents.contracts import RunState
 from packages.agents.events import (
     ApprovalGiven,
     ConsensusEscalated,
@@ -36,8 +36,8 @@ def changes(run: Run, event: Fact | Narration, at: datetime) -> dict[str, Any]:
             return {"spec_hash": event.hash, **cap}
         case QuoteMade():
             return {"model": event.quote.model}
-        case ModelAnswered() if not event.replayed:
-            return {"model": event.model, **_usage(run, event.usage)}
+        case ModelAnswered():
+            return {"model": event.model}
         case Delivered():
             return {"repository": event.delivery.repository, "commit": event.delivery.commit}
         case _:
@@ -55,11 +55,3 @@ def _state(run: Run, event: RunStateChanged, at: datetime) -> dict[str, Any]:
     if event.state.is_final:
         moments["finished_at"] = at
     return {"state": event.state.value, "reason": event.reason, "hint": event.hint, **moments}
-
-
-def _usage(run: Run, more: Usage) -> dict[str, Any]:
-    """Computed from the row as it was read under its lock, so nothing is lost between two writers."""
-    so_far = Usage(
-        calls=run.calls, input_tokens=run.input_tokens, output_tokens=run.output_tokens, cost_usd=run.cost_usd
-    )
-    return so_far.plus(more).model_dump()

@@ -36,11 +36,10 @@ class EventStore:
         *,
         key: str | None = None,
         execution: str | None = None,
-        at: datetime | None = None,
     ) -> int:
         """Record an event in a transaction of its own; see `append_in`."""
         async with transaction(self._sessions) as session:
-            return await self.append_in(session, run_id, event, key=key, execution=execution, at=at)
+            return await self.append_in(session, run_id, event, key=key, execution=execution)
 
     async def append_in(
         self,
@@ -50,7 +49,6 @@ class EventStore:
         *,
         key: str | None = None,
         execution: str | None = None,
-        at: datetime | None = None,
     ) -> int:
         """Record an event inside the caller's transaction and return its seq.
 
@@ -63,7 +61,7 @@ class EventStore:
             raise RunNotFound(f"There is no run {run_id}.")
         if key is not None and (earlier := await repository.seq_of(run_id, key)) is not None:
             return earlier
-        moment = at or datetime.now(UTC)
+        moment = datetime.now(UTC)
         seq = run.last_seq + 1
         row = {
             "run_id": run_id,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from apps.api.db.repository import Cursor, Limit, Page
-from apps.api.errors import EVERYWHERE, ProjectNameTaken, ProjectNotFound, documented
+from apps.api.errors import EVERYWHERE, ProjectNameTaken, ProjectNotFound, RequestTooLarge, documented
 from apps.api.identifiers import Identifier
 from apps.api.projects.schemas import ProjectName, ProjectOrder, ProjectView
 from apps.api.projects.service import ProjectsDep
@@ -15,7 +15,7 @@ from apps.api.projects.service import ProjectsDep
 router = APIRouter(prefix="/projects", tags=["projects"], responses=EVERYWHERE)
 
 
-@router.post("", status_code=201, responses=documented(ProjectNameTaken))
+@router.post("", status_code=201, responses=documented(ProjectNameTaken, RequestTooLarge))
 async def create_project(order: ProjectOrder, projects: ProjectsDep) -> ProjectView:
     return await projects.create(order)
 

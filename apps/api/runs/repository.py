@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, defer
 
-from apps.api.db.models import EventRow, Idempotency, Project, Run, RunMessage
+from apps.api.db.models import EventRow, Idempotency, ModelCall, Project, Run, RunMessage
 from apps.api.db.repository import Repository
+from packages.agents.contracts import Usage
 
 
 class RunRepository(Repository):
@@ -27,7 +29,8 @@ class RunRepository(Repository):
     async def page(
         self, project_id: str | None, states: Sequence[str], cursor: str | None, limit: int
     ) -> tuple[Sequence[Run], str | None]:
-        statement = select(Run).where(Run.owner_id == self._owner_id)
+        """Without attachments, which may be a megabyte in each row and which no list shows."""
+        statement = select(Run).where(Run.owner_id == self._owner_id).options(defer(Run.attachments))
         if project_id is not None:
             statement = statement.where(Run.project_id == project_id)
         if states:
@@ -41,6 +44,14 @@ class RunRepository(Repository):
     async def project_names(self, project_ids: set[str]) -> dict[str, str]:
         statement = select(Project.id, Project.name).where(Project.id.in_(project_ids))
         return {found.id: found.name for found in await self.session.execute(statement)}
+
+    async def usage(self, run_ids: Collection[str]) -> dict[str, Usage]:
+        """What the calls of each of these runs used; a run without calls is left out."""
+        return await self._usage(ModelCall.run_id, ModelCall.run_id.in_(run_ids))
+
+    async def usage_by_task(self, run_id: str) -> dict[str, Usage]:
+        """The same for each task of a run; "" collects the calls of no task."""
+        return await self._usage(ModelCall.task, ModelCall.run_id == run_id)
 
     async def started_by(self, key: str) -> Idempotency | None:
         """The run that this key started. Until this transaction ends, another request with the key waits here."""
@@ -66,3 +77,23 @@ class RunRepository(Repository):
         message = RunMessage(run_id=run_id, kind=kind, by=self._owner_id, **values)
         await self.add(message)
         return message
+
+    async def _usage(self, by: InstrumentedAttribute[str], condition: ColumnElement[bool]) -> dict[str, Usage]:
+        statement = (
+            select(
+                by,
+                func.count(),
+                func.sum(ModelCall.input_tokens),
+                func.sum(ModelCall.output_tokens),
+                func.sum(ModelCall.cost_usd),
+                func.count(ModelCall.cost_usd),
+            )
+            .where(condition)
+            .group_by(by)
+        )
+        return {
+            name: Usage(
+                calls=calls, input_tokens=sent, output_tokens=received, cost_usd=cost if priced == calls else None
+            )
+            for name, calls, sent, received, cost, priced in await self.session.execute(statement)
+        }

@@ -13,6 +13,7 @@ from apps.api.errors import (
     PlanChanged,
     ProjectNotFound,
     QuoteNotFound,
+    RequestTooLarge,
     RunFinished,
     RunNotFound,
     RunNotWaiting,
@@ -26,7 +27,7 @@ from apps.api.runs.projection.ledger import LedgerView
 from apps.api.runs.projection.reports import ReportView
 from apps.api.runs.projection.spec import QuoteView, SpecView
 from apps.api.runs.projection.tasks import TasksView
-from apps.api.runs.schemas import ApproveOrder, GenerateOrder, RejectOrder, RunView
+from apps.api.runs.schemas import ApproveOrder, GenerateOrder, RejectOrder, RunSummary, RunView
 from apps.api.runs.service import RunsDep
 from packages.agents.contracts import RunState
 
@@ -41,7 +42,7 @@ IdempotencyKey = Annotated[
 @router.post(
     "/projects/{project_id}/generate",
     status_code=202,
-    responses=documented(ProjectNotFound, IdempotencyKeyReused),
+    responses=documented(ProjectNotFound, IdempotencyKeyReused, RequestTooLarge),
 )
 async def generate(
     project_id: Identifier,
@@ -63,7 +64,8 @@ async def list_runs(
     state: Annotated[list[RunState] | None, Query(description="any of these")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[RunView]:
+) -> Page[RunSummary]:
+    """Newest first. What a run's pages count is in `/runs/{id}` alone."""
     return await runs.page(project, state or [], cursor, limit)
 
 
@@ -107,13 +109,19 @@ async def read_ledger(run_id: Identifier, runs: RunsDep) -> LedgerView:
     return await runs.ledger(run_id)
 
 
-@router.post("/runs/{run_id}/approve", status_code=202, responses=documented(RunNotFound, RunNotWaiting, PlanChanged))
+@router.post(
+    "/runs/{run_id}/approve",
+    status_code=202,
+    responses=documented(RunNotFound, RunNotWaiting, PlanChanged, RequestTooLarge),
+)
 async def approve_run(run_id: Identifier, order: ApproveOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
     """Let the run build its plan, up to the cap."""
     return await runs.read(await conversation.approve(run_id, order))
 
 
-@router.post("/runs/{run_id}/reject", status_code=202, responses=documented(RunNotFound, RunNotWaiting))
+@router.post(
+    "/runs/{run_id}/reject", status_code=202, responses=documented(RunNotFound, RunNotWaiting, RequestTooLarge)
+)
 async def reject_run(run_id: Identifier, order: RejectOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
     """Ask for another round, and say what should change."""
     return await runs.read(await conversation.reject(run_id, order))

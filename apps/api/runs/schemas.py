@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from apps.api.runs.projection.header import Header
+from apps.api.runs.projection.stages import Stage
 from packages.agents.contracts import RunState, Usage
 
 PROMPT_LIMIT_BYTES = 200_000
@@ -106,13 +107,14 @@ class Needs(BaseModel):
     text: str
 
 
-class RunView(Header):
+class RunSummary(BaseModel):
+    """A run in a list: what its row, its moves from state to state and its model calls tell."""
+
     id: str
     project: ProjectName
     kind: str
     title: str
     prompt: str
-    attachments: list[str]
     approve: str
     max_rounds: int
     state: RunState
@@ -124,9 +126,14 @@ class RunView(Header):
     started_at: datetime | None
     finished_at: datetime | None
     elapsed_seconds: float
+    stages: list[Stage]
     usage: Spent
     model: str
     spec_hash: str
     repository: str
     commit: str
     last_seq: int
+
+
+class RunView(RunSummary, Header):
+    attachments: list[str]

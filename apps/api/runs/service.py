@@ -19,17 +19,17 @@ from apps.api.errors import IdempotencyKeyReused, ProjectNotFound, QuoteNotFound
 from apps.api.events.repository import EventRepository, recorded
 from apps.api.identifiers import new_id
 from apps.api.resources import Resources, ResourcesDep
+from apps.api.runs.projection import header, stages
 from apps.api.runs.projection.debate import DebateView, debate
-from apps.api.runs.projection.header import KINDS
+from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.ledger import LedgerView, ledger
 from apps.api.runs.projection.reports import ReportView, reports
 from apps.api.runs.projection.spec import QuoteView, SpecView, quote_view, spec_view
 from apps.api.runs.projection.tasks import TasksView, tasks
-from apps.api.runs.projection.visible import FACT_KINDS, visible
 from apps.api.runs.repository import RunRepository
-from apps.api.runs.schemas import GenerateOrder, RunView
-from apps.api.runs.view import run_view
-from packages.agents.contracts import RunState
+from apps.api.runs.schemas import GenerateOrder, RunSummary, RunView
+from apps.api.runs.view import run_summary, run_view
+from packages.agents.contracts import RunState, Usage
 from packages.agents.events import RecordedEvent, RunStateChanged
 
 
@@ -57,13 +57,15 @@ class Runs:
         return await self.read(run_id)
 
     async def read(self, run_id: str) -> RunView:
-        return (await self._views([await self.owned(run_id)]))[0]
+        run = await self.owned(run_id)
+        (summary,) = await self._summaries([run])
+        return run_view(run, summary, await self._facts(run_id, header.KINDS))
 
     async def page(
         self, project_id: str | None, states: Sequence[RunState], cursor: str | None, limit: int
-    ) -> Page[RunView]:
+    ) -> Page[RunSummary]:
         rows, next_cursor = await self._rows.page(project_id, [state.value for state in states], cursor, limit)
-        return Page(items=await self._views(rows), next_cursor=next_cursor)
+        return Page(items=await self._summaries(rows), next_cursor=next_cursor)
 
     async def spec(self, run_id: str, version: int | None) -> SpecView:
         view = spec_view(await self._told(run_id), version)
@@ -78,7 +80,7 @@ class Runs:
         return view
 
     async def tasks(self, run_id: str) -> TasksView:
-        return tasks(await self._told(run_id, {*FACT_KINDS, "model.answered", "step.restarted"}))
+        return tasks(await self._told(run_id), await self._rows.usage_by_task(run_id))
 
     async def verdicts(self, run_id: str) -> DebateView:
         return debate(await self._told(run_id))
@@ -104,19 +106,25 @@ class Runs:
         await self._resources.queue.enqueue(self._session, run_id, user_id)
         return run_id
 
-    async def _told(self, run_id: str, kinds: Collection[str] = FACT_KINDS) -> list[RecordedEvent]:
+    async def _told(self, run_id: str) -> list[RecordedEvent]:
         await self.owned(run_id)
-        rows = await self.events.rows(run_id, kinds=kinds)
-        return visible([event for event in map(recorded, rows) if event is not None])
+        return await self._facts(run_id, FACT_KINDS)
 
-    async def _views(self, runs: Sequence[Run]) -> list[RunView]:
-        told: dict[str, list[RecordedEvent]] = defaultdict(list)
-        for row in await self.events.rows_of_runs([run.id for run in runs], KINDS):
+    async def _facts(self, run_id: str, kinds: Collection[str]) -> list[RecordedEvent]:
+        rows = await self.events.rows(run_id, kinds=kinds)
+        return [event for event in map(recorded, rows) if event is not None]
+
+    async def _summaries(self, runs: Sequence[Run]) -> list[RunSummary]:
+        """Three queries, however many runs there are."""
+        run_ids = [run.id for run in runs]
+        moves: dict[str, list[RecordedEvent]] = defaultdict(list)
+        for row in await self.events.rows_of_runs(run_ids, stages.KINDS):
             if (event := recorded(row)) is not None:
-                told[row.run_id].append(event)
+                moves[row.run_id].append(event)
         names = await self._rows.project_names({run.project_id for run in runs})
+        usage = await self._rows.usage(run_ids)
         now = datetime.now(UTC)
-        return [run_view(run, names[run.project_id], told[run.id], now) for run in runs]
+        return [run_summary(run, names[run.project_id], usage.get(run.id, Usage()), moves[run.id], now) for run in runs]
 
 
 def _runs(session: SessionDep, principal: PrincipalDep, resources: ResourcesDep) -> Runs:

@@ -1,4 +1,4 @@
-"""A run's row and its header as one view."""
+"""A run as lists show it, and as its own pages do."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from datetime import datetime
 
 from apps.api.db.models import Run
 from apps.api.runs.projection.header import header
-from apps.api.runs.schemas import Needs, ProjectName, RunView, Spent
-from packages.agents.contracts import RunState
+from apps.api.runs.projection.stages import stages
+from apps.api.runs.schemas import Needs, ProjectName, RunSummary, RunView, Spent
+from packages.agents.contracts import RunState, Usage
 from packages.agents.events import RecordedEvent
 
 _TITLE_LENGTH = 80
 
 
-def run_view(run: Run, project_name: str, events: Sequence[RecordedEvent], now: datetime) -> RunView:
+def run_summary(run: Run, project_name: str, usage: Usage, moves: Sequence[RecordedEvent], now: datetime) -> RunSummary:
+    """`moves` are the run's events of `stages.KINDS`."""
     state = RunState(run.state)
     started = run.started_at or run.created_at
-    return RunView(
-        **dict(header(events, now)),
+    return RunSummary(
         id=run.id,
         project=ProjectName(id=run.project_id, name=project_name),
         kind=run.kind,
         title=run.title or title_of(run.prompt),
         prompt=run.prompt,
-        attachments=[attachment["name"] for attachment in run.attachments],
         approve=run.approve,
         max_rounds=run.max_rounds,
         state=state,
@@ -36,19 +36,20 @@ def run_view(run: Run, project_name: str, events: Sequence[RecordedEvent], now: 
         started_at=run.started_at,
         finished_at=run.finished_at,
         elapsed_seconds=round(max(((run.finished_at or now) - started).total_seconds(), 0.0), 3),
-        usage=Spent(
-            calls=run.calls,
-            input_tokens=run.input_tokens,
-            output_tokens=run.output_tokens,
-            cost_usd=run.cost_usd,
-            cap_usd=run.budget_usd,
-        ),
+        stages=stages(moves, now),
+        usage=Spent(**dict(usage), cap_usd=run.budget_usd),
         model=run.model,
         spec_hash=run.spec_hash,
         repository=run.repository,
         commit=run.commit,
         last_seq=run.last_seq,
     )
+
+
+def run_view(run: Run, summary: RunSummary, events: Sequence[RecordedEvent]) -> RunView:
+    """`events` are the run's events of `header.KINDS`."""
+    attachments = [attachment["name"] for attachment in run.attachments]
+    return RunView(**dict(summary), **dict(header(events)), attachments=attachments)
 
 
 def title_of(prompt: str) -> str:

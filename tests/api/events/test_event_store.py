@@ -1,4 +1,4 @@
-"""The event store: order, keys, state, usage."""
+"""The event store: order, keys, state."""
 
 from __future__ import annotations
 
@@ -14,21 +14,14 @@ from apps.api.db.models import EventRow, Run
 from apps.api.db.session import Sessions, transaction
 from apps.api.errors import IllegalStateChange, RunNotFound
 from apps.api.events.store import EventStore
-from packages.agents.contracts import Role, RunState, Usage
-from packages.agents.events import ModelAnswered, Said, StepFinished, StepRestarted, StepStarted
+from packages.agents.contracts import Role, RunState
+from packages.agents.events import Said, StepFinished, StepRestarted, StepStarted
 from tests.factories import Person, a_run, a_user, moved
 
 
 @pytest.fixture
 async def run(session: AsyncSession, person: Person) -> Run:
     return await a_run(session, person)
-
-
-def answered(cost: float | None = 0.25, replayed: bool = False) -> ModelAnswered:
-    usage = Usage(calls=1, input_tokens=10, output_tokens=5, cost_usd=cost)
-    return ModelAnswered(
-        step="s", role=Role.coder, provider="p", model="m", usage=usage, seconds=1.0, replayed=replayed
-    )
 
 
 async def row(session: AsyncSession, run: Run) -> Run:
@@ -111,24 +104,6 @@ async def test_a_replayed_state_change_is_ignored_even_when_the_run_has_moved_on
     await store.append(run.id, moved("planning"), key="state/1")
     await store.append(run.id, moved("building"), key="state/2")
     assert await store.append(run.id, moved("planning"), key="state/1") == 2
-
-
-async def test_usage_is_summed_and_a_replayed_answer_costs_nothing(
-    store: EventStore, run: Run, session: AsyncSession
-) -> None:
-    for event in (answered(), answered(), answered(replayed=True)):
-        await store.append(run.id, event)
-    assert (await row(session, run)).calls == 2
-    assert (run.input_tokens, run.output_tokens, run.cost_usd) == (20, 10, 0.5)
-
-
-async def test_one_unpriced_answer_makes_the_cost_unknown_for_good(
-    store: EventStore, run: Run, session: AsyncSession
-) -> None:
-    for cost in (0.5, None, 0.5):
-        await store.append(run.id, answered(cost))
-    assert (await row(session, run)).cost_usd is None
-    assert run.calls == 3
 
 
 async def test_an_unknown_run_is_refused(store: EventStore) -> None:

@@ -13,8 +13,8 @@ from apps.api.runs.projection.header import header
 from apps.api.runs.projection.ledger import ledger
 from apps.api.runs.projection.reports import reports
 from apps.api.runs.projection.spec import quote_view, spec_view
+from apps.api.runs.projection.stages import stages
 from apps.api.runs.projection.tasks import TaskState, tasks
-from apps.api.runs.projection.visible import visible
 from packages.agents.contracts import (
     FileChange,
     Review,
@@ -35,13 +35,11 @@ from packages.agents.events import (
     MergeConflicted,
     MergeQueued,
     MergeTested,
-    ModelAnswered,
     ObjectionRaised,
     ObjectionResolved,
+    RecordedEvent,
     RoundStarted,
-    Said,
     SpecProposed,
-    StepRestarted,
     TaskFailed,
     TaskMerged,
     TaskStarted,
@@ -63,35 +61,6 @@ def begun(task: str) -> TaskStarted:
     return TaskStarted(task=a_task(task), base="0" * 40)
 
 
-def paid(task: str, cost: float | None = 0.1, replayed: bool = False) -> ModelAnswered:
-    usage = Usage(calls=1, input_tokens=100, output_tokens=10, cost_usd=cost)
-    return ModelAnswered(
-        step="s", role=Role.coder, task=task, provider="p", model="m", usage=usage, seconds=1, replayed=replayed
-    )
-
-
-# --- what counts ---------------------------------------------------------------------------------------------
-
-
-def test_what_a_superseded_execution_told_is_dropped_but_its_facts_stay() -> None:
-    old = told(Said(step="a", role=Role.coder, text="old"), started("T1", 1), execution="1")
-    new = told(StepRestarted(step="a", superseded=("1",)), Said(step="a", role=Role.coder, text="new"), execution="2")
-    kept = [one.event for one in visible([*old, *new])]
-    assert Said(step="a", role=Role.coder, text="old") not in kept
-    assert started("T1", 1) in kept
-    assert Said(step="a", role=Role.coder, text="new") in kept
-
-
-def test_calls_of_a_superseded_execution_were_paid_and_their_replay_was_not() -> None:
-    events = [
-        *told(PROPOSED, paid("T1"), execution="1"),
-        *told(StepRestarted(step="s", superseded=("1",)), paid("T1", replayed=True), paid("T1"), execution="2"),
-    ]
-    usage = tasks(events).tasks[0].usage
-    assert usage.calls == 2
-    assert usage.cost_usd == pytest.approx(0.2)
-
-
 # --- tasks ---------------------------------------------------------------------------------------------------
 
 T1: list[tuple[str, list[Fact], TaskState]] = [
@@ -111,14 +80,14 @@ T1: list[tuple[str, list[Fact], TaskState]] = [
 
 @pytest.mark.parametrize(("events", "state"), [case[1:] for case in T1], ids=[case[0] for case in T1])
 def test_a_task_is_where_its_last_event_left_it(events: list[Fact], state: TaskState) -> None:
-    assert tasks(told(PROPOSED, *events)).tasks[0].state == state
+    assert tasks(told(PROPOSED, *events), {}).tasks[0].state == state
 
 
 def test_a_waiting_task_names_what_it_waits_for() -> None:
     spec = a_spec(tasks=[a_task("T1"), a_task("T2"), a_task("T3", depends_on=["T1", "T2"])])
     proposed = SpecProposed(round=1, hash=spec.hash, spec=spec)
-    assert tasks(told(proposed)).tasks[2].waits_for == ["T1", "T2"]
-    assert tasks(told(proposed, TaskMerged(merge=a_merge(1, "T1")))).tasks[2].waits_for == ["T2"]
+    assert tasks(told(proposed), {}).tasks[2].waits_for == ["T1", "T2"]
+    assert tasks(told(proposed, TaskMerged(merge=a_merge(1, "T1"))), {}).tasks[2].waits_for == ["T2"]
 
 
 def test_attempts_keep_their_evidence_and_times_count_from_the_start_of_building() -> None:
@@ -138,15 +107,14 @@ def test_attempts_keep_their_evidence_and_times_count_from_the_start_of_building
         ),
         (107, AttemptTested(task="T1", attempt=2, report=a_report(a_case("R1")))),
         (108, AttemptReviewed(task="T1", attempt=2, review=review)),
-        (109, paid("T1")),
-        (110, paid("")),
         (112, TaskMerged(merge=a_merge(1, "T1"))),
     )
-    view = tasks(events)
+    used = Usage(calls=1, input_tokens=100, output_tokens=10, cost_usd=0.1)
+    view = tasks(events, {"T1": used, "": used})
     task = view.tasks[0]
     assert (task.attempt, task.attempts_limit, task.state, task.merge) == (2, 3, "done", 1)
     assert (task.started_seconds, task.finished_seconds) == (2, 12)
-    assert (task.usage.calls, task.usage.cost_usd) == (1, 0.1)
+    assert (task.usage, view.tasks[1].usage) == (used, Usage())
     first, second = task.attempts
     assert (first.refused, first.tests) == ("Nothing changed.", None)
     assert second.tests is not None
@@ -246,14 +214,14 @@ ANY: list[Fact] = [
 @given(st.lists(st.sampled_from(ANY), max_size=25))
 def test_no_order_of_events_breaks_a_fold_and_counts_stay_within_their_totals(events: list[Fact]) -> None:
     given_events = told(*events)
-    shown = header(given_events, LATER)
+    shown = header(given_events)
     assert shown.tasks.merged + shown.tasks.failed <= shown.tasks.total
     assert 0 <= shown.objections.open <= shown.objections.raised
-    assert sum(stage.state in ("active", "needs_you", "paused") for stage in shown.stages) <= 1
+    assert sum(stage.state in ("active", "needs_you", "paused") for stage in stages(given_events, LATER)) <= 1
     view = ledger(given_events)
     assert all(len(line.cells) == len(view.merges) for line in view.lines)
     assert view.proven <= view.total
-    assert {one.id for one in tasks(given_events).tasks} >= {
+    assert {one.id for one in tasks(given_events, {}).tasks} >= {
         one.task.id for one in events if isinstance(one, TaskStarted)
     } - {"T9"}
     debate(given_events)
@@ -265,8 +233,11 @@ def test_no_order_of_events_breaks_a_fold_and_counts_stay_within_their_totals(ev
 @given(st.lists(st.sampled_from(ANY), max_size=20), st.integers(0, 20))
 def test_a_fold_of_a_shorter_log_is_what_was_shown_then(events: list[Fact], cut: int) -> None:
     """Folds look at nothing but their events: no state is left over from an earlier call."""
+
+    def shown(events: list[RecordedEvent]) -> tuple[object, ...]:
+        return header(events), stages(events, LATER), tasks(events, {}), debate(events), ledger(events)
+
     before = told(*events[:cut])
-    first = (header(before, LATER), tasks(before), debate(before), ledger(before))
-    for fold in (tasks, debate, ledger):
-        fold(told(*events))
-    assert first == (header(before, LATER), tasks(before), debate(before), ledger(before))
+    first = shown(before)
+    shown(told(*events))
+    assert first == shown(before)

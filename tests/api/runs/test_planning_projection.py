@@ -114,14 +114,14 @@ def test_the_header_counts_what_the_pages_show() -> None:
         TaskStarted(task=a_task("T3"), base="0" * 40, repair=True),
         TaskMerged(merge=a_merge(2, "A1")),
     )
-    shown = header(events, LATER)
+    shown = header(events)
     assert (shown.rounds.current, shown.rounds.of) == (2, 4)
     assert (shown.tasks.merged, shown.tasks.failed, shown.tasks.total) == (1, 1, 3)
     assert (shown.requirements.proven, shown.requirements.total, shown.requirements.unproven) == (1, 2, ["R2"])
     assert (shown.tests.passed, shown.tests.total) == (1, 2)
     assert (shown.objections.raised, shown.objections.open) == (2, 1)
     assert (shown.merges, shown.spec_version) == (2, 1)
-    assert header([one for one in events if one.event.kind in KINDS], LATER) == shown
+    assert header([one for one in events if one.event.kind in KINDS]) == shown
 
 
 # --- debate --------------------------------------------------------------------------------------------------

@@ -1,14 +1,12 @@
-"""The numbers beside a run's title and on its tabs."""
+"""The numbers on a run's tabs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
-from apps.api.runs.projection.stages import Stage, stages
 from packages.agents.contracts import Ledger, Quote, Spec
 from packages.agents.events import (
     AcceptanceLocked,
@@ -22,7 +20,6 @@ from packages.agents.events import (
     QuoteMade,
     RecordedEvent,
     RoundStarted,
-    RunStateChanged,
     SpecProposed,
     TaskFailed,
     TaskMerged,
@@ -42,7 +39,6 @@ KINDS = frozenset(
         ObjectionResolved,
         QuoteMade,
         RoundStarted,
-        RunStateChanged,
         SpecProposed,
         TaskFailed,
         TaskMerged,
@@ -84,7 +80,6 @@ class ObjectionCount(BaseModel):
 
 
 class Header(BaseModel):
-    stages: list[Stage]
     rounds: Rounds
     tasks: TaskCount
     requirements: RequirementCount
@@ -97,9 +92,9 @@ class Header(BaseModel):
     quote_usd_p90: float | None
 
 
-def header(events: Sequence[RecordedEvent], now: datetime) -> Header:
+def header(events: Sequence[RecordedEvent]) -> Header:
     spec, planning = _planning(events)
-    return Header(stages=stages(events, now), **planning, **_building(events, spec))
+    return Header(**planning, **_building(events, spec))
 
 
 def _planning(events: Sequence[RecordedEvent]) -> tuple[Spec | None, dict[str, Any]]:

@@ -11,6 +11,9 @@ from pydantic import BaseModel
 from packages.agents.contracts import RunState
 from packages.agents.events import RecordedEvent, RunStateChanged
 
+KINDS = frozenset({"run.state_changed"})
+"""All that `stages` looks at."""
+
 StageName = Literal["plan", "approve", "build", "integrate", "deliver"]
 StageState = Literal["waiting", "active", "needs_you", "paused", "done", "skipped", "stopped"]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
 from apps.api.runs.projection.reports import ReportView, report_view
-from apps.api.runs.projection.visible import usage_by_task
 from packages.agents.contracts import FileChange, PlannedTask, Review, RunState, Usage
 from packages.agents.events import (
     AcceptanceLocked,
@@ -163,7 +162,7 @@ class _Fold:
                 if (found := self.tasks.get(event.task)) is not None:
                     _attempted(found, event, told)
 
-    def view(self, usage: dict[str, Usage]) -> TasksView:
+    def view(self, usage: Mapping[str, Usage]) -> TasksView:
         for task in self.tasks.values():
             task.usage = usage.get(task.id, Usage())
             task.started_seconds, task.finished_seconds = self.seconds(task.started_at), self.seconds(task.finished_at)
@@ -182,11 +181,12 @@ class _Fold:
         return task_id in self.tasks and self.tasks[task_id].state == "done"
 
 
-def tasks(events: Sequence[RecordedEvent]) -> TasksView:
+def tasks(events: Sequence[RecordedEvent], usage: Mapping[str, Usage]) -> TasksView:
+    """`usage` is what the calls of each task used, by its id; a task without calls is left out of it."""
     fold = _Fold()
     for told in events:
         fold.take(told)
-    return fold.view(usage_by_task(events))
+    return fold.view(usage)
 
 
 def _planned(task: PlannedTask) -> TaskView:
