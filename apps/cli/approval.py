@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass, field
 
 from apps.cli.client import Client, Row
+from apps.cli.errors import APIError
 from apps.cli.output import Terminal
 from apps.cli.render import quote_sentence
 from apps.cli.words import dollars, listed
@@ -45,15 +46,23 @@ class Approval:
         self.show_plan()
         while True:
             answer = self.read_answer()
+            if answer:
+                self.send(answer)
+                return
+
+    def send(self, answer: str) -> None:
+        """Say it to the run. Where somebody else was faster, the run goes on by their answer."""
+        try:
             if answer.lower() in ("y", "yes"):
                 self.client.approve(self.run_id, "", self.budget_usd, self.spec_hash)
-                return
-            if answer.lower() in ("n", "no"):
+            elif answer.lower() in ("n", "no"):
                 self.client.cancel(self.run_id)
-                return
-            if answer:
+            else:
                 self.client.reject(self.run_id, answer)
-                return
+        except APIError as error:
+            if error.kind not in ("RunNotWaiting", "PlanChanged", "RunFinished"):
+                raise
+            self.terminal.say(str(error))
 
     def read_answer(self) -> str:
         # `input` would print the question on stdout, where with --json only the object belongs.

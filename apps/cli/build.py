@@ -148,15 +148,16 @@ def follow_asking(connection: Connection, run_id: str, terminal: Terminal, appro
 def conclude(connection: Connection, run_id: str, order: BuildOrder, terminal: Terminal, seconds: float) -> int:
     result = collect(connection.client, run_id, seconds, connection.model)
     state = str(result["status"])
-    if order.out and result["repository"] and result["commit"]:
-        check_out(connection.client, run_id, str(result["commit"]), order.out)
-        terminal.say(f"The repository is in {order.out}", "strong")
-    elif order.out:
-        terminal.say("There is no repository to copy: nothing was merged.")
+    # First the result, which stands whatever becomes of the copy.
     if order.json_only:
         print_json(result)
     else:
         summarise(result, terminal)
+    if order.out and result["repository"] and result["commit"]:
+        check_out(connection.client, run_id, str(result["commit"]), order.out)
+        terminal.say(f"The repository is in {order.out}", "strong")
+    elif order.out:
+        terminal.say(f"Nothing was delivered, so {order.out} stays empty.")
     return EXIT_CODES.get(state, CLIError.exit_code)
 
 

@@ -166,7 +166,7 @@ def task_merged(event: Event) -> list[Line]:
 
 
 def merge_conflicted(event: Event) -> list[Line]:
-    return [Line(f"{event['task']} conflicts in {listed(event['paths'])}; the Integrator resolves it", "bad")]
+    return [Line(f"{event['task']} conflicts in {listed(event['paths'])}; the task is given up", "bad")]
 
 
 def merge_tested(event: Event) -> list[Line]:

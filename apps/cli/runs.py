@@ -15,7 +15,7 @@ def list_runs(json_only: bool) -> int:
         return 0
     terminal = out()
     if not found:
-        terminal.say('No runs yet. The first takes about ten minutes: ./conclave build "…".')
+        terminal.say('No runs yet. The first takes one to ten minutes: ./conclave build "…".')
     for run in found:
         started = str(run.get("created_at") or "")[:16].replace("T", " ")
         label = state_label(str(run.get("state")))

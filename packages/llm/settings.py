@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -12,17 +13,21 @@ OPENAI_URL = "https://api.openai.com/v1"
 
 class LLMSettings(BaseSettings):
     """Read from the environment. Every endpoint that speaks OpenAI's chat completions will do; a vLLM of one's own
-    (VLLM_ENDPOINT, VLLM_MODEL) comes before any other.
+    (VLLM_ENDPOINT, VLLM_MODEL, VLLM_API_KEY) comes before any other.
 
     The default model, gpt-4.1, follows long instructions, calls tools, holds to JSON schemas, reads a million
     tokens and writes up to 32 thousand: one answer may hold a whole test suite.
     """
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    # A variable that docker compose passes on without a value arrives as "".
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, env_ignore_empty=True)
 
     api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
-    base_url: str | None = Field(default=None, validation_alias=AliasChoices("VLLM_ENDPOINT", "OPENAI_BASE_URL"))
-    model: str = Field(default="gpt-4.1", validation_alias=AliasChoices("VLLM_MODEL", "OPENAI_MODEL"), min_length=1)
+    base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    model: str = Field(default="gpt-4.1", validation_alias="OPENAI_MODEL", min_length=1)
+    vllm_endpoint: str | None = Field(default=None, validation_alias="VLLM_ENDPOINT")
+    vllm_model: str | None = Field(default=None, validation_alias="VLLM_MODEL")
+    vllm_api_key: SecretStr | None = Field(default=None, validation_alias="VLLM_API_KEY")
     timeout_seconds: float = Field(default=300.0, gt=0, validation_alias="MODEL_TIMEOUT_SECONDS")
     max_output_tokens: int = Field(default=32_000, gt=0, validation_alias="MODEL_MAX_OUTPUT_TOKENS")
     attempts: int = Field(default=3, ge=1, validation_alias="MODEL_ATTEMPTS")
@@ -34,16 +39,13 @@ class LLMSettings(BaseSettings):
         default=None, ge=0, validation_alias="MODEL_PRICE_OUTPUT_USD_PER_MILLION"
     )
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _empty_means_unset(cls, value: object) -> object:
-        # A variable that docker-compose passes on without a value arrives as "".
-        return None if value == "" else value
-
-    @field_validator("model", mode="before")
-    @classmethod
-    def _model_has_a_default(cls, value: object) -> object:
-        return value or "gpt-4.1"
+    @model_validator(mode="after")
+    def _own_vllm_first(self) -> Self:
+        """A vLLM of one's own takes the place of the cloud whole: no key of another provider is sent to it."""
+        if self.vllm_endpoint:
+            self.base_url, self.api_key = self.vllm_endpoint, self.vllm_api_key
+            self.model = self.vllm_model or self.model
+        return self
 
     @property
     def is_configured(self) -> bool:
@@ -61,10 +63,6 @@ class LLMSettings(BaseSettings):
             return "openai"
         host = parts.hostname or "unknown"
         return f"{host}:{parts.port}" if parts.port else host
-
-    @property
-    def price_is_known(self) -> bool:
-        return self.price_input_usd_per_million is not None and self.price_output_usd_per_million is not None
 
     def cost_usd(self, input_tokens: int, output_tokens: int) -> float | None:
         """None when the price is not known."""

@@ -28,7 +28,8 @@ _ERROR_TYPES = {
 }
 
 
-def create_app() -> FastAPI:
+def create_app(has_switchboard: bool = False) -> FastAPI:
+    """With the switchboard anybody who reaches the port can make it misbehave: for tests only."""
     application = FastAPI(title="The understudy", docs_url=None, redoc_url=None)
     faults = Switchboard()
 
@@ -61,6 +62,12 @@ def create_app() -> FastAPI:
     async def health() -> dict[str, str]:
         return {"status": "ok", "model": MODEL}
 
+    if has_switchboard:
+        _mount(application, faults)
+    return application
+
+
+def _mount(application: FastAPI, faults: Switchboard) -> None:
     @application.get("/faults")
     async def list_faults() -> list[dict[str, Any]]:
         return faults.listed()
@@ -73,8 +80,6 @@ def create_app() -> FastAPI:
     @application.delete("/faults", status_code=204)
     async def clear_faults() -> None:
         faults.clear()
-
-    return application
 
 
 async def _outward(acting: list[Fault]) -> JSONResponse | None:

@@ -13,5 +13,5 @@ from tests.understudy.playing import Understudy
 
 @pytest.fixture
 def understudy() -> Iterator[Understudy]:
-    with TestClient(create_app(), raise_server_exceptions=False) as http:
+    with TestClient(create_app(has_switchboard=True), raise_server_exceptions=False) as http:
         yield Understudy(http)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.parts import Launch, Part, Stack
 from apps.cli.embedded.postgres import FORGETFUL, postgres
-from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
+from apps.cli.embedded.settings import MODEL_VARIABLES, UNDERSTUDY, stack_settings
 from apps.cli.embedded.valkey import valkey
 from apps.cli.home import CLONE, Home
 
@@ -59,7 +59,7 @@ def whole_stack(home: Home) -> Stack:
         Part(
             name="migrate",
             command=module("apps.api.migrate"),
-            environment=environment,
+            environment=without(environment, *MODEL_VARIABLES, "LOCAL_TOKEN"),
             needs=tuple(name for name in names if name == "postgres"),
             runs_once=True,
         )
@@ -69,7 +69,7 @@ def whole_stack(home: Home) -> Stack:
         Part(
             name="api",
             command=module("apps.api", "--port", str(ports["api"])),
-            environment=environment,
+            environment=without(environment, *MODEL_VARIABLES),
             needs=tuple(names),
             is_ready=answers_health(ports["api"]),
         )
@@ -78,7 +78,7 @@ def whole_stack(home: Home) -> Stack:
         Part(
             name="worker",
             command=module("apps.api.worker"),
-            environment=environment,
+            environment=without(environment, "LOCAL_TOKEN"),
             needs=tuple(names),
             is_ready=says("worker ready"),
             ready_seconds=120,
@@ -104,14 +104,15 @@ def understudy(port: int, environment: dict[str, str]) -> Part:
     return Part(
         name="understudy",
         command=module("packages.understudy", "--port", str(port)),
-        environment={name: value for name, value in environment.items() if name not in SECRET},
+        environment=without(environment, *MODEL_VARIABLES, "DATABASE_URL", "REDIS_URL", "LOCAL_TOKEN"),
         is_ready=answers_health(port),
         grace_seconds=5,
     )
 
 
-# The understudy needs none of these, and whoever needs no secret gets none.
-SECRET = {"DATABASE_URL", "REDIS_URL", "LOCAL_TOKEN"}
+def without(environment: dict[str, str], *beginnings: str) -> dict[str, str]:
+    """Leave out what a part does not need: whoever needs no secret gets none."""
+    return {name: value for name, value in environment.items() if not name.startswith(beginnings)}
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from apps.cli.home import CLONE
 
 # A variable of these names or beginnings reaches the API and the worker; nothing else of the user's does.
-PASSED_ON = ("OPENAI_", "VLLM_", "MODEL_", "S3_", "GITHUB_APP_", "QDRANT_URL", "UNDERSTUDY_")
+MODEL_VARIABLES = ("OPENAI_", "VLLM_", "MODEL_")
+PASSED_ON = (*MODEL_VARIABLES, "CREW_", "SANDBOX", "RUNS_AT_ONCE", "PROGRAMS_AT_ONCE", "UNDERSTUDY_FAULTS")
 FROM_THE_SYSTEM = ("PATH", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 # A local endpoint that speaks the protocol may need no key.
