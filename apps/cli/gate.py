@@ -39,6 +39,8 @@ class Outcome:
 def test(full: bool, arguments: Sequence[str]) -> int:
     """Run every check, also after one has failed. Exit code 0 when all pass, else 1."""
     signal.signal(signal.SIGTERM, leave)
+    # A shell starts what runs in its background with Ctrl-C ignored; tests that press it would wait for ever.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     environment = {name: value for name, value in os.environ.items() if name not in ("CONCLAVE_PARTS",)}
     environment |= {"PYTHONPATH": str(CLONE)}
     outcomes = [run(name, command, environment) for name, command in checks()]

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from packages.workspace.application import (
     APPLICATION_LIMITS,
     BRIDGE_INSIDE,
@@ -123,17 +125,22 @@ async def collect_acceptance(sandbox: Sandbox, tests: Path) -> Collected:
             )
         )
         try:
-            items: list[list[tuple[str, str]]] = json.loads(read_untrusted(directory, COLLECTED))
+            found = _tests(json.loads(read_untrusted(directory, COLLECTED)))
         except (WorkspaceError, ValueError):
-            items = []
-    found = tuple(
-        (
-            next(value for name, value in properties if name == "id"),
-            tuple(value for name, value in properties if name == "requirement"),
-        )
-        for properties in items
-    )
+            return Collected((), completed.output or "The tests could not be collected.")
     return Collected(found, "" if completed.is_success else completed.output or completed.ending)
+
+
+def _tests(items: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Ids with requirement ids. Raises ValueError: a test module may have written anything in their place."""
+    properties = TypeAdapter(list[list[tuple[str, str]]]).validate_python(items)
+    found = []
+    for one in properties:
+        ids = [value for name, value in one if name == "id"]
+        if len(ids) != 1:
+            raise ValueError("a collected test has no id, or several")
+        found.append((ids[0], tuple(value for name, value in one if name == "requirement")))
+    return tuple(found)
 
 
 async def probe(
@@ -181,9 +188,13 @@ async def _control(sandbox: Sandbox, running: Application) -> AsyncIterator[Path
     """A directory with the socket on which tests ask for a restart; only their sandbox sees it."""
     restarts = asyncio.Semaphore(1)
     count = 0
+    handlers: set[asyncio.Task[None]] = set()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal count
+        if task := asyncio.current_task():
+            handlers.add(task)
+            task.add_done_callback(handlers.discard)
         with contextlib.suppress(OSError, ValueError):
             if await reader.readline() == b"restart\n":
                 async with restarts:
@@ -203,3 +214,7 @@ async def _control(sandbox: Sandbox, running: Application) -> AsyncIterator[Path
             yield directory
         finally:
             server.close()
+            # A restart that is under way would bring the application back after it was stopped for good.
+            for handler in list(handlers):
+                handler.cancel()
+            await asyncio.gather(*handlers, return_exceptions=True)
