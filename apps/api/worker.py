@@ -18,10 +18,10 @@ from pydantic import Field
 from apps.api.db.session import build_engine, build_sessions
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
-from apps.api.runs.bindings.cancellation import Cancellations
+from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.models import StoredBudget, StoredJournal
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
-from apps.api.runs.queue import APPLICATION, QUEUE, VERSION
+from apps.api.runs.queue import APPLICATION, QUEUE, TASKS, VERSION
 from apps.api.runs.workflow import Bindings, register
 from apps.api.settings import ApiSettings, SettingsError
 from packages.agents.crews import runtime
@@ -45,7 +45,10 @@ class WorkerSettings(ApiSettings):
     toolchain: Path
     sandbox: str = "auto"
     worker_id: str = Field("worker-0", description="fixed, so that a restart takes up what this worker was doing")
-    runs_at_once: int = Field(50, ge=1, description="most of them wait for a model or a person")
+    runs_at_once: int = Field(200, ge=1, description="most of them wait for their tasks or for a person")
+    tasks_at_once: int = Field(32, ge=1, description="most of them wait for a model")
+    tasks_per_user: int = Field(16, ge=1)
+    tasks_per_run: int = Field(8, ge=1)
     programs_at_once: int = Field(2, ge=1)
     queue_poll_seconds: float = Field(0.2, gt=0)
 
@@ -68,7 +71,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     sessions = build_sessions(engine)
     redis = build_redis(settings.redis_url)
     store = EventStore(sessions, redis)
-    cancellations = Cancellations(sessions, redis)
+    control = Control(sessions, redis, store)
     artifacts = FolderStore(settings.artifacts)
     router = Router(llm, StoredJournal(sessions), StoredBudget(sessions))
     shared = ProjectWorkspaces(
@@ -78,7 +81,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     # Before any command starts: while CrewAI loads, HOME points elsewhere.
     await asyncio.to_thread(runtime.preload)
     DBOS(config=_engine(settings))
-    register(Bindings(sessions, store, cancellations, router, shared, artifacts))
+    register(Bindings(sessions, store, control, router, shared, artifacts, settings.tasks_per_run))
     DBOS.launch()
     await DBOS.register_queue_async(
         QUEUE,
@@ -86,13 +89,19 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         partition_concurrency=settings.runs_at_once,
         polling_interval_sec=settings.queue_poll_seconds,
     )
-    watch = asyncio.create_task(cancellations.watch(), name="cancellations")
+    await DBOS.register_queue_async(
+        TASKS,
+        worker_concurrency=settings.tasks_at_once,
+        partition_concurrency=settings.tasks_per_user,
+        polling_interval_sec=settings.queue_poll_seconds,
+    )
+    watch = asyncio.create_task(control.watch(), name="control")
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()
     try:
         await asyncio.wait({watch, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
         if watch.done():
-            # Without it nobody could cancel a run: better a restart than that.
+            # Without it nobody could cancel or pause a run: better a restart than that.
             watch.result()
     finally:
         # Workflows under way are left where they are: the engine records no end for what is cancelled like this.

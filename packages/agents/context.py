@@ -16,13 +16,17 @@ from pydantic import BaseModel
 from packages.agents.contracts import (
     Approval,
     Artifact,
+    Base,
     ChangeSet,
+    Heard,
+    Joined,
     LockedTests,
     Merge,
     PlannedTask,
     Publication,
     Role,
     RunOrder,
+    Spent,
     Stack,
     TaskOrder,
     TaskOutcome,
@@ -40,16 +44,34 @@ class Step(Protocol):
     async def __call__(self, name: str, result: type[M], work: Callable[[], Awaitable[M]]) -> M: ...
 
 
-class Child(Protocol):
-    """One durable child workflow for a task."""
+class Children(Protocol):
+    """Durable child workflows, one for each order of a task; they run at once, within the worker's limits."""
 
-    async def __call__(self, order: TaskOrder) -> TaskOutcome: ...
+    async def start(self, order: TaskOrder) -> str:
+        """The child's name. The same order starts the same child."""
+        ...
+
+    async def first(self, names: Sequence[str]) -> tuple[str, TaskOutcome]:
+        """Waits for one of them: the name and the outcome of the one that ended first. Raises what it ended with."""
+        ...
+
+    async def stop(self, names: Sequence[str]) -> None:
+        """Ends them, with every program that they run."""
+        ...
 
 
 class Inbox(Protocol):
-    """Durable messages from people."""
+    """Durable messages from people. What waits is called by the flow, `heard` inside a step."""
 
     async def approval(self) -> Approval: ...
+
+    async def wake(self) -> None:
+        """Waits until there is something new to be heard."""
+        ...
+
+    async def heard(self, after: int) -> Heard:
+        """What people said after message `after`."""
+        ...
 
 
 class Emit(Protocol):
@@ -92,8 +114,12 @@ class Models(Protocol):
         messages: Sequence[Message],
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
+        alternative: bool = False,
     ) -> ModelReply:
-        """`tools` are OpenAI function schemas; `schema` is `{"name", "schema"}` of the wanted JSON document."""
+        """`tools` are OpenAI function schemas; `schema` is `{"name", "schema"}` of the wanted JSON document.
+
+        `alternative` asks the run's other model (`RunOrder.alternative_model`).
+        """
         ...
 
 
@@ -127,17 +153,13 @@ class Bench(Protocol):
 class Workspace(Protocol):
     """The project's repository and the sandbox over it. Trees and commits are hashes."""
 
-    async def base(self) -> str:
-        """The tree that the run starts from."""
+    async def start(self) -> Base:
+        """The commit that the run's branch begins at."""
         ...
 
     def open(self, tree: str) -> AbstractAsyncContextManager[Bench]: ...
 
     async def changes(self, old: str, new: str) -> ChangeSet: ...
-
-    async def head(self) -> str:
-        """The tree at the tip of the run's branch."""
-        ...
 
     async def run_tests(self, tree: str, stack: Stack) -> TestReport: ...
 
@@ -147,11 +169,16 @@ class Workspace(Protocol):
 
     async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport: ...
 
-    async def merge(self, task: PlannedTask, number: int, base: str, tree: str) -> Merge:
-        """Merges a task's tree, made from `base`, into the run's branch. Idempotent by (run, number).
+    async def join(self, lines: Sequence[Base]) -> Joined:
+        """One commit that holds all of them; touches no branch. The same lines give the same commit."""
+        ...
 
-        Raises `Conflicted` with the paths that need a decision.
-        """
+    async def record(self, task: PlannedTask, base: Base, tree: str) -> Base:
+        """A task's work as a commit on the task's own branch. Idempotent."""
+        ...
+
+    async def merge(self, task: PlannedTask, number: int, head: Base, branch: Base, tree: str) -> Merge:
+        """Moves the run's branch from `head` to a merge of `branch` whose content is `tree`. Idempotent."""
         ...
 
     async def with_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> str:
@@ -182,7 +209,11 @@ class Delivery(Protocol):
 
 
 class History(Protocol):
-    """What earlier tasks cost, for the quote."""
+    """What tasks cost: earlier ones for the quote, those of this run for their limits."""
+
+    async def spent(self, task: str = "", step: str = "") -> Spent:
+        """What this run, one task or one step of it has used so far."""
+        ...
 
     async def tasks(self) -> list[tuple[float | None, float]]:
         """(dollars, minutes) of finished tasks of this user, newest first; dollars are None if unpriced."""
@@ -197,21 +228,13 @@ class ToolRefused(Exception):
     """A tool will not do this. The message says what to do instead."""
 
 
-class Conflicted(Exception):
-    """Two tasks edited the same lines."""
-
-    def __init__(self, paths: Sequence[str]) -> None:
-        super().__init__(", ".join(paths))
-        self.paths = tuple(paths)
-
-
 @dataclass(frozen=True)
 class RunContext:
     """Everything that the flow hands on, from the story down to a tool."""
 
     order: RunOrder
     step: Step
-    child: Child
+    children: Children
     inbox: Inbox
     emit: Emit
     models: Models
@@ -220,6 +243,7 @@ class RunContext:
     history: History
     current_step: str = ""
     task: str = ""
+    alternative: bool = False
 
     def at(self, step: str, task: str = "") -> RunContext:
         """The same context inside a named step (and task), so that what is told there carries its name."""

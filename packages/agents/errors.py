@@ -1,7 +1,6 @@
 """What can end or divert a run. Every message says what happened; `hint` says what to do next.
 
 * AgentError
-  + RunCancelled        a person (or an admin) pulled the plug
   + BudgetExhausted     the approved cap would be exceeded by the next model call
   + ModelFailed         no provider gave a usable answer
     - ModelDeclined     the model says that the request is outside what it can do
@@ -25,12 +24,6 @@ class AgentError(Exception):
         self.message = message
         if hint is not None:
             self.hint = hint
-
-
-class RunCancelled(AgentError):
-    """A person pulled the plug."""
-
-    hint = "Start a new run to try again. What is merged stays in the repository."
 
 
 class BudgetExhausted(AgentError):
@@ -71,7 +64,6 @@ def _kinds() -> dict[str, type[AgentError]]:
     return {
         kind.__name__: kind
         for kind in (
-            RunCancelled,
             BudgetExhausted,
             ModelFailed,
             ModelDeclined,

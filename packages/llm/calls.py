@@ -14,7 +14,10 @@ _TOKENS_PER_MESSAGE = 16
 
 @dataclass(frozen=True)
 class Call:
-    """`messages` and `tools` in OpenAI's form; `schema` is `{"name", "schema"}` of the wanted JSON document."""
+    """`messages` and `tools` in OpenAI's form; `schema` is `{"name", "schema"}` of the wanted JSON document.
+
+    `is_alternative` asks the other model, if there is one.
+    """
 
     run: str
     role: str
@@ -22,6 +25,7 @@ class Call:
     messages: Sequence[Mapping[str, Any]]
     tools: Sequence[Mapping[str, Any]] = ()
     schema: Mapping[str, Any] | None = None
+    is_alternative: bool = False
 
     @property
     def ordinal(self) -> int:

@@ -22,7 +22,7 @@ class Chat:
     """The adapter is loaded and built at the first call: the import alone takes a second."""
 
     def __init__(self, settings: LLMSettings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._adapter: ChatOpenAI | None = None
         self._connections: AsyncClient | None = None
 
@@ -44,10 +44,10 @@ class Chat:
             }
         try:
             # The client's own limit is for each piece of the answer; this one is for all of it.
-            async with asyncio.timeout(self._settings.timeout_seconds):
+            async with asyncio.timeout(self.settings.timeout_seconds):
                 return await adapter.ainvoke([_message(one) for one in call.messages], **options)
         except Exception as error:
-            ours = classify(error, self._settings.provider, self._key)
+            ours = classify(error, self.settings.provider, self._key)
         # Outside the handler: a vendor's text must not ride along as the cause.
         raise ours
 
@@ -58,10 +58,10 @@ class Chat:
 
     @property
     def _key(self) -> str:
-        return self._settings.api_key.get_secret_value() if self._settings.api_key else ""
+        return self.settings.api_key.get_secret_value() if self.settings.api_key else ""
 
     def _chat(self) -> ChatOpenAI:
-        if not self._settings.is_configured:
+        if not self.settings.is_configured:
             raise NotConfigured("No model provider is set.")
         if self._adapter is None:
             from langchain_openai import ChatOpenAI
@@ -69,15 +69,15 @@ class Chat:
 
             # A client of our own: LangChain's default is shared by all adapters of an endpoint, also across loops,
             # so that closing one would close them all.
-            self._connections = DefaultAsyncHttpxClient(timeout=self._settings.timeout_seconds)
+            self._connections = DefaultAsyncHttpxClient(timeout=self.settings.timeout_seconds)
             self._adapter = ChatOpenAI(
-                model=self._settings.model,
-                api_key=self._settings.api_key or _no_key,
-                base_url=self._settings.endpoint,
-                timeout=self._settings.timeout_seconds,
+                model=self.settings.model,
+                api_key=self.settings.api_key or _no_key,
+                base_url=self.settings.endpoint,
+                timeout=self.settings.timeout_seconds,
                 max_retries=0,
                 http_async_client=self._connections,
-                max_tokens=self._settings.max_output_tokens,
+                max_tokens=self.settings.max_output_tokens,
                 use_responses_api=False,
             )
         return self._adapter

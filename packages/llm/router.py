@@ -38,6 +38,7 @@ class Router:
         self._budget = budget or NoBudget()
         self._sleep = sleep
         self._chat = Chat(settings)
+        self._alternative = Chat(settings.alternative()) if settings.alternative_model else self._chat
 
     async def complete(self, call: Call) -> Completion:
         """Raises a `ModelError`. Cancelling it cancels the request that is under way."""
@@ -52,6 +53,7 @@ class Router:
 
     async def close(self) -> None:
         await self._chat.close()
+        await self._alternative.close()
 
     async def _asked(self, call: Call) -> Completion:
         for attempt in range(1, self.settings.attempts + 1):
@@ -78,16 +80,17 @@ class Router:
 
     async def _attempt(self, call: Call) -> Completion:
         """One request, with its money reserved before and settled after."""
-        reservation, spent = await self._reserve(call)
+        chat = self._alternative if call.is_alternative else self._chat
+        reservation, spent = await self._reserve(call, chat.settings)
         # `spent` is the ceiling until we know better: a request that was cut off may have been served.
         started = time.monotonic()
         try:
             try:
-                answer = await self._chat.attempt(call)
+                answer = await chat.attempt(call)
             except ModelError as error:
                 spent = spent if error.may_have_cost else 0.0
                 raise
-            completion = self._completion(answer, time.monotonic() - started)
+            completion = _completion(answer, chat.settings, time.monotonic() - started)
             spent = spent if completion.cost_usd is None else completion.cost_usd
             if unusable := check(answer, self.settings.provider):
                 raise unusable
@@ -96,29 +99,27 @@ class Router:
             if reservation is not None:
                 await asyncio.shield(self._budget.settle(call.run, reservation, spent))
 
-    async def _reserve(self, call: Call) -> tuple[str | None, float]:
+    async def _reserve(self, call: Call, settings: LLMSettings) -> tuple[str | None, float]:
         if not await self._budget.is_capped(call.run):
             return None, 0.0
-        ceiling = self.settings.cost_usd(call.input_tokens_ceiling, self.settings.max_output_tokens)
+        ceiling = settings.cost_usd(call.input_tokens_ceiling, settings.max_output_tokens)
         if ceiling is None:
-            raise PriceUnknown(f"This run has a budget, but the price of {self.settings.model} is not known.")
+            raise PriceUnknown(f"This run has a budget, but the price of {settings.model} is not known.")
         return await self._budget.reserve(call.run, ceiling), ceiling
 
-    def _completion(self, answer: AIMessage, seconds: float) -> Completion:
-        usage = answer.usage_metadata
-        spent = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
-        return Completion(
-            provider=self.settings.provider,
-            model=str(answer.response_metadata.get("model_name") or self.settings.model),
-            text=str(answer.text),
-            tool_calls=tool_calls(answer),
-            input_tokens=spent[0],
-            output_tokens=spent[1],
-            # Without usage in the answer its cost is not known, unless it is free.
-            cost_usd=self.settings.cost_usd(*spent) if usage else (0.0 if self._is_free else None),
-            seconds=round(seconds, 3),
-        )
 
-    @property
-    def _is_free(self) -> bool:
-        return self.settings.price_input_usd_per_million == 0 == self.settings.price_output_usd_per_million
+def _completion(answer: AIMessage, settings: LLMSettings, seconds: float) -> Completion:
+    usage = answer.usage_metadata
+    spent = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+    is_free = settings.price_input_usd_per_million == 0 == settings.price_output_usd_per_million
+    return Completion(
+        provider=settings.provider,
+        model=str(answer.response_metadata.get("model_name") or settings.model),
+        text=str(answer.text),
+        tool_calls=tool_calls(answer),
+        input_tokens=spent[0],
+        output_tokens=spent[1],
+        # Without usage in the answer its cost is not known, unless it is free.
+        cost_usd=settings.cost_usd(*spent) if usage else (0.0 if is_free else None),
+        seconds=round(seconds, 3),
+    )

@@ -38,6 +38,13 @@ class LLMSettings(BaseSettings):
     price_output_usd_per_million: float | None = Field(
         default=None, ge=0, validation_alias="MODEL_PRICE_OUTPUT_USD_PER_MILLION"
     )
+    alternative_model: str = Field(default="", validation_alias="MODEL_ALTERNATIVE")
+    alternative_price_input_usd_per_million: float | None = Field(
+        default=None, ge=0, validation_alias="MODEL_ALTERNATIVE_PRICE_INPUT_USD_PER_MILLION"
+    )
+    alternative_price_output_usd_per_million: float | None = Field(
+        default=None, ge=0, validation_alias="MODEL_ALTERNATIVE_PRICE_OUTPUT_USD_PER_MILLION"
+    )
 
     @model_validator(mode="after")
     def _own_vllm_first(self) -> Self:
@@ -46,6 +53,16 @@ class LLMSettings(BaseSettings):
             self.base_url, self.api_key = self.vllm_endpoint, self.vllm_api_key
             self.model = self.vllm_model or self.model
         return self
+
+    def alternative(self) -> LLMSettings:
+        """The same endpoint with the model that is asked when the first gets nowhere."""
+        return self.model_copy(
+            update={
+                "model": self.alternative_model,
+                "price_input_usd_per_million": self.alternative_price_input_usd_per_million,
+                "price_output_usd_per_million": self.alternative_price_output_usd_per_million,
+            }
+        )
 
     @property
     def is_configured(self) -> bool:

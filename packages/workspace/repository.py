@@ -157,6 +157,13 @@ class Repository:
     async def tree_of(self, commit: str) -> str:
         return (await self._git.run("rev-parse", "--verify", f"{_hash(commit)}^{{tree}}")).decode().strip()
 
+    async def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether `newer` holds all of `older`'s history; a commit is its own ancestor."""
+        completed = await self._git.try_run("merge-base", "--is-ancestor", _hash(older), _hash(newer))
+        if completed.exit_code not in (0, 1):
+            raise GitFailed(f"The commits could not be compared: {completed.errors.strip()[-500:]}")
+        return completed.exit_code == 0
+
     async def log(self, ref: str, limit: int = 50) -> Sequence[Commit]:
         """Return commits, newest first, from a ref or a commit."""
         start = ref if HASH.fullmatch(ref) else _ref(ref)

@@ -7,20 +7,26 @@ when some file holds the words `makes R1`, and a repository's own tests pass whe
 from __future__ import annotations
 
 import json
+import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from packages.agents.context import Conflicted, Message, ModelReply, RunContext, ToolRefused
+from packages.agents.context import Message, ModelReply, RunContext, ToolRefused
 from packages.agents.contracts import (
     Approval,
     Artifact,
+    Base,
     ChangeSet,
     FileChange,
+    Heard,
+    Joined,
     LockedTests,
     Merge,
     PlannedTask,
@@ -28,6 +34,7 @@ from packages.agents.contracts import (
     Role,
     RunOrder,
     RunState,
+    Spent,
     Stack,
     TaskOrder,
     TaskOutcome,
@@ -94,9 +101,10 @@ class ScriptedModels:
         messages: Sequence[Message],
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
+        alternative: bool = False,
     ) -> ModelReply:
         name = schema["name"] if schema else "code"
-        self.asked.append(f"{name}:{role.value}")
+        self.asked.append(f"{name}:{role.value}{':alternative' if alternative else ''}")
         answer = self.answers[name](role, step, messages)
         usage = Usage(calls=1, input_tokens=10, output_tokens=5, cost_usd=0.0)
         reply = ModelReply(provider="script", model="script", usage=usage, seconds=0.0)
@@ -140,12 +148,41 @@ class MemoryBench:
         return self._workspace.keep(self.files)
 
 
+def merge_lines(ours: str, base: str, theirs: str) -> tuple[str, bool]:
+    """The merged text, with git's conflict markers where it cannot be merged, and whether it could."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder, name) for name in ("ours", "base", "theirs")]
+        for path, text in zip(paths, (ours, base, theirs), strict=True):
+            path.write_text(text)
+        merged = subprocess.run(["git", "merge-file", "-p", *paths], capture_output=True, text=True)
+    return merged.stdout, merged.returncode == 0
+
+
 class MemoryWorkspace:
+    """Commits are names. Files that two lines of work changed are merged line by line, as git does it."""
+
     def __init__(self, uncollectable: int = 0) -> None:
         self.trees: dict[str, dict[str, str]] = {}
-        self.tip = self.keep({})
-        self.conflicting: set[str] = set()
+        self.commits: dict[str, tuple[tuple[str, ...], str]] = {}
+        self.empty = self._commit((), self.keep({}))
+        self.tip = self.empty
+        self.merged: list[str] = []
         self._uncollectable = uncollectable
+
+    def _commit(self, parents: tuple[str, ...], tree: str) -> Base:
+        name = content_hash({"parents": parents, "tree": tree})
+        self.commits[name] = (parents, tree)
+        return Base(commit=name, tree=tree)
+
+    def _history(self, commit: str) -> set[str]:
+        parents, _ = self.commits[commit]
+        return {commit}.union(*(self._history(parent) for parent in parents))
+
+    def _merge_base(self, one: str, other: str) -> dict[str, str]:
+        """The files of the best common ancestor: the one with the longest history of its own."""
+        shared = self._history(one) & self._history(other)
+        best = max(shared, key=lambda commit: len(self._history(commit)))
+        return self.trees[self.commits[best][1]]
 
     def keep(self, files: Mapping[str, str]) -> str:
         name = content_hash({"files": dict(files)})
@@ -157,11 +194,8 @@ class MemoryWorkspace:
         case = TestCase(id="own", outcome="passed" if is_green else "failed", message="" if is_green else "a BUG")
         return TestReport(command="pytest", exit_code=0 if is_green else 1, cases=(case,), output=case.message)
 
-    async def base(self) -> str:
-        return self.keep({})
-
-    async def head(self) -> str:
-        return self.tip
+    async def start(self) -> Base:
+        return self.empty
 
     @asynccontextmanager
     async def open(self, tree: str) -> AsyncIterator[MemoryBench]:
@@ -199,11 +233,38 @@ class MemoryWorkspace:
         tests = {f"tests/acceptance/{path}": content for path, content in self.trees[locked.tree].items()}
         return self.keep({**self.trees[tree], **tests})
 
-    async def merge(self, task: PlannedTask, number: int, base: str, tree: str) -> Merge:
-        if task.id in self.conflicting:
-            raise Conflicted(task.files)
-        self.tip = self.keep({**self.trees[self.tip], **self.trees[tree]})
-        return Merge(number=number, task=task.id, commit=f"c{number}", tree=self.tip, files=())
+    async def join(self, lines: Sequence[Base]) -> Joined:
+        joined = lines[0]
+        for line in lines[1:]:
+            base = self._merge_base(joined.commit, line.commit)
+            ours, theirs = self.trees[joined.tree], self.trees[line.tree]
+            merged: dict[str, str] = {}
+            conflicts: list[str] = []
+            for path in sorted({*ours, *theirs}):
+                old, mine, yours = base.get(path), ours.get(path), theirs.get(path)
+                content = yours if mine == old else mine
+                if mine != old and yours not in (old, mine):
+                    content, is_clean = merge_lines(mine or "", old or "", yours or "")
+                    conflicts += [] if is_clean else [path]
+                if content is not None:
+                    merged[path] = content
+            tree = self.keep(merged)
+            if conflicts:
+                return Joined(conflicts=tuple(conflicts), marked=tree)
+            if joined.commit in self._history(line.commit):
+                joined = line
+            elif line.commit not in self._history(joined.commit):
+                joined = self._commit((joined.commit, line.commit), tree)
+        return Joined(base=joined)
+
+    async def record(self, task: PlannedTask, base: Base, tree: str) -> Base:
+        return self._commit((base.commit,), tree)
+
+    async def merge(self, task: PlannedTask, number: int, head: Base, branch: Base, tree: str) -> Merge:
+        assert head == self.tip, "the run's branch moves from where it is"
+        self.tip = self._commit((head.commit, branch.commit), tree)
+        self.merged.append(task.id)
+        return Merge(number=number, task=task.id, commit=self.tip.commit, tree=tree, files=(), branch=branch.commit)
 
     async def start_and_get(self, tree: str, stack: Stack, path: str) -> str:
         return "{}"
@@ -222,16 +283,19 @@ class MemoryDelivery:
     async def publish(self, complete: bool) -> Publication:
         self.published.append(complete)
         branch = "main" if complete else "conclave/run"
-        return Publication(repository="memory", branch=branch, commit="c", tree=self._workspace.tip)
+        return Publication(repository="memory", branch=branch, commit="c", tree=self._workspace.tip.tree)
 
     async def bundle(self) -> Artifact:
-        return await self.store("repository.bundle", self._workspace.tip, "application/x-git-bundle")
+        return await self.store("repository.bundle", self._workspace.tip.commit, "application/x-git-bundle")
 
     async def event_log(self) -> str:
         return "{}\n"
 
 
 class NoHistory:
+    async def spent(self, task: str = "", step: str = "") -> Spent:
+        return Spent()
+
     async def tasks(self) -> list[tuple[float | None, float]]:
         return []
 
@@ -239,14 +303,49 @@ class NoHistory:
         return "script", 0.0, 0.0
 
 
-class Answers:
-    """A person's answers to the plan, in order."""
+class Person:
+    """What a person says: answers to the plan, and everything else, in order. `heard` gives one portion a time."""
 
-    def __init__(self, *approvals: Approval) -> None:
-        self._approvals = list(approvals)
+    def __init__(self, approvals: Sequence[Approval] = (), says: Sequence[Heard] = ()) -> None:
+        self._approvals, self._says = list(approvals), list(says)
+        self.waits = 0
 
     async def approval(self) -> Approval:
         return self._approvals.pop(0)
+
+    async def wake(self) -> None:
+        self.waits += 1
+        assert self._says, "the run waits for a person who has nothing more to say"
+
+    async def heard(self, after: int) -> Heard:
+        ready = self._says and (self.waits or not self._says[0].commands)
+        return self._says.pop(0) if ready else Heard(last=after)
+
+
+class Nursery:
+    """Children that run at once. `turn` decides which of those that have ended is told first."""
+
+    def __init__(self, turn: Callable[[Sequence[str]], str] = min) -> None:
+        self.context: RunContext | None = None
+        self.turn = turn
+        self.most = 0
+        self._running: dict[str, TaskOrder] = {}
+
+    async def start(self, order: TaskOrder) -> str:
+        name = f"{order.task.id}/{order.first_attempt}"
+        self._running[name] = order
+        self.most = max(self.most, len(self._running))
+        return name
+
+    async def first(self, names: Sequence[str]) -> tuple[str, TaskOutcome]:
+        assert self.context is not None
+        name = self.turn(sorted(names))
+        order = TaskOrder.model_validate_json(self._running.pop(name).model_dump_json())
+        return name, await build_task(self.context.at("", order.task.id), order)
+
+    async def stop(self, names: Sequence[str]) -> None:
+        for name in names:
+            del self._running[name]
 
 
 @dataclass
@@ -259,44 +358,44 @@ class Told:
     delivery: MemoryDelivery
     models: ScriptedModels
     steps: Steps
+    nursery: Nursery
 
 
 async def tell(
     answers: Mapping[str, Answer],
     *approvals: Approval,
-    approve: str = "auto",
-    max_rounds: int = 3,
+    says: Sequence[Heard] = (),
     workspace: MemoryWorkspace | None = None,
+    nursery: Nursery | None = None,
+    **order: Any,
 ) -> Told:
-    """The whole flow over ports in memory."""
+    """The whole flow over ports in memory. `order` are fields of the `RunOrder`."""
     asked = RunOrder.model_validate(
         {
             "run_id": "run",
             "project_id": "project",
             "user_id": "user",
+            "user_name": "anna",
             "prompt": "Create a REST API for a todo application",
-            "approve": approve,
-            "max_rounds": max_rounds,
+            "max_rounds": 3,
             "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+            **order,
         }
     )
-    workspace = workspace or MemoryWorkspace()
+    workspace, nursery = workspace or MemoryWorkspace(), nursery or Nursery()
     recorder, models, steps = Recorder(), ScriptedModels(answers), Steps()
     delivery = MemoryDelivery(workspace)
-
-    async def child(order: TaskOrder) -> TaskOutcome:
-        return await build_task(context.at("", order.task.id), TaskOrder.model_validate_json(order.model_dump_json()))
-
     context = RunContext(
         order=asked,
         step=steps,
-        child=child,
-        inbox=Answers(*approvals),
+        children=nursery,
+        inbox=Person(approvals, says),
         emit=recorder,
         models=models,
         workspace=workspace,
         delivery=delivery,
         history=NoHistory(),
     )
+    nursery.context = context
     state = await run_flow(context)
-    return Told(state, recorder, workspace, delivery, models, steps)
+    return Told(state, recorder, workspace, delivery, models, steps, nursery)

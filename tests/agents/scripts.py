@@ -78,6 +78,14 @@ def repair(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]
     return {"statement": "Mend.", "goal": "mend it", "brief": "mend it", "covers": failing, "files": ["repair.txt"]}
 
 
+def advice(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+    return {"statement": "Keep both."}
+
+
+def split(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+    return {"statement": "It cannot be cut.", "tasks": []}
+
+
 def notes(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
     return {"statement": "Built.", "runbook": "# Run it"}
 
@@ -90,5 +98,7 @@ EVERYBODY_AGREES: dict[str, Answer] = {
     "code": code,
     "Review": review,
     "Repair": repair,
+    "Advice": advice,
+    "Split": split,
     "DeliveryNotes": notes,
 }

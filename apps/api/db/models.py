@@ -99,9 +99,16 @@ class Run(Base):
     approve: Mapped[str] = mapped_column(server_default="auto")
     max_rounds: Mapped[int] = mapped_column(server_default="4")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    limits: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    at_cap: Mapped[str] = mapped_column(server_default="finish")  # or `pause`
+    revision: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what a run of the kind `revise` does anew
     cancelled_at: Mapped[datetime | None]  # a person asked for it; the worker ends the run
+    paused_at: Mapped[datetime | None]  # a pause is wanted: by a person, or because the cap is reached
+    pause_reason: Mapped[str] = mapped_column(server_default="")
+    pauses: Mapped[int] = mapped_column(server_default="0")  # how often it was paused: part of the events' keys
 
     state: Mapped[str] = mapped_column(server_default="queued")
+    paused_from: Mapped[str] = mapped_column(server_default="")  # the state that a resume returns to
     last_seq: Mapped[int] = mapped_column(BigInteger, server_default="0")
     reason: Mapped[str] = mapped_column(server_default="")
     hint: Mapped[str] = mapped_column(server_default="")
@@ -116,7 +123,8 @@ class Run(Base):
 
 
 class RunMessage(Base):
-    """What people said to a run: `approve`, `reject` or `cancel`.
+    """What people said to a run: `approve`, `reject`, `cancel`, `pause`, `resume`, `finish`, `steer`, or what they want
+    done with one `task`: `retry`, `skip`, `split`, `edit`. `tasks` are planned tasks that come with it.
 
     An answer belongs to the state change that asked for it (`answers_seq`), and there is one answer to each.
     """
@@ -131,6 +139,8 @@ class RunMessage(Base):
     by: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     comment: Mapped[str] = mapped_column(server_default="")
     budget_usd: Mapped[float | None] = mapped_column(Dollars)
+    task: Mapped[str] = mapped_column(server_default="")
+    tasks: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -54,4 +54,8 @@ def _state(run: Run, event: RunStateChanged, at: datetime) -> dict[str, Any]:
         moments["started_at"] = at
     if event.state.is_final:
         moments["finished_at"] = at
+    if event.state is RunState.paused:
+        moments["paused_from"] = run.state
+    elif present is RunState.paused:
+        moments |= {"paused_from": "", "pause_reason": ""}
     return {"state": event.state.value, "reason": event.reason, "hint": event.hint, **moments}

@@ -17,7 +17,7 @@ from packages.agents.events import RecordedEvent, run_event
 log = logging.getLogger(__name__)
 
 # A prompt with its attachments may be a megabyte, and this row is read at every append.
-_WITHOUT_THE_REQUEST = defer(Run.prompt), defer(Run.attachments)
+_WITHOUT_THE_REQUEST = defer(Run.prompt), defer(Run.attachments), defer(Run.revision)
 
 
 class EventRepository:
@@ -40,11 +40,18 @@ class EventRepository:
         await self._session.execute(statement)
 
     async def rows(
-        self, run_id: str, after: int = 0, limit: int | None = None, kinds: Collection[str] | None = None
+        self,
+        run_id: str,
+        after: int = 0,
+        limit: int | None = None,
+        kinds: Collection[str] | None = None,
+        step: str | None = None,
     ) -> Sequence[EventRow]:
         statement = select(EventRow).where(EventRow.run_id == run_id, EventRow.seq > after).order_by(EventRow.seq)
         if kinds is not None:
             statement = statement.where(EventRow.kind.in_(kinds))
+        if step is not None:
+            statement = statement.where(EventRow.data["step"].astext == step)
         return (await self._session.execute(statement.limit(limit))).scalars().all()
 
     async def rows_of_runs(self, run_ids: Collection[str], kinds: Collection[str]) -> Sequence[EventRow]:

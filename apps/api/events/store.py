@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,14 @@ from packages.agents.contracts import RunState
 from packages.agents.events import Fact, Narration, RecordedEvent, StepFinished, StepRestarted, StepStarted
 
 _BATCH = 500
+
+
+@dataclass(frozen=True)
+class Executions:
+    """Of one step: those that started it and neither finished nor were superseded, and how many died in it."""
+
+    open: tuple[str, ...]
+    deaths: int
 
 
 class EventStore:
@@ -77,11 +86,17 @@ class EventStore:
         return seq
 
     async def read(
-        self, run_id: str, after: int = 0, limit: int | None = _BATCH, *, kinds: Collection[str] | None = None
+        self,
+        run_id: str,
+        after: int = 0,
+        limit: int | None = _BATCH,
+        *,
+        kinds: Collection[str] | None = None,
+        step: str | None = None,
     ) -> list[RecordedEvent]:
         """Events with a seq above `after`, in order; kinds that this version does not know are left out."""
         async with self._sessions() as session:
-            rows = await EventRepository(session).rows(run_id, after, limit, kinds)
+            rows = await EventRepository(session).rows(run_id, after, limit, kinds, step)
         return [event for event in map(recorded, rows) if event is not None]
 
     async def page(self, session: AsyncSession, run_id: str, after: int, limit: int) -> EventPage:
@@ -96,20 +111,23 @@ class EventStore:
             last_seq=last_seq,
         )
 
-    async def open_executions(self, run_id: str) -> dict[str, tuple[str, ...]]:
-        """Step name to the executions that started it and neither finished nor were superseded."""
+    async def executions(self, run_id: str, step: str) -> Executions:
+        """What became of the earlier executions of a step."""
         kinds = ("step.started", "step.finished", "step.restarted")
-        open_ones: dict[str, list[str]] = {}
-        for told in await self.read(run_id, limit=None, kinds=kinds):
+        open_ones: dict[str, None] = {}
+        deaths = 0
+        for told in await self.read(run_id, limit=None, kinds=kinds, step=step):
             event, execution = told.event, told.execution or ""
             match event:
                 case StepStarted():
-                    open_ones.setdefault(event.step, []).append(execution)
+                    open_ones[execution] = None
                 case StepFinished():
-                    _drop(open_ones, event.step, {execution})
+                    open_ones.pop(execution, None)
                 case StepRestarted():
-                    _drop(open_ones, event.step, set(event.superseded))
-        return {step: tuple(executions) for step, executions in open_ones.items() if executions}
+                    deaths += 0 if event.is_ended else len(event.superseded)
+                    for one in event.superseded:
+                        open_ones.pop(one, None)
+        return Executions(tuple(open_ones), deaths + len(open_ones))
 
     async def follow(self, run_id: str, after: int = 0) -> AsyncIterator[RecordedEvent]:
         """All events with a seq above `after` as they come; ends when a finished run has no more of them.
@@ -136,10 +154,6 @@ class EventStore:
 
     async def aclose(self) -> None:
         await self.wakeups.aclose()
-
-
-def _drop(open_ones: dict[str, list[str]], step: str, gone: set[str]) -> None:
-    open_ones[step] = [execution for execution in open_ones.get(step, []) if execution not in gone]
 
 
 def storable(value: Any) -> Any:

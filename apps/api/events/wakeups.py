@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-CANCEL_CHANNEL = "cancel"
+CONTROL_CHANNEL = "control"
 _RUN_CHANNELS = "run:"
 _RECONNECT_SECONDS = 1.0
 
@@ -35,9 +35,9 @@ class Wakeups:
         """Tell readers of a run that it has new events. A failure is logged: they poll, too."""
         await self._publish(f"{_RUN_CHANNELS}{run_id}", str(seq))
 
-    async def ask_to_cancel(self, run_id: str) -> None:
-        """Tell the worker to look at the cancel marks now."""
-        await self._publish(CANCEL_CHANNEL, run_id)
+    async def ask_to_control(self, run_id: str) -> None:
+        """Tell the worker to look at the marks of people on runs now."""
+        await self._publish(CONTROL_CHANNEL, run_id)
 
     @asynccontextmanager
     async def bell(self, run_id: str) -> AsyncIterator[asyncio.Event]:

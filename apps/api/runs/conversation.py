@@ -55,11 +55,7 @@ class Conversation:
                 hint="Start a new run to try again.",
             )
             await self._resources.events.append_in(self._session, run_id, ended, key="state/cancelled")
-        else:
-            # A run that waits for a person sits in no step that the mark could pre-empt: it is told by message, too.
-            message = {"decision": "cancel", "by": self._principal.name}
-            await self._resources.queue.send(self._session, run_id, APPROVAL, message, key=f"{run_id}/cancel")
-        after_commit(self._session, lambda: self._resources.events.wakeups.ask_to_cancel(run_id))
+        after_commit(self._session, lambda: self._resources.events.wakeups.ask_to_control(run_id))
         return run_id
 
     async def _answer(

@@ -14,7 +14,9 @@ VERSION = "1"  # a constant: a new release goes on with the runs of the last one
 SCHEMA = "dbos"
 QUEUE = "runs"
 WORKFLOW = "run"  # takes the run's id, which is the workflow's id, too
+TASKS = "tasks"  # the queue of the runs' child workflows
 APPROVAL = "approval"  # topic of `Approval` as plain data
+SAID = "said"  # topic that wakes a run which waits for a person
 
 
 class RunQueue:

@@ -30,7 +30,7 @@ class RunRepository(Repository):
         self, project_id: str | None, states: Sequence[str], cursor: str | None, limit: int
     ) -> tuple[Sequence[Run], str | None]:
         """Without attachments, which may be a megabyte in each row and which no list shows."""
-        statement = select(Run).where(Run.owner_id == self._owner_id).options(defer(Run.attachments))
+        statement = select(Run).where(Run.owner_id == self._owner_id).options(defer(Run.attachments), defer(Run.revision))
         if project_id is not None:
             statement = statement.where(Run.project_id == project_id)
         if states:

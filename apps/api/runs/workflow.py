@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -13,16 +12,17 @@ from sqlalchemy import select
 from apps.api.db.models import Run, User
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
-from apps.api.runs.bindings.cancellation import Cancellations
+from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.delivery import RunDelivery
 from apps.api.runs.bindings.history import UserHistory
+from apps.api.runs.bindings.inbox import RunInbox
 from apps.api.runs.bindings.models import RunModels
 from apps.api.runs.bindings.patience import patiently
-from apps.api.runs.bindings.steps import DurableChild, DurableInbox, DurableStep, StoredEmit
+from apps.api.runs.bindings.steps import DurableChildren, DurableStep, StoredEmit
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import WORKFLOW
 from packages.agents.context import RunContext
-from packages.agents.contracts import Attachment, RunOrder, RunState, TaskOrder
+from packages.agents.contracts import Attachment, Limits, Revision, RunOrder, RunState, TaskOrder
 from packages.agents.errors import AgentError, StepFailed, as_record
 from packages.agents.orchestration.building import build_task
 from packages.agents.orchestration.flow import run_flow
@@ -42,10 +42,11 @@ class Bindings:
 
     sessions: Sessions
     store: EventStore
-    cancellations: Cancellations
+    control: Control
     router: Router
     workspaces: ProjectWorkspaces
     artifacts: ArtifactStore
+    tasks_per_run: int = 8
 
 
 def register(bindings: Bindings) -> None:
@@ -55,9 +56,9 @@ def register(bindings: Bindings) -> None:
     async def build(order: dict[str, Any]) -> dict[str, Any]:
         task_order = TaskOrder.model_validate(order)
         run = task_order.order
-        with bindings.cancellations.scope(run.run_id) as mark:
+        with bindings.control.at_work(_workflow_id()):
             try:
-                context = _context(bindings, run, mark, build).at("", task_order.task.id)
+                context = _context(bindings, run, build).at("", task_order.task.id)
                 outcome = await build_task(context, task_order)
             except AgentError as error:
                 return {"error": as_record(error)}
@@ -69,25 +70,31 @@ def register(bindings: Bindings) -> None:
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=RECOVERIES)
     async def run(run_id: str) -> str:
-        with bindings.cancellations.scope(run_id) as mark:
-            loaded = await DBOS.run_step_async({"name": "order"}, _load, bindings.sessions, run_id)
-            if loaded is None:
-                return "cancelled before it began"
+        with bindings.control.at_work(_workflow_id()):
+            if ended := await _end_of(bindings.sessions, run_id):
+                return ended
+            loaded = await DBOS.run_step_async({"name": "order"}, _load, bindings, run_id)
             order = RunOrder.model_validate(loaded)
             try:
-                return await run_flow(_context(bindings, order, mark, build))
+                return await run_flow(_context(bindings, order, build))
             finally:
                 await bindings.workspaces.forget(run_id)
 
 
-def _context(bindings: Bindings, order: RunOrder, mark: asyncio.Event, build: Any) -> RunContext:
+def _workflow_id() -> str:
+    workflow_id = DBOS.workflow_id
+    assert workflow_id is not None
+    return workflow_id
+
+
+def _context(bindings: Bindings, order: RunOrder, build: Any) -> RunContext:
     emit = StoredEmit(bindings.store, order.run_id)
     workspace = bindings.workspaces.of(order)
     return RunContext(
         order=order,
-        step=DurableStep(bindings.store, order.run_id, mark),
-        child=DurableChild(order.run_id, build),
-        inbox=DurableInbox(),
+        step=DurableStep(bindings.sessions, bindings.store, bindings.control, order.run_id),
+        children=DurableChildren(bindings.control, order.run_id, order.user_id, build),
+        inbox=RunInbox(bindings.sessions, order.run_id),
         emit=emit,
         models=RunModels(bindings.router, order),
         workspace=workspace,
@@ -96,18 +103,25 @@ def _context(bindings: Bindings, order: RunOrder, mark: asyncio.Event, build: An
     )
 
 
-async def _load(sessions: Sessions, run_id: str) -> dict[str, Any] | None:
-    """The order; None when a person cancelled the run while it was queued, which the API itself records."""
+async def _end_of(sessions: Sessions, run_id: str) -> str:
+    """The state of a run that has ended already: cancelled while it was queued, or just before its worker died."""
 
-    async def read() -> tuple[Run, str]:
+    async def read() -> str:
         async with sessions() as session:
+            return (await session.execute(select(Run.state).where(Run.id == run_id))).scalar_one()
+
+    state = await patiently(read)
+    return state if RunState(state).is_final else ""
+
+
+async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
+    async def read() -> tuple[Run, str]:
+        async with bindings.sessions() as session:
             statement = select(Run, User.name).join(User, User.id == Run.owner_id).where(Run.id == run_id)
             run, name = (await session.execute(statement)).one()
             return run, name
 
     run, name = await patiently(read)
-    if RunState(run.state).is_final:
-        return None
     order = RunOrder(
         run_id=run.id,
         project_id=run.project_id,
@@ -118,6 +132,10 @@ async def _load(sessions: Sessions, run_id: str) -> dict[str, Any] | None:
         approve="ask" if run.approve == "ask" else "auto",
         budget_usd=run.budget_usd,
         max_rounds=run.max_rounds,
+        limits=Limits.model_validate(run.limits),
+        tasks_at_once=bindings.tasks_per_run,
+        alternative_model=bindings.router.settings.alternative_model,
+        revision=Revision.model_validate(run.revision) if run.revision else None,
         created_at=run.created_at,
     )
     return order.model_dump(mode="json")

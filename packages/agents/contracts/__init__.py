@@ -3,24 +3,25 @@
 What derives from `Answer` is a schema that agents answer with, so its descriptions are written for a language model.
 """
 
-from packages.agents.contracts.base import Answer, Text, Value, content_hash
+from packages.agents.contracts.base import Answer, Base, Text, Value, content_hash
 from packages.agents.contracts.build import (
-    AcceptanceTests,
+    Advice,
     ChangeSet,
     FileChange,
-    LockedTests,
+    Joined,
     Merge,
-    MergeAttempt,
     Repair,
+    Resolution,
     Review,
     ReviewProblem,
+    Split,
+    Stall,
+    StallCause,
     TaskOrder,
     TaskOutcome,
-    TestCase,
-    TestFile,
-    TestReport,
     Work,
 )
+from packages.agents.contracts.conversation import Approval, Heard, Note, Question, TaskAct, TaskCommand
 from packages.agents.contracts.debate import (
     Finding,
     Objection,
@@ -41,7 +42,9 @@ from packages.agents.contracts.delivery import (
     Publication,
     Result,
 )
-from packages.agents.contracts.run import FINAL_STATES, Approval, Attachment, Role, RunOrder, RunState, Usage
+from packages.agents.contracts.evidence import AcceptanceTests, LockedTests, TestCase, TestFile, TestReport
+from packages.agents.contracts.order import Attachment, Kept, Limits, Revision, RunOrder
+from packages.agents.contracts.run import FINAL_STATES, Role, RunState, Spent, Usage
 from packages.agents.contracts.spec import (
     DataField,
     Decision,
@@ -59,11 +62,13 @@ from packages.agents.contracts.spec import (
 __all__ = [
     "FINAL_STATES",
     "AcceptanceTests",
+    "Advice",
     "Answer",
     "Approval",
     "Artifact",
     "Artifacts",
     "Attachment",
+    "Base",
     "ChangeSet",
     "DataField",
     "Decision",
@@ -73,30 +78,43 @@ __all__ = [
     "Endpoint",
     "FileChange",
     "Finding",
+    "Heard",
+    "Joined",
+    "Kept",
     "Ledger",
     "LedgerRow",
+    "Limits",
     "LockedTests",
     "Merge",
-    "MergeAttempt",
+    "Note",
     "Objection",
     "Plan",
     "PlannedTask",
     "Publication",
+    "Question",
     "Quote",
     "RaisedObjection",
     "Repair",
     "Reply",
     "Requirement",
+    "Resolution",
     "Resource",
     "Result",
     "Review",
     "ReviewProblem",
+    "Revision",
     "Role",
     "RunOrder",
     "RunState",
     "Severity",
     "Spec",
+    "Spent",
+    "Split",
     "Stack",
+    "Stall",
+    "StallCause",
+    "TaskAct",
+    "TaskCommand",
     "TaskOrder",
     "TaskOutcome",
     "TaskQuote",

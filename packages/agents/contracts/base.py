@@ -31,3 +31,10 @@ class Text(Value):
     """A step's result when it is only text, such as a tree hash."""
 
     text: str
+
+
+class Base(Value):
+    """A commit in the project's repository, and its tree: where work starts, or what it left."""
+
+    commit: str
+    tree: str

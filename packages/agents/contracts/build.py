@@ -1,4 +1,4 @@
-"""The build: acceptance tests, attempts, reports, merges."""
+"""The build: attempts, reviews, what becomes of a task, merges."""
 
 from __future__ import annotations
 
@@ -6,60 +6,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from packages.agents.contracts.base import Answer, Value
+from packages.agents.contracts.base import Answer, Base, Value
 from packages.agents.contracts.debate import Severity
-from packages.agents.contracts.run import RunOrder
+from packages.agents.contracts.evidence import LockedTests, TestCase, TestReport
+from packages.agents.contracts.order import RunOrder
 from packages.agents.contracts.spec import PlannedTask, Spec
 
-
-class TestFile(Answer):
-    __test__ = False
-    path: str = Field(description="test_….py, without folders")
-    content: str
-
-
-class AcceptanceTests(Answer):
-    """Tests written from the spec alone."""
-
-    statement: str = Field(description="what you cover and what you leave out, one to four plain sentences")
-    files: list[TestFile] = Field(min_length=1)
-
-
-class TestCase(Value):
-    __test__ = False
-    id: str
-    requirements: tuple[str, ...] = ()
-    outcome: Literal["passed", "failed", "error", "skipped"]
-    seconds: float = 0.0
-    message: str = ""
-
-
-class TestReport(Value):
-    """Evidence: what a test command did. `log` is the artifact hash of its whole output."""
-
-    __test__ = False
-    command: str
-    exit_code: int | None
-    ending: str = "exited"
-    cases: tuple[TestCase, ...] = ()
-    duration_seconds: float = 0.0
-    output: str = ""
-    log: str = ""
-
-    @property
-    def passed(self) -> int:
-        return sum(case.outcome == "passed" for case in self.cases)
-
-    @property
-    def is_green(self) -> bool:
-        return self.exit_code == 0 and self.ending == "exited" and self.passed > 0
-
-
-class LockedTests(Value):
-    """The acceptance tests as they were locked: a tree in the project's repository, and its tests."""
-
-    tree: str
-    tests: tuple[TestCase, ...]
+StallCause = Literal[
+    "identical", "flip", "reverted", "same_failure", "searching", "repeating", "attempts", "limit", "broken"
+]
 
 
 class FileChange(Value):
@@ -81,6 +36,7 @@ class Work(Value):
     tree: str
     claim: str
     changes: ChangeSet
+    tokens: int = 0
 
 
 class ReviewProblem(Answer):
@@ -100,31 +56,70 @@ class Review(Answer):
 class TaskOrder(Value):
     """The durable input of a task's child workflow.
 
-    `ready` are the requirements whose tasks are all merged once this one is; `due` are those of them that it covers.
+    `ready` are the requirements whose tasks are all part of the base once this one is done; `due` are those of them
+    that it covers. `brief` is why the task is ordered again: a conflict, or the words of a person. Attempts are
+    numbered through all orders of a task, from `first_attempt`.
     """
 
     order: RunOrder
     spec: Spec
     task: PlannedTask
-    base: str
+    base: Base
     acceptance: LockedTests
     due: tuple[str, ...] = ()
     ready: tuple[str, ...] = ()
     failures: tuple[TestCase, ...] = ()
+    brief: str = ""
     repair: bool = False
+    first_attempt: int = 1
     max_attempts: int = 3
 
 
+class Stall(Value):
+    """Why a task gets nowhere. `cause` is what was seen, `text` says it to a person."""
+
+    cause: StallCause
+    text: str
+
+
 class TaskOutcome(Value):
-    """`acceptance` is the report of the acceptance tests against `tree`."""
+    """`ready` has a commit on the task's own branch; `stuck` goes up the ladder.
+
+    `acceptance` is the report of the acceptance tests against the branch's tree, `history` what became of each attempt.
+    `attempts` is the number of the last.
+    """
 
     task: str
-    status: Literal["ready", "failed"]
-    base: str
-    tree: str
+    status: Literal["ready", "stuck"]
+    branch: Base
     attempts: int
-    reason: str = ""
+    stall: Stall | None = None
+    history: str = ""
     acceptance: TestReport | None = None
+
+    @property
+    def reason(self) -> str:
+        return self.stall.text if self.stall else ""
+
+
+class Split(Answer):
+    """How a task that got nowhere is cut into smaller ones; none if it cannot be."""
+
+    statement: str = Field(description="one to three plain sentences: why it got nowhere, and what the cut changes")
+    tasks: list[PlannedTask] = Field(
+        default_factory=list,
+        max_length=4,
+        description="two to four smaller tasks that together do the whole of it, with ids T1, T2, … of their own; "
+        "`depends_on` names only each other; empty if the task cannot be split",
+    )
+
+
+class Advice(Answer):
+    """What the Architect, or the Planner, says to a merge conflict."""
+
+    statement: str = Field(
+        description="what each side wanted, and how the merged files must behave, in two to six sentences"
+    )
 
 
 class Repair(Answer):
@@ -138,17 +133,34 @@ class Repair(Answer):
 
 
 class Merge(Value):
-    """One merge on the run's branch. `number` is the M of `M4`."""
+    """One merge on the run's branch. `number` is the M of `M4`, `branch` the commit that was merged."""
 
     number: int
     task: str
     commit: str
     tree: str
     files: tuple[FileChange, ...]
+    branch: str = ""
+
+    @property
+    def head(self) -> Base:
+        return Base(commit=self.commit, tree=self.tree)
 
 
-class MergeAttempt(Value):
-    """A merge, or the paths on which it conflicted."""
+class Joined(Value):
+    """Several lines of work as one commit, or the paths on which they conflict.
 
-    merge: Merge | None = None
+    On a conflict `marked` is the tree in which these paths hold both sides between git's conflict markers.
+    """
+
+    base: Base | None = None
     conflicts: tuple[str, ...] = ()
+    marked: str = ""
+
+
+class Resolution(Value):
+    """What the Integrator left of a conflict. `unresolved` are paths that still hold markers."""
+
+    tree: str
+    statement: str
+    unresolved: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from packages.agents.contracts.base import Answer, Value
-from packages.agents.contracts.build import TestCase
+from packages.agents.contracts.evidence import TestCase
 
 Result = Literal["proven", "failing", "untested", "untestable"]
 

@@ -1,12 +1,8 @@
-"""The run: its states, what was asked for, and what people say to it."""
+"""The run: who works in it, its states, what it uses."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
-
-from pydantic import Field
 
 from packages.agents.contracts.base import Value
 
@@ -21,8 +17,6 @@ class Role(StrEnum):
 
 
 class RunState(StrEnum):
-    """`paused` (at the cap, by a person, stuck, a question) is entered by nothing yet."""
-
     queued = "queued"
     planning = "planning"
     awaiting_approval = "awaiting_approval"
@@ -65,35 +59,6 @@ _NEXT: dict[RunState, frozenset[RunState]] = {
 }
 
 
-class Attachment(Value):
-    name: str
-    content: str
-
-
-class RunOrder(Value):
-    """What a person asked for, with everything that the flow needs to know about the asking."""
-
-    run_id: str
-    project_id: str
-    user_id: str
-    user_name: str = ""
-    prompt: str
-    attachments: tuple[Attachment, ...] = ()
-    approve: Literal["auto", "ask"] = "auto"
-    budget_usd: float | None = None
-    max_rounds: int = 4
-    created_at: datetime
-
-
-class Approval(Value):
-    """A person's answer to the plan. `reject` asks for another round and needs a comment."""
-
-    decision: Literal["approve", "reject"]
-    by: str
-    comment: str = ""
-    budget_usd: Annotated[float, Field(gt=0)] | None = None
-
-
 class Usage(Value):
     """Sums over model calls. `cost_usd` is None as soon as one call's price is not known."""
 
@@ -110,3 +75,9 @@ class Usage(Value):
             output_tokens=self.output_tokens + other.output_tokens,
             cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
         )
+
+
+class Spent(Usage):
+    """What a run or a task has used; minutes run from the first model call to now."""
+
+    minutes: float = 0.0

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+
+from packages.agents.orchestration.progress import Trace, find_stall
 
 from packages.agents.context import RunContext
 from packages.agents.contracts import (
+    Base,
     Review,
+    Spent,
+    Stall,
     TaskOrder,
     TaskOutcome,
     TestCase,
@@ -15,6 +20,7 @@ from packages.agents.contracts import (
 )
 from packages.agents.crews.coder import crew as coder
 from packages.agents.crews.tester import crew as tester
+from packages.agents.errors import StepFailed, WorkFailed
 from packages.agents.events import (
     AttemptChecked,
     AttemptCoded,
@@ -22,12 +28,16 @@ from packages.agents.events import (
     AttemptReviewed,
     AttemptStarted,
     AttemptTested,
+    TaskEscalated,
     TaskStarted,
+    TaskStuck,
 )
 from packages.agents.orchestration.both import both
+from packages.agents.orchestration.hearing import Ear
 
 NO_TESTS_COLLECTED = 5
 """Pytest's exit code when a repository has no test yet, which a base task may leave so."""
+_HISTORY_CHARACTERS = 1_500
 
 
 @dataclass(frozen=True)
@@ -36,52 +46,126 @@ class Judged:
 
     feedback: str
     acceptance: TestReport | None = None
-    failing: tuple[str, ...] | None = None
-    """For a sound attempt (own tests green, review approved) the due acceptance tests that fail; else None."""
+    failing: tuple[str, ...] = ()
+    is_sound: bool = False
+    """Own tests green and review approved: what fails then are due acceptance tests."""
+
+
+@dataclass
+class Progress:
+    """A task on its way through attempts. Rebuilt by replay, never stored."""
+
+    tree: str
+    feedback: str
+    alternative: bool = False
+    tries: int = 0
+    traces: list[Trace] = field(default_factory=list)
+    history: list[str] = field(default_factory=list)
+    before: tuple[str, ...] | None = None
+
+    def add(self, number: int, before: str, work: Work, judged: Judged) -> None:
+        failing = frozenset(judged.failing)
+        self.traces.append(Trace(number, before, work.tree, failing, work.tokens, work.stall))
+        self.tries += 1
+        changed = ", ".join(change.path for change in work.changes.files) or "nothing"
+        self.history.append(f"Attempt {number} left changes in {changed}. {judged.feedback[:_HISTORY_CHARACTERS]}")
+        self.tree, self.feedback = work.tree, judged.feedback
 
 
 async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
-    """Attempts until one holds, at most `max_attempts`. Every judgement rests on diffs and exit codes."""
-    task, tree, feedback = order.task, order.base, _failures(order.failures)
-    started = TaskStarted(task=task, base=order.base, repair=order.repair)
-    await context.emit.fact(f"task/{task.id}/started", started)
-    reason, before = "", None
-    for number in range(1, order.max_attempts + 1):
-        told = feedback or task.brief
-        attempt = AttemptStarted(task=task.id, attempt=number, of=order.max_attempts, brief=told)
-        await _fact(context, order, number, attempt)
-        work = await _code(context, order, number, tree, feedback)
-        judged = await _judge(context, order, number, tree, feedback, work)
-        tree, feedback = work.tree, judged.feedback
+    """Attempts until one holds, or until it is plain that none will. Judgements rest on diffs and exit codes."""
+    feedback = "\n\n".join(part for part in (order.brief, name_failures(order.failures)) if part)
+    progress = Progress(tree=order.base.tree, feedback=feedback)
+    if order.first_attempt == 1:
+        started = TaskStarted(task=order.task, base=order.base.tree, repair=order.repair)
+        await context.emit.fact(f"task/{order.task.id}/started", started)
+    try:
+        return await _attempt(context, order, progress)
+    except (StepFailed, WorkFailed) as error:
+        # What breaks one task shall not take the others along.
+        stall = Stall(cause="broken", text=error.message)
+        return await _stuck(context, order, order.first_attempt + len(progress.history), stall, progress)
+
+
+async def _attempt(context: RunContext, order: TaskOrder, progress: Progress) -> TaskOutcome:
+    task, ear, number = order.task, Ear(), order.first_attempt
+    while True:
+        spent = await ear.listen(context, _name(order, number, "listen"), task.id)
+        if reason := _over_limit(order, number, spent):
+            return await _stuck(context, order, number - 1, Stall(cause="limit", text=reason), progress)
+        last = number + order.max_attempts - progress.tries - 1
+        told = AttemptStarted(task=task.id, attempt=number, of=last, brief=progress.feedback or task.brief)
+        await _fact(context, order, number, told)
+        inside = replace(context, alternative=progress.alternative)
+        before = progress.tree
+        work = await _code(inside, order, number, before, progress.feedback, ear.guidance(task.id))
+        judged = await _judge(inside, order, number, before, progress.feedback, work)
+        progress.add(number, before, work, judged)
         # What a sound attempt lacks for good shows in the ledger after the merge, where a repair can see the whole.
-        is_stuck = judged.failing is not None and (judged.failing == before or number == order.max_attempts)
-        before = judged.failing
-        if not feedback or is_stuck:
-            return TaskOutcome(
-                task=task.id,
-                status="ready",
-                base=order.base,
-                tree=tree,
-                attempts=number,
-                acceptance=judged.acceptance,
-            )
-        reason = feedback
+        lacks_for_good = judged.is_sound and (judged.failing == progress.before or number == last)
+        progress.before = judged.failing if judged.is_sound else None
+        if not judged.feedback or lacks_for_good:
+            return await _ready(context, order, number, work.tree, judged)
+        stall = find_stall(order.base.tree, progress.traces)
+        if stall is None and number == last:
+            stall = Stall(cause="attempts", text=first_line(judged.feedback))
+        if stall is not None:
+            if progress.alternative or not order.order.alternative_model:
+                return await _stuck(context, order, number, stall, progress)
+            await _change_model(context, order, number, stall)
+            progress.alternative, progress.tries, progress.traces = True, 0, []
+        number += 1
+
+
+async def _ready(context: RunContext, order: TaskOrder, number: int, tree: str, judged: Judged) -> TaskOutcome:
+    branch = await context.do(
+        _name(order, number, "record"), Base, lambda at: at.workspace.record(order.task, order.base, tree)
+    )
+    return TaskOutcome(task=order.task.id, status="ready", branch=branch, attempts=number, acceptance=judged.acceptance)
+
+
+async def _stuck(context: RunContext, order: TaskOrder, number: int, stall: Stall, progress: Progress) -> TaskOutcome:
+    event = TaskStuck(task=order.task.id, attempts=number, cause=stall.cause, reason=stall.text)
+    await context.emit.fact(f"task/{order.task.id}/{number}/stuck", event)
     return TaskOutcome(
-        task=task.id,
-        status="failed",
-        base=order.base,
-        tree=tree,
-        attempts=order.max_attempts,
-        reason=_first_line(reason),
+        task=order.task.id,
+        status="stuck",
+        branch=Base(commit=order.base.commit, tree=progress.tree),
+        attempts=number,
+        stall=stall,
+        history="\n\n".join(progress.history),
     )
 
 
-async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, feedback: str) -> Work:
+async def _change_model(context: RunContext, order: TaskOrder, number: int, stall: Stall) -> None:
+    model = order.order.alternative_model
+    event = TaskEscalated(task=order.task.id, attempts=number, rung="model", reason=stall.text, model=model)
+    await context.emit.fact(f"task/{order.task.id}/{number}/escalated", event)
+
+
+def _over_limit(order: TaskOrder, number: int, spent: Spent) -> str:
+    """Which of the task's limits is reached, in words; "" if none is. The base of a limit is the task as a whole."""
+    limits, task = order.order.limits, order.task.id
+    if number > limits.task_attempts:
+        return f"{task} has had {limits.task_attempts} attempts, its limit."
+    if spent.calls >= limits.task_calls:
+        return f"{task} has made {spent.calls} model calls; its limit is {limits.task_calls}."
+    if spent.minutes >= limits.task_minutes:
+        return f"{task} has taken {spent.minutes:.0f} minutes; its limit is {limits.task_minutes:g}."
+    if limits.task_usd is not None and (spent.cost_usd or 0.0) >= limits.task_usd:
+        return f"{task} has spent ${spent.cost_usd:.2f}; its limit is ${limits.task_usd:.2f}."
+    return ""
+
+
+async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, feedback: str, guidance: str) -> Work:
     async def work(at: RunContext) -> Work:
         async with at.workspace.open(tree) as bench:
-            claim = await coder.code(at, order.spec, order.task, bench, number, feedback)
+            claim = await coder.code(at, order.spec, order.task, bench, number, feedback, guidance)
+            used = await at.history.spent(step=at.current_step)
             new = await bench.store()
-        return Work(tree=new, claim=claim, changes=await at.workspace.changes(order.base, new))
+        changes = await at.workspace.changes(order.base.tree, new)
+        tokens = used.input_tokens + used.output_tokens
+        return Work(tree=new, claim=claim.text, changes=changes, tokens=tokens, stall=claim.stall)
 
     return await context.do(_name(order, number, "code"), Work, work)
 
@@ -90,7 +174,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     task, files = order.task.id, work.changes.files
     coded = AttemptCoded(task=task, attempt=number, tree=work.tree, files=files, claim=work.claim)
     await _fact(context, order, number, coded)
-    if work.tree == before and (number == 1 or not order.due):
+    if work.tree == before and (number == order.first_attempt or not order.due):
         return await _refuse(context, order, number)
 
     report, acceptance = await _evidence(context, order, number, work.tree)
@@ -98,10 +182,11 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     checked = AttemptChecked(task=task, attempt=number, due=order.due, report=acceptance)
     await _fact(context, order, number, checked)
     if not (report.is_green or (report.exit_code == NO_TESTS_COLLECTED and not order.task.covers)):
-        return Judged(_test_feedback(report))
+        red = tuple(case.id for case in report.cases if case.outcome in ("failed", "error"))
+        return Judged(_test_feedback(report), failing=red)
 
     due = _due(order, acceptance)
-    if work.tree == order.base:
+    if work.tree == order.base.tree:
         # The Coder stands by it that nothing has to change. Then evidence alone decides: it may be there already.
         is_there = any(set(case.requirements) & set(order.due) for case in acceptance.cases) and not due
         return Judged("", acceptance) if is_there else await _refuse(context, order, number)
@@ -116,7 +201,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     if review.decision == "object" and (blocking or not review.problems):
         problems = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems]
         return Judged("\n".join(["The Tester objects:", *(problems or [review.statement])]), acceptance)
-    return Judged(_failures(due), acceptance, failing=tuple(case.id for case in due))
+    return Judged(name_failures(due), acceptance, tuple(case.id for case in due), is_sound=True)
 
 
 async def _refuse(context: RunContext, order: TaskOrder, number: int) -> Judged:
@@ -169,7 +254,7 @@ def _test_feedback(report: TestReport) -> str:
     return f"{len(failed)} of {len(report.cases)} tests fail.\n{report.output[-6000:]}"
 
 
-def _failures(cases: tuple[TestCase, ...]) -> str:
+def name_failures(cases: tuple[TestCase, ...]) -> str:
     """Acceptance failures in words: what was expected and what came, never the test's source."""
     if not cases:
         return ""
@@ -177,5 +262,5 @@ def _failures(cases: tuple[TestCase, ...]) -> str:
     return "These acceptance tests fail. You cannot see or change them; make the software right.\n" + "\n".join(lines)
 
 
-def _first_line(text: str) -> str:
+def first_line(text: str) -> str:
     return text.strip().splitlines()[0][:300] if text.strip() else ""

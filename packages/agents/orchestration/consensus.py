@@ -33,6 +33,7 @@ from packages.agents.events import (
     TurnTaken,
     VerdictGiven,
 )
+from packages.agents.orchestration.hearing import Ear
 from packages.agents.orchestration.linter import UNBUILDABLE, lint
 
 
@@ -41,6 +42,7 @@ class Debate:
     """What is on the table. It outlives an approval that a person refuses."""
 
     context: RunContext
+    ear: Ear = field(default_factory=Ear)
     round: int = 0
     spec: Spec | None = None
     raised: int = 0
@@ -57,6 +59,7 @@ class Debate:
         last = self.round + self.context.order.max_rounds
         while self.round < last:
             self.round += 1
+            comment = await self._with_guidance(comment)
             event = RoundStarted(round=self.round, of=last, comment=comment)
             await self.context.emit.fact(f"round/{self.round}", event)
             if await self._play(comment):
@@ -91,6 +94,12 @@ class Debate:
             "planner", Verdict, lambda at: planner.judge(at, spec, self._by("planner"), replies)
         )
         return await self._hear(Role.planner, spec, by_planner) and approved and clean
+
+    async def _with_guidance(self, comment: str) -> str:
+        """A person's comment, and what was said while the round before was under way."""
+        known = len(self.ear.notes)
+        await self.ear.listen(self.context, f"round/{self.round}/listen")
+        return "\n".join(part for part in (comment, *(note.text for note in self.ear.notes[known:])) if part)
 
     # --- voices ------------------------------------------------------------------------------------------
 
@@ -202,7 +211,7 @@ class Debate:
 
 
 async def _existing_files(context: RunContext) -> Text:
-    async with context.workspace.open(await context.workspace.base()) as bench:
+    async with context.workspace.open((await context.workspace.start()).tree) as bench:
         return Text(text="\n".join(await bench.list_files()))
 
 

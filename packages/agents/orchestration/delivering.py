@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from packages.agents.context import RunContext
 from packages.agents.contracts import (
     Artifact,
@@ -17,7 +15,7 @@ from packages.agents.contracts import (
     Text,
 )
 from packages.agents.crews.integrator import crew as integrator
-from packages.agents.errors import BudgetExhausted, ModelFailed, RunCancelled
+from packages.agents.errors import BudgetExhausted, ModelFailed
 from packages.agents.events import ArtifactStored, Delivered, DeliveryChecked
 from packages.agents.orchestration import documents
 from packages.agents.orchestration.both import both
@@ -50,9 +48,7 @@ async def deliver(
         artifacts=stored.items,
     )
     await context.emit.fact("delivery", Delivered(delivery=delivery, text=notes.statement))
-    # It is delivered: whoever cancels now is too late, and only the log of it is missing.
-    with suppress(RunCancelled):
-        await _tell(context, await context.do("deliver/event-log", Artifacts, _event_log))
+    await _tell(context, await context.do("deliver/event-log", Artifacts, _event_log))
     return suite
 
 

@@ -1,10 +1,42 @@
-"""The merge queue's work: only here the run's branch moves. First in, first out, one at a time."""
+"""The merge queue's work: only here the run's branch moves. First in, first out, one at a time.
+
+A merge is computed first, tested on the merged tree, and only then becomes the head: the run's branch is never red.
+"""
 
 from __future__ import annotations
 
-from packages.agents.context import Conflicted, RunContext
-from packages.agents.contracts import LockedTests, Merge, MergeAttempt, PlannedTask, Stack, TaskOutcome
-from packages.agents.events import MergeConflicted, MergeQueued, TaskMerged
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from packages.agents.context import RunContext
+from packages.agents.contracts import (
+    Advice,
+    Base,
+    Joined,
+    Merge,
+    PlannedTask,
+    Resolution,
+    Role,
+    TaskOrder,
+    TaskOutcome,
+    TestReport,
+    Text,
+)
+from packages.agents.crews.architect import crew as architect
+from packages.agents.crews.integrator import crew as integrator
+from packages.agents.crews.planner import crew as planner
+from packages.agents.events import (
+    ConflictAdvised,
+    ConflictResolved,
+    MergeChecked,
+    MergeConflicted,
+    MergeQueued,
+    MergeReturned,
+    TaskMerged,
+)
+from packages.agents.orchestration.both import both
+from packages.agents.orchestration.building import NO_TESTS_COLLECTED, first_line, name_failures
+from packages.agents.orchestration.run import Branch
 
 ACCEPTANCE = PlannedTask.model_construct(
     id="A1",
@@ -16,41 +48,178 @@ ACCEPTANCE = PlannedTask.model_construct(
 )
 """Planned by nobody and coded by nobody: the locked tests, merged last. Hence an id of its own kind."""
 
-
-async def merge_task(context: RunContext, task: PlannedTask, number: int, outcome: TaskOutcome) -> Merge | None:
-    """Merges a task's tree into the run's branch. None when it conflicts with what was merged before."""
-    queued = MergeQueued(task=task.id, tree=outcome.tree, attempts=outcome.attempts)
-    await context.emit.fact(f"merge/{number}/{task.id}/queued", queued)
-
-    async def work(at: RunContext) -> MergeAttempt:
-        return await _attempt(at, task, number, outcome.base, outcome.tree)
-
-    return await _record(context, task, number, await context.do(f"merge/{number}/{task.id}", MergeAttempt, work))
+_DIFF_CHARACTERS = 20_000
+_MARKER = "<<<<<<< "
 
 
-async def merge_acceptance(context: RunContext, number: int, locked: LockedTests, stack: Stack) -> Merge | None:
-    """Merges the locked tests, so that the delivery can be checked by hand."""
+@dataclass(frozen=True)
+class Returned:
+    """The run's branch did not move: the task is to be done again from `base`, and `brief` says why."""
 
-    async def work(at: RunContext) -> MergeAttempt:
-        base = await at.workspace.head()
-        tree = await at.workspace.with_acceptance(base, locked, stack)
-        return await _attempt(at, ACCEPTANCE, number, base, tree)
-
-    name = f"merge/{number}/{ACCEPTANCE.id}"
-    return await _record(context, ACCEPTANCE, number, await context.do(name, MergeAttempt, work))
+    base: Base
+    brief: str
 
 
-async def _attempt(context: RunContext, task: PlannedTask, number: int, base: str, tree: str) -> MergeAttempt:
-    try:
-        return MergeAttempt(merge=await context.workspace.merge(task, number, base, tree))
-    except Conflicted as conflict:
-        return MergeAttempt(conflicts=conflict.paths)
+async def merge_task(
+    branch: Branch, order: TaskOrder, outcome: TaskOutcome, completed: Collection[str], others: Sequence[PlannedTask]
+) -> Returned | None:
+    """Merges a task's branch into the run's, or says how the task has to be done again.
 
-
-async def _record(context: RunContext, task: PlannedTask, number: int, attempt: MergeAttempt) -> Merge | None:
-    if attempt.merge is None:
-        conflicted = MergeConflicted(task=task.id, paths=attempt.conflicts)
-        await context.emit.fact(f"merge/{number}/{task.id}/conflict", conflicted)
+    `completed` are the requirements that the head completes already, `others` the tasks that are merged.
+    """
+    context, task = branch.run.context, order.task
+    name = f"merge/{task.id}/{outcome.attempts}"
+    queued = MergeQueued(task=task.id, tree=outcome.branch.tree, attempts=outcome.attempts)
+    await context.emit.fact(f"{name}/queued", queued)
+    lines = (branch.head, outcome.branch)
+    joined = await context.do(f"{name}/join", Joined, lambda at: at.workspace.join(lines))
+    if joined.base is not None:
+        tree = joined.base.tree
+    else:
+        conflicted = MergeConflicted(task=task.id, paths=joined.conflicts)
+        await context.emit.fact(f"{name}/conflict", conflicted)
+        resolution = await _resolve(branch, name, task, joined, others)
+        if resolution.unresolved:
+            return await _send_back(branch, name, order, outcome, joined)
+        tree = resolution.tree
+    if tree == outcome.branch.tree:
+        # Exactly what the task's own tests and the acceptance tests ran on.
+        await _commit(branch, task, outcome.branch, tree)
+        await branch.weigh(task.id, outcome.acceptance)
         return None
-    await context.emit.fact(f"merge/{number}/{task.id}/merged", TaskMerged(merge=attempt.merge))
-    return attempt.merge
+    suite, acceptance = await _evidence(branch, name, tree)
+    await context.emit.fact(f"{name}/checked", MergeChecked(task=task.id, tree=tree, report=suite))
+    if broken := _broken(branch, suite, acceptance, completed):
+        return await _send_back(branch, name, order, outcome, joined, broken)
+    await _commit(branch, task, outcome.branch, tree)
+    await branch.weigh(task.id, acceptance)
+    return None
+
+
+async def merge_as_it_is(branch: Branch, task: PlannedTask, line: Base) -> bool:
+    """Merges a line of work that was judged before; false if it conflicts with the head."""
+    context, lines = branch.run.context, (branch.head, line)
+    joined = await context.do(f"merge/{task.id}/join", Joined, lambda at: at.workspace.join(lines))
+    if joined.base is None:
+        await context.emit.fact(f"merge/{task.id}/conflict", MergeConflicted(task=task.id, paths=joined.conflicts))
+        return False
+    await _commit(branch, task, line, joined.base.tree)
+    return True
+
+
+async def merge_acceptance(branch: Branch) -> None:
+    """Merges the locked tests, so that the delivery can be checked by hand."""
+    head = branch.head
+
+    async def work(at: RunContext) -> Base:
+        tree = await at.workspace.with_acceptance(head.tree, branch.locked, branch.spec.stack)
+        return await at.workspace.record(ACCEPTANCE, head, tree)
+
+    tests = await branch.run.context.do(f"{ACCEPTANCE.id}/record", Base, work)
+    await _commit(branch, ACCEPTANCE, tests, tests.tree)
+    await branch.weigh(ACCEPTANCE.id)
+
+
+async def _commit(branch: Branch, task: PlannedTask, line: Base, tree: str) -> None:
+    number, head = branch.run.merges + 1, branch.head
+    merge = await branch.run.context.do(
+        f"merge/{number}/{task.id}", Merge, lambda at: at.workspace.merge(task, number, head, line, tree)
+    )
+    await branch.run.context.emit.fact(f"merge/{number}/{task.id}/merged", TaskMerged(merge=merge))
+    branch.run.merges, branch.head = number, merge.head
+    branch.merged[task.id] = line
+
+
+async def _evidence(branch: Branch, name: str, tree: str) -> tuple[TestReport, TestReport]:
+    context, stack, locked = branch.run.context, branch.spec.stack, branch.locked
+    return await both(
+        context.do(f"{name}/test", TestReport, lambda at: at.workspace.run_tests(tree, stack)),
+        context.do(f"{name}/check", TestReport, lambda at: at.workspace.run_acceptance(tree, locked, stack)),
+    )
+
+
+def _broken(branch: Branch, suite: TestReport, acceptance: TestReport, completed: Collection[str]) -> str:
+    """What the merge would break, in words; "" if nothing. What was never whole before is not broken by it."""
+    parts: list[str] = []
+    if not suite.is_green and suite.exit_code != NO_TESTS_COLLECTED:
+        parts.append(f"The repository's tests fail on the merged files.\n{suite.output[-6000:]}")
+    ledger = branch.run.ledger
+    passed = {case.id for row in ledger.rows for case in row.tests if case.outcome == "passed"} if ledger else set()
+    lost = [case for case in acceptance.cases if case.outcome != "passed" and case.id in passed]
+    lost = [case for case in lost if set(case.requirements) <= set(completed)]
+    return "\n\n".join([*parts, *([name_failures(tuple(lost))] if lost else [])])
+
+
+async def _send_back(
+    branch: Branch, name: str, order: TaskOrder, outcome: TaskOutcome, joined: Joined, broken: str = ""
+) -> Returned:
+    """After a clean merge that breaks something the task goes on from the merged files, after a conflict anew."""
+    context, task = branch.run.context, order.task
+    if joined.base is not None:
+        base, cause, brief = joined.base, "tests", f"Merged with what others made meanwhile, this breaks.\n{broken}"
+    else:
+        base, cause = branch.head, "conflict"
+
+        async def diff(at: RunContext) -> Text:
+            changes = await at.workspace.changes(order.base.tree, outcome.branch.tree)
+            return Text(text=changes.text[:_DIFF_CHARACTERS])
+
+        changes = await context.do(f"{name}/diff", Text, diff)
+        paths = ", ".join(joined.conflicts)
+        brief = (
+            f"Your changes conflict with what others merged meanwhile, in {paths}. Make them anew on top of what is "
+            f"there now, and keep what the others made.\n{broken}\nThese were your changes:\n{changes.text}"
+        )
+    returned = MergeReturned.model_validate({"task": task.id, "cause": cause, "reason": first_line(brief)})
+    await context.emit.fact(f"{name}/returned", returned)
+    return Returned(base, brief)
+
+
+# --- conflicts -------------------------------------------------------------------------------------------------
+
+
+async def _resolve(
+    branch: Branch, name: str, task: PlannedTask, joined: Joined, others: Sequence[PlannedTask]
+) -> Resolution:
+    """The Integrator resolves; Architect and Planner are asked first, each what belongs in the result."""
+    context, spec = branch.run.context, branch.spec
+    touching = [other for other in others if set(other.files) & set(joined.conflicts)] or list(others)
+
+    async def by_architect(at: RunContext) -> Advice:
+        return await architect.advise(at, spec, task, touching, await _both_sides(at, joined))
+
+    async def by_planner(at: RunContext) -> Advice:
+        return await planner.advise(at, spec, task, touching, await _both_sides(at, joined))
+
+    first, second = await both(
+        context.do(f"{name}/architect", Advice, by_architect), context.do(f"{name}/planner", Advice, by_planner)
+    )
+    for role, advice in ((Role.architect, first), (Role.planner, second)):
+        advised = ConflictAdvised(task=task.id, by=role, text=advice.statement)
+        await context.emit.fact(f"{name}/advice/{role.value}", advised)
+
+    async def work(at: RunContext) -> Resolution:
+        advice = (first.statement, second.statement)
+        async with at.workspace.open(joined.marked) as bench:
+            statement = await integrator.resolve(at, spec, task, touching, joined.conflicts, advice, bench)
+            marked = {hit.partition(":")[0] for hit in await bench.search(_MARKER)}
+            unresolved = tuple(path for path in joined.conflicts if path in marked)
+            return Resolution(tree=await bench.store(), statement=statement, unresolved=unresolved)
+
+    resolution = await context.do(f"{name}/resolve", Resolution, work)
+    resolved = ConflictResolved(
+        task=task.id,
+        tree=resolution.tree,
+        paths=joined.conflicts,
+        unresolved=resolution.unresolved,
+        text=resolution.statement,
+    )
+    await context.emit.fact(f"{name}/resolved", resolved)
+    return resolution
+
+
+async def _both_sides(context: RunContext, joined: Joined) -> str:
+    async with context.workspace.open(joined.marked) as bench:
+        present = set(await bench.list_files())
+        parts = [f"## {path}\n{await bench.read(path)}" for path in joined.conflicts if path in present]
+    return "\n\n".join(parts)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Ledger, PlannedTask, Repair, Spec, TestCase
+from packages.agents.contracts import Ledger, PlannedTask, Repair, TestCase
 from packages.agents.crews.orchestrator import crew as orchestrator
 from packages.agents.events import RepairOrdered
+from packages.agents.orchestration.site import Site
 
 
-async def order_repair(context: RunContext, spec: Spec, ledger: Ledger, number: int) -> PlannedTask:
-    """A task numbered after the plan's last, for the requirements that the ledger shows as failing."""
+async def order_repair(site: Site, ledger: Ledger, number: int) -> PlannedTask:
+    """A task numbered after all others, for the requirements that the ledger shows as failing."""
+    context, spec, tree = site.context, site.spec, site.branch.head.tree
     failures: dict[str, TestCase] = {
         case.id: case for row in ledger.rows for case in row.tests if case.outcome != "passed"
     }
 
     async def work(at: RunContext) -> Repair:
-        async with at.workspace.open(await at.workspace.head()) as bench:
+        async with at.workspace.open(tree) as bench:
             files = await bench.list_files()
         return await orchestrator.assign(at, spec, list(failures.values()), files)
 
@@ -24,7 +26,7 @@ async def order_repair(context: RunContext, spec: Spec, ledger: Ledger, number: 
     failing = tuple(row.requirement for row in ledger.rows if row.result == "failing")
     covers = [one for one in repair.covers if one in stated] or list(failing)
     task = PlannedTask(
-        id=f"T{_last(spec) + number}",
+        id=f"T{site.schedule.last_number + 1}",
         goal=repair.goal,
         brief=repair.brief,
         covers=covers,
@@ -34,7 +36,3 @@ async def order_repair(context: RunContext, spec: Spec, ledger: Ledger, number: 
     event = RepairOrdered(task=task.id, covers=tuple(covers), text=repair.statement)
     await context.emit.fact(f"repair/{number}", event)
     return task
-
-
-def _last(spec: Spec) -> int:
-    return max(int(task.id[1:]) for task in spec.tasks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ from packages.llm.calls import Call
 from packages.llm.errors import BudgetRefused, Declined, ModelError
 from packages.llm.router import Router
 
+_TASK = re.compile(r"T\d+")
+
 
 class RunModels:
     """One run's door to the router."""
@@ -34,12 +37,21 @@ class RunModels:
         messages: Sequence[Message],
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
+        alternative: bool = False,
     ) -> ModelReply:
         plain = [
             message.model_dump(exclude_none=True, exclude_defaults=True) | {"role": message.role}
             for message in messages
         ]
-        call = Call(run=self._run_id, role=role, step=step, messages=plain, tools=tools, schema=schema)
+        call = Call(
+            run=self._run_id,
+            role=role,
+            step=step,
+            messages=plain,
+            tools=tools,
+            schema=schema,
+            is_alternative=alternative,
+        )
         try:
             answer = await self._router.complete(call)
         except BudgetRefused as error:
@@ -80,7 +92,7 @@ class StoredJournal:
             "ordinal": ordinal,
             "request_hash": request_hash,
             "role": answer.get("role", ""),
-            "task": step.split("/")[0] if step.startswith("T") else "",
+            "task": next((part for part in step.split("/") if _TASK.fullmatch(part)), ""),
             "provider": answer["provider"],
             "model": answer["model"],
             "reply": storable(dict(answer)),

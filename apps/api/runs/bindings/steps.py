@@ -1,34 +1,42 @@
-"""`Step`, `Child`, `Inbox` and `Emit` over the durable engine and the event store."""
+"""`Step`, `Children`, `Inbox` and `Emit` over the durable engine and the event store."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from dbos import DBOS, SetWorkflowID
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, WorkflowHandleAsync
 from pydantic import BaseModel
+from sqlalchemy import select
 
+from apps.api.db.models import Run
+from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
-from apps.api.runs.bindings.cancellation import pre_empted
+from apps.api.runs.bindings.control import STOPPED, Control
 from apps.api.runs.bindings.patience import patiently
-from apps.api.runs.queue import APPROVAL
-from packages.agents.contracts import Approval, TaskOrder, TaskOutcome
-from packages.agents.errors import AgentError, RunCancelled, StepFailed, as_record, from_record
+from apps.api.runs.queue import TASKS
+from packages.agents.contracts import TaskOrder, TaskOutcome
+from packages.agents.errors import AgentError, BudgetExhausted, StepFailed, as_record, from_record
 from packages.agents.events import Fact, Narration, StepFinished, StepRestarted, StepStarted
 
 M = TypeVar("M", bound=BaseModel)
 TaskWorkflow = Callable[[dict[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
-WEEK_SECONDS = 7 * 86_400
 TRIES = 2
 """An unforeseen fault of a step is tried once more before it ends the run."""
+DEATHS_BEFORE_ALONE = 3
+MOST_DEATHS = 8
+"""A step in which the worker dies is suspected, then tried with no other suspect beside it, then given up."""
+POLL_SECONDS = 0.2
 
 _log = logging.getLogger(__name__)
 _execution: ContextVar[str | None] = ContextVar("execution", default=None)
+_suspects = asyncio.Lock()
 
 
 class StoredEmit:
@@ -47,8 +55,8 @@ class StoredEmit:
 class DurableStep:
     """A step's result, or the error that it ended with, is checkpointed; a replay gets the same again."""
 
-    def __init__(self, store: EventStore, run_id: str, mark: asyncio.Event) -> None:
-        self._store, self._run_id, self._mark = store, run_id, mark
+    def __init__(self, sessions: Sessions, store: EventStore, control: Control, run_id: str) -> None:
+        self._sessions, self._store, self._control, self._run_id = sessions, store, control, run_id
 
     async def __call__(self, name: str, result: type[M], work: Callable[[], Awaitable[M]]) -> M:
         async def recorded() -> dict[str, Any]:
@@ -68,27 +76,46 @@ class DurableStep:
         execution, started = uuid4().hex[:16], time.monotonic()
         token = _execution.set(execution)
         try:
-            if self._mark.is_set():
-                raise RunCancelled("The run was cancelled.")
-            superseded = (await patiently(lambda: self._store.open_executions(self._run_id))).get(name, ())
-            if superseded:
-                await self._narrate(execution, StepRestarted(step=name, superseded=tuple(superseded)))
-            await self._narrate(execution, StepStarted(step=name))
-            try:
-                value = await self._tried(name, work)
-            except AgentError:
+            earlier = await patiently(lambda: self._store.executions(self._run_id, name))
+            if earlier.open:
+                await self._narrate(execution, StepRestarted(step=name, superseded=earlier.open))
+            async with self._quarantine(name, earlier.deaths):
+                await self._narrate(execution, StepStarted(step=name))
+                try:
+                    value = await self._tried(name, work)
+                except AgentError:
+                    await self._finished(execution, name, started)
+                    raise
+                except asyncio.CancelledError:
+                    # Ended in order: what it told counts no more, and nobody died of it.
+                    ended = StepRestarted(step=name, superseded=(execution,), is_ended=True)
+                    with contextlib.suppress(Exception):
+                        await asyncio.shield(self._store.append(self._run_id, ended, execution=execution))
+                    raise
                 await self._finished(execution, name, started)
-                raise
-            # A step that ends with this process is not finished: the next execution supersedes what it told.
-            await self._finished(execution, name, started)
-            return value
+                return value
         finally:
             _execution.reset(token)
+
+    @contextlib.asynccontextmanager
+    async def _quarantine(self, name: str, deaths: int) -> AsyncIterator[None]:
+        """Whoever is in a step when the worker dies is suspected; only the guilty is there again when it is alone."""
+        if deaths >= MOST_DEATHS:
+            raise StepFailed(f"The worker died {deaths} times in the step {name}.")
+        if deaths < DEATHS_BEFORE_ALONE:
+            yield
+            return
+        async with _suspects:
+            yield
 
     async def _tried(self, name: str, work: Callable[[], Awaitable[M]]) -> M:
         for attempt in range(1, TRIES + 1):
             try:
-                return await pre_empted(patiently(work), self._mark)
+                return await patiently(work)
+            except BudgetExhausted as error:
+                if await self._is_held_at_cap():
+                    await self._control.hold(self._run_id, f"At the cap: {error.message}")
+                raise
             except AgentError:
                 raise
             except Exception as error:
@@ -96,6 +123,13 @@ class DurableStep:
                 _log.exception("Step %s of run %s failed (try %d of %d)", name, self._run_id, attempt, TRIES)
                 cause = type(error).__name__
         raise StepFailed(f"The step {name} failed {TRIES} times, the last time with {cause}.")
+
+    async def _is_held_at_cap(self) -> bool:
+        async def read() -> str:
+            async with self._sessions() as session:
+                return (await session.execute(select(Run.at_cap).where(Run.id == self._run_id))).scalar_one()
+
+        return await patiently(read) == "pause"
 
     async def _finished(self, execution: str, name: str, started: float) -> None:
         seconds = round(time.monotonic() - started, 3)
@@ -105,29 +139,37 @@ class DurableStep:
         await patiently(lambda: self._store.append(self._run_id, event, execution=execution))
 
 
-class DurableChild:
-    """One child workflow per task; its id is the task's, so a replay finds the same child."""
+class DurableChildren:
+    """One child workflow for each order of a task; its name is the order's, so that a replay finds the same child."""
 
-    def __init__(self, run_id: str, build: TaskWorkflow) -> None:
-        self._run_id, self._build = run_id, build
+    def __init__(self, control: Control, run_id: str, user_id: str, build: TaskWorkflow) -> None:
+        self._control, self._run_id, self._user_id, self._build = control, run_id, user_id, build
 
-    async def __call__(self, order: TaskOrder) -> TaskOutcome:
-        with SetWorkflowID(f"{self._run_id}/{order.task.id}"):
-            handle = await DBOS.start_workflow_async(self._build, order.model_dump(mode="json"))
-        outcome = await handle.get_result()
+    async def start(self, order: TaskOrder) -> str:
+        name = f"{self._run_id}/{order.task.id}/{order.first_attempt}"
+        with SetWorkflowID(name), SetEnqueueOptions(queue_partition_key=self._user_id):
+            await DBOS.enqueue_workflow_async(TASKS, self._build, order.model_dump(mode="json"))
+        return name
+
+    async def first(self, names: Sequence[str]) -> tuple[str, TaskOutcome]:
+        async def ended() -> str:
+            while True:
+                found = await DBOS.list_workflows_async(
+                    workflow_ids=list(names), status=["SUCCESS", "ERROR"], load_input=False, load_output=False
+                )
+                if found:
+                    return min(found, key=lambda one: (one.completed_at or 0, names.index(one.workflow_id))).workflow_id
+                await asyncio.sleep(POLL_SECONDS)
+
+        name = await DBOS.run_step_async({"name": "first"}, ended)
+        handle: WorkflowHandleAsync[dict[str, Any]] = await DBOS.retrieve_workflow_async(name, existing_workflow=False)
+        outcome = await handle.get_result(polling_interval_sec=POLL_SECONDS)
         if "error" in outcome:
             raise from_record(outcome["error"])
-        return TaskOutcome.model_validate(outcome["value"])
+        return name, TaskOutcome.model_validate(outcome["value"])
 
-
-class DurableInbox:
-    """Messages that people sent, in the order of sending; each is received once, whatever restarts."""
-
-    async def approval(self) -> Approval:
-        while True:
-            message = await DBOS.recv_async(APPROVAL, timeout_seconds=WEEK_SECONDS)
-            if message is None:
-                continue
-            if message["decision"] == "cancel":
-                raise RunCancelled("The run was cancelled.")
-            return Approval.model_validate(message)
+    async def stop(self, names: Sequence[str]) -> None:
+        await DBOS.cancel_workflows_async(list(names))
+        for name in names:
+            await DBOS.update_workflow_attributes_async(name, {STOPPED: True})
+        await self._control.end(names)

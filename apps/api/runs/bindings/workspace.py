@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from apps.api.runs.bindings.bench import SandboxBench
 from apps.api.runs.bindings.reports import change_set, file_changes, kept_report
-from packages.agents.context import Conflicted
 from packages.agents.contracts import (
+    Base,
     ChangeSet,
+    Joined,
     LockedTests,
     Merge,
     PlannedTask,
@@ -30,14 +31,12 @@ from packages.workspace import acceptance, testing
 from packages.workspace.directory import Workspaces
 from packages.workspace.errors import MergeConflict
 from packages.workspace.harness import harness_files
-from packages.workspace.history import Commit
 from packages.workspace.ownership import make_directory, remove
 from packages.workspace.repository import EMPTY_TREE, Repository
 from packages.workspace.sandbox import Sandbox
 
 MAIN = "refs/heads/main"
 ACCEPTANCE_FOLDER = "tests/acceptance"
-COMMITS = 500
 REPORTS = 200
 Suite = tuple[Path, str, tuple[str, ...], tuple[str, ...]]
 """Repository, tree, command, selection: what a test report depends on."""
@@ -90,19 +89,20 @@ class ProjectWorkspace:
     def __init__(self, shared: ProjectWorkspaces, order: RunOrder) -> None:
         self._shared, self._order = shared, order
         self._path = shared.repositories / f"{order.project_id}.git"
-        self._head_ref = f"refs/conclave/runs/{order.run_id}/head"
+        self._refs = f"refs/conclave/runs/{order.run_id}"
+        self._head_ref = f"{self._refs}/head"
         self._branch_ref = f"refs/heads/conclave/{order.run_id}"
 
     # --- reading -----------------------------------------------------------------------------------------
 
-    async def base(self) -> str:
+    async def start(self) -> Base:
+        """Main as it is now or, in a new project, an empty commit."""
         repository = await self._repository()
         commit = await repository.resolve(MAIN)
-        return await repository.tree_of(commit) if commit else EMPTY_TREE
-
-    async def head(self) -> str:
-        repository = await self._repository()
-        return await repository.tree_of(await self._head(repository))
+        if commit is None:
+            created = self._order.created_at
+            commit = await repository.record_commit(EMPTY_TREE, (), "Start the project", "Conclave", {}, created)
+        return Base(commit=commit, tree=await repository.tree_of(commit))
 
     async def changes(self, old: str, new: str) -> ChangeSet:
         repository = await self._repository()
@@ -161,7 +161,7 @@ class ProjectWorkspace:
         commit = await repository.record_commit(
             tree, (), "Lock the acceptance tests", "Tester", self._trailers("A1"), self._order.created_at
         )
-        ref = f"refs/conclave/runs/{self._order.run_id}/acceptance"
+        ref = f"{self._refs}/acceptance"
         await repository.move(ref, commit, await repository.resolve(ref))
         return LockedTests(tree=tree, tests=tests)
 
@@ -194,44 +194,69 @@ class ProjectWorkspace:
         files[f"{ACCEPTANCE_FOLDER}/__init__.py"] = ""
         return await repository.store_files(files, tree)
 
-    async def merge(self, task: PlannedTask, number: int, base: str, tree: str) -> Merge:
+    async def join(self, lines: Sequence[Base]) -> Joined:
+        """Each line is merged into those before it; what is part of another already adds nothing."""
         repository = await self._repository()
-        head = await self._head(repository)
-        history = await repository.log(head, COMMITS)
-        newest = history[0]
-        if {f"Run: {self._order.run_id}", f"Merge: M{number}"} <= _trailers_of(newest):
-            diff = await repository.diff(newest.parents[0], newest.hash)
-            return Merge(
-                number=number, task=task.id, commit=newest.hash, tree=newest.tree, files=file_changes(diff.files)
-            )
-        start = next((commit.hash for commit in history if commit.tree == base), None)
-        if start is None:
-            raise WorkFailed(f"The tree {base} that {task.id} started from is not on the run's branch.")
-        now = datetime.now(UTC)
+        joined = lines[0]
+        for line in lines[1:]:
+            try:
+                tree = await repository.merge(joined.commit, line.commit)
+            except MergeConflict as conflict:
+                return Joined(conflicts=tuple(conflict.paths), marked=conflict.tree)
+            if await repository.is_ancestor(joined.commit, line.commit):
+                joined = line
+            elif not await repository.is_ancestor(line.commit, joined.commit):
+                parents, created = (joined.commit, line.commit), self._order.created_at
+                commit = await repository.record_commit(tree, parents, "Join", "Conclave", {}, created)
+                joined = Base(commit=commit, tree=tree)
+        return Joined(base=joined)
+
+    async def record(self, task: PlannedTask, base: Base, tree: str) -> Base:
+        repository = await self._repository()
+        ref = f"{self._refs}/tasks/{task.id}"
+        former = await repository.resolve(ref)
+        if former is not None and former != base.commit:
+            (commit,) = await repository.log(former, 1)
+            if commit.tree == tree and tuple(commit.parents) == (base.commit,):
+                return Base(commit=former, tree=tree)
         author = "Tester" if task.id == "A1" else "Coder"
         goal = " ".join(task.goal.split())
-        branch = await repository.record_commit(tree, [start], goal, author, self._trailers(task.id), now)
-        try:
-            merged = await repository.merge(head, branch)
-        except MergeConflict as conflict:
-            raise Conflicted(conflict.paths) from conflict
-        trailers = {**self._trailers(task.id), "Merge": f"M{number}"}
-        title = f"Merge {task.id}: {goal}"
-        commit = await repository.record_commit(merged, [head, branch], title, "Integrator", trailers, now)
-        await repository.move(self._head_ref, commit, head)
-        diff = await repository.diff(head, commit)
-        return Merge(number=number, task=task.id, commit=commit, tree=merged, files=file_changes(diff.files))
+        trailers = self._trailers(task.id)
+        made = await repository.record_commit(tree, [base.commit], goal, author, trailers, datetime.now(UTC))
+        await repository.move(ref, made, former)
+        return Base(commit=made, tree=tree)
+
+    async def merge(self, task: PlannedTask, number: int, head: Base, branch: Base, tree: str) -> Merge:
+        repository = await self._repository()
+        former = await repository.resolve(self._head_ref)
+        commit = former if former and await self._is_merge(repository, former, head, branch, tree) else None
+        if commit is None:
+            trailers = {**self._trailers(task.id), "Merge": f"M{number}"}
+            title = f"Merge {task.id}: {' '.join(task.goal.split())}"
+            parents = [head.commit, branch.commit]
+            commit = await repository.record_commit(tree, parents, title, "Integrator", trailers, datetime.now(UTC))
+            # The first merge makes the ref; every other finds the head where the one before left it.
+            await repository.move(self._head_ref, commit, head.commit if former else None)
+        diff = await repository.diff(head.commit, commit)
+        files = file_changes(diff.files)
+        return Merge(number=number, task=task.id, commit=commit, tree=tree, files=files, branch=branch.commit)
+
+    async def _is_merge(self, repository: Repository, commit: str, head: Base, branch: Base, tree: str) -> bool:
+        """This very merge was made before, by a step that did not live to tell."""
+        (newest,) = await repository.log(commit, 1)
+        return newest.tree == tree and tuple(newest.parents) == (head.commit, branch.commit)
 
     async def publish(self, complete: bool) -> Publication:
         """Main moves forward only: if it moved since this run began, the run's branch alone is published."""
         repository = await self._repository()
-        head = await self._head(repository)
+        head = await repository.resolve(self._head_ref)
+        if head is None:
+            raise WorkFailed("Nothing was merged, so there is nothing to publish.")
         await repository.move(self._branch_ref, head, await repository.resolve(self._branch_ref))
         branch = self._branch_ref.removeprefix("refs/heads/")
         main = await repository.resolve(MAIN)
         if complete and main != head:
-            ancestors = {commit.hash for commit in await repository.log(head, COMMITS)}
-            if main is None or main in ancestors:
+            if main is None or await repository.is_ancestor(main, head):
                 await repository.move(MAIN, head, main)
                 branch = "main"
         elif complete:
@@ -254,17 +279,6 @@ class ProjectWorkspace:
             return await Repository.create(self._path, self._shared.sandbox)
         return Repository.open(self._path, self._shared.sandbox)
 
-    async def _head(self, repository: Repository) -> str:
-        """The tip of the run's branch, which begins at main or, in a new project, at an empty commit."""
-        if head := await repository.resolve(self._head_ref):
-            return head
-        start = await repository.resolve(MAIN)
-        if start is None:
-            created = self._order.created_at
-            start = await repository.record_commit(EMPTY_TREE, (), "Start the project", "Conclave", {}, created)
-        await repository.move(self._head_ref, start, None)
-        return start
-
     @asynccontextmanager
     async def _exported(self, tree: str) -> AsyncIterator[Path]:
         repository = await self._repository()
@@ -273,8 +287,3 @@ class ProjectWorkspace:
 
     def _trailers(self, task: str) -> dict[str, str]:
         return {"Run": self._order.run_id, "Task": task, "Model": self._shared.model}
-
-
-def _trailers_of(commit: Commit) -> set[str]:
-    """The lines of the last paragraph: what stands above them are words of a model."""
-    return set(commit.message.strip().rpartition("\n\n")[2].splitlines())

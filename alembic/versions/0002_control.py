@@ -1,0 +1,32 @@
+"""control over runs: pauses, limits, revisions, messages about tasks"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    json = postgresql.JSONB(astext_type=sa.Text())
+    op.add_column("runs", sa.Column("limits", json, server_default=sa.text("'{}'::jsonb"), nullable=False))
+    op.add_column("runs", sa.Column("at_cap", sa.Text(), server_default="finish", nullable=False))
+    op.add_column("runs", sa.Column("revision", json, nullable=True))
+    op.add_column("runs", sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("runs", sa.Column("pause_reason", sa.Text(), server_default="", nullable=False))
+    op.add_column("runs", sa.Column("pauses", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("runs", sa.Column("paused_from", sa.Text(), server_default="", nullable=False))
+    op.add_column("run_messages", sa.Column("task", sa.Text(), server_default="", nullable=False))
+    op.add_column("run_messages", sa.Column("tasks", json, nullable=True))
+
+
+def downgrade() -> None:
+    for name in ("tasks", "task"):
+        op.drop_column("run_messages", name)
+    for name in ("paused_from", "pauses", "pause_reason", "paused_at", "revision", "at_cap", "limits"):
+        op.drop_column("runs", name)

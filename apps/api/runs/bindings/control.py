@@ -1,0 +1,188 @@
+"""Pulling the plug, from outside the story: cancel, pause and resume end workflows or put them back on their queue.
+
+People leave marks on the run's row; the worker's one watcher compares them with the run's state and acts. A workflow
+that is ended like this knows nothing of it: its programs are killed, its step has no result, and when it is put back it
+goes on after the last step that has one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from typing import NoReturn
+
+from dbos import DBOS
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.exceptions import RedisError
+from sqlalchemy import and_, or_, select, update
+
+from apps.api.db.models import Run
+from apps.api.db.session import Sessions, after_commit, transaction
+from apps.api.events.store import EventStore
+from apps.api.events.wakeups import CONTROL_CHANNEL
+from apps.api.runs.bindings.patience import patiently
+from apps.api.runs.queue import QUEUE, TASKS
+from packages.agents.contracts import FINAL_STATES, RunState
+from packages.agents.events import RunStateChanged
+
+POLL_SECONDS = 0.5
+END_SECONDS = 10.0
+STOPPED = "stopped"
+"""Attribute of a child that its run has ended for good: a resume leaves it as it is."""
+
+log = logging.getLogger(__name__)
+
+
+class Control:
+    """Knows which workflows are at work in this process, and does with them what people want."""
+
+    def __init__(self, sessions: Sessions, redis: Redis, store: EventStore) -> None:
+        self._sessions, self._redis, self._store = sessions, redis, store
+        self._at_work: dict[str, asyncio.Task[object]] = {}
+
+    @contextlib.contextmanager
+    def at_work(self, workflow_id: str) -> Iterator[None]:
+        """The calling task executes this workflow until the end of the block."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._at_work[workflow_id] = task
+        try:
+            yield
+        finally:
+            if self._at_work.get(workflow_id) is task:
+                del self._at_work[workflow_id]
+
+    # --- what people want --------------------------------------------------------------------------------
+
+    async def watch(self) -> None:
+        """Runs for the life of the worker. A database that is away only delays it."""
+        await patiently(self._put_back_forgotten)
+        async with self._redis.pubsub() as listener:
+            with contextlib.suppress(RedisError):
+                await listener.subscribe(CONTROL_CHANNEL)
+            while True:
+                await patiently(self._look)
+                await self._wait(listener)
+
+    async def _look(self) -> None:
+        is_paused = Run.state == RunState.paused
+        wanted = or_(
+            and_(Run.cancelled_at.is_not(None), Run.commit == ""),
+            and_(Run.paused_at.is_not(None), ~is_paused),
+            and_(Run.paused_at.is_(None), is_paused, Run.pause_reason != ""),
+        )
+        async with self._sessions() as session:
+            statement = select(Run).where(Run.state.not_in([*FINAL_STATES, RunState.queued]), wanted)
+            runs = (await session.scalars(statement)).all()
+        await asyncio.gather(*(self._move(run) for run in runs))
+
+    async def _move(self, run: Run) -> None:
+        if run.cancelled_at is not None:
+            await self._cancel(run.id)
+        elif run.paused_at is not None:
+            await self._pause(run.id)
+        else:
+            await self._resume(run.id)
+
+    async def _cancel(self, run_id: str) -> None:
+        await self._end_run(run_id)
+        async with transaction(self._sessions) as session:
+            run = await session.get_one(Run, run_id, with_for_update=True)
+            if RunState(run.state).is_final:
+                return
+            if run.commit:
+                # It was delivered this instant: whoever cancels now is too late.
+                after_commit(session, lambda: self._put_back(run_id))
+                return
+            ended = RunStateChanged(
+                previous=RunState(run.state),
+                state=RunState.cancelled,
+                reason="The run was cancelled.",
+                hint="Start a new run to try again. What is merged stays in the repository.",
+            )
+            await self._store.append_in(session, run_id, ended, key="state/cancelled")
+
+    async def _pause(self, run_id: str) -> None:
+        await self._end_run(run_id)
+        async with transaction(self._sessions) as session:
+            run = await session.get_one(Run, run_id, with_for_update=True)
+            if RunState(run.state).is_final or run.state == RunState.paused:
+                return
+            paused = RunStateChanged(
+                previous=RunState(run.state), state=RunState.paused, reason=run.pause_reason, hint=_hint(run)
+            )
+            await self._store.append_in(session, run_id, paused, key=f"paused/{run.pauses}")
+
+    async def _resume(self, run_id: str) -> None:
+        async with transaction(self._sessions) as session:
+            run = await session.get_one(Run, run_id, with_for_update=True)
+            if run.state != RunState.paused:
+                return
+            resumed = RunStateChanged(previous=RunState.paused, state=RunState(run.paused_from))
+            await self._store.append_in(session, run_id, resumed, key=f"resumed/{run.pauses}")
+        await self._put_back(run_id)
+
+    async def hold(self, run_id: str, reason: str) -> NoReturn:
+        """Pauses a run from inside one of its steps, which ends here and is done again after the resume."""
+        marked = (
+            update(Run)
+            .where(Run.id == run_id, Run.paused_at.is_(None), Run.state.not_in([*FINAL_STATES]))
+            .values(paused_at=datetime.now(UTC), pauses=Run.pauses + 1, pause_reason=reason)
+        )
+        async with transaction(self._sessions) as session:
+            await session.execute(marked)
+            after_commit(session, lambda: self._store.wakeups.ask_to_control(run_id))
+        await asyncio.Event().wait()
+        raise AssertionError("a held step is ended")
+
+    # --- workflows ---------------------------------------------------------------------------------------
+
+    async def end(self, workflow_ids: Collection[str]) -> None:
+        """Ends what of these is at work here, and waits until their programs are gone."""
+        tasks = {self._at_work[one] for one in workflow_ids if one in self._at_work} - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=END_SECONDS)
+            if late:
+                log.error("%d workflows did not end within %g s: %s", len(late), END_SECONDS, sorted(workflow_ids))
+
+    async def _end_run(self, run_id: str) -> None:
+        # The engine first: from here on no step of theirs has a result, and none of them is taken from a queue.
+        await DBOS.cancel_workflows_async([run_id], cancel_children=True)
+        await self.end([one for one in self._at_work if one == run_id or one.startswith(f"{run_id}/")])
+
+    async def _put_back(self, run_id: str) -> None:
+        children = await DBOS.list_workflows_async(
+            workflow_id_prefix=f"{run_id}/", status="CANCELLED", load_input=False, load_output=False
+        )
+        ended = [one.workflow_id for one in children if not (one.attributes or {}).get(STOPPED)]
+        if ended:
+            await DBOS.resume_workflows_async(ended, queue_name=TASKS)
+        await DBOS.resume_workflow_async(run_id, queue_name=QUEUE)
+
+    async def _put_back_forgotten(self) -> None:
+        """A worker that died between a resume's event and its workflows left a run that nobody would move."""
+        async with self._sessions() as session:
+            under_way = Run.state.not_in([*FINAL_STATES, RunState.queued, RunState.paused])
+            statement = select(Run.id).where(under_way, Run.cancelled_at.is_(None), Run.paused_at.is_(None))
+            run_ids = (await session.scalars(statement)).all()
+        for run_id in run_ids:
+            status = await DBOS.get_workflow_status_async(run_id)
+            if status is not None and status.status == "CANCELLED":
+                await self._put_back(run_id)
+
+    async def _wait(self, listener: PubSub) -> None:
+        try:
+            await listener.get_message(ignore_subscribe_messages=True, timeout=POLL_SECONDS)
+        except (RedisError, RuntimeError):
+            # Without Redis the database is asked at the same pace.
+            await asyncio.sleep(POLL_SECONDS)
+
+
+def _hint(run: Run) -> str:
+    return "Raise the cap, or finish as incomplete." if run.pause_reason.startswith("At the cap") else "Resume it."

@@ -1,0 +1,63 @@
+"""`Inbox`: what people say to a run. Answers to the plan are messages of the engine, the rest are rows."""
+
+from __future__ import annotations
+
+from dbos import DBOS
+from sqlalchemy import select
+
+from apps.api.db.models import RunMessage, User
+from apps.api.db.session import Sessions
+from apps.api.runs.queue import APPROVAL, SAID
+from packages.agents.contracts import Approval, Heard, Note, PlannedTask, TaskCommand
+
+WEEK_SECONDS = 7 * 86_400
+COMMANDS = ("retry", "skip", "split", "edit")
+
+
+class RunInbox:
+    """Messages in the order of sending; whatever restarts, each is taken in once."""
+
+    def __init__(self, sessions: Sessions, run_id: str) -> None:
+        self._sessions, self._run_id = sessions, run_id
+
+    async def approval(self) -> Approval:
+        while True:
+            message = await DBOS.recv_async(APPROVAL, timeout_seconds=WEEK_SECONDS)
+            if message is not None:
+                return Approval.model_validate(message)
+
+    async def wake(self) -> None:
+        while await DBOS.recv_async(SAID, timeout_seconds=WEEK_SECONDS) is None:
+            pass
+
+    async def heard(self, after: int) -> Heard:
+        statement = (
+            select(RunMessage, User.name)
+            .join(User, User.id == RunMessage.by)
+            .where(RunMessage.run_id == self._run_id, RunMessage.id > after)
+            .where(RunMessage.kind.in_(["steer", *COMMANDS]))
+            .order_by(RunMessage.id)
+        )
+        async with self._sessions() as session:
+            rows = (await session.execute(statement)).all()
+        notes = [
+            Note(id=message.id, by=name, text=message.comment, task=message.task)
+            for message, name in rows
+            if message.kind == "steer"
+        ]
+        commands = [_command(message, name) for message, name in rows if message.kind in COMMANDS]
+        last = rows[-1][0].id if rows else after
+        return Heard(notes=tuple(notes), commands=tuple(commands), last=last)
+
+
+def _command(message: RunMessage, name: str) -> TaskCommand:
+    return TaskCommand.model_validate(
+        {
+            "id": message.id,
+            "by": name,
+            "act": message.kind,
+            "task": message.task,
+            "text": message.comment,
+            "tasks": [PlannedTask.model_validate(task) for task in message.tasks or ()],
+        }
+    )

@@ -1,0 +1,59 @@
+"""Tests and what they said: the only evidence there is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from packages.agents.contracts.base import Answer, Value
+
+
+class TestFile(Answer):
+    __test__ = False
+    path: str = Field(description="test_….py, without folders")
+    content: str
+
+
+class AcceptanceTests(Answer):
+    """Tests written from the spec alone."""
+
+    statement: str = Field(description="what you cover and what you leave out, one to four plain sentences")
+    files: list[TestFile] = Field(min_length=1)
+
+
+class TestCase(Value):
+    __test__ = False
+    id: str
+    requirements: tuple[str, ...] = ()
+    outcome: Literal["passed", "failed", "error", "skipped"]
+    seconds: float = 0.0
+    message: str = ""
+
+
+class TestReport(Value):
+    """Evidence: what a test command did. `log` is the artifact hash of its whole output."""
+
+    __test__ = False
+    command: str
+    exit_code: int | None
+    ending: str = "exited"
+    cases: tuple[TestCase, ...] = ()
+    duration_seconds: float = 0.0
+    output: str = ""
+    log: str = ""
+
+    @property
+    def passed(self) -> int:
+        return sum(case.outcome == "passed" for case in self.cases)
+
+    @property
+    def is_green(self) -> bool:
+        return self.exit_code == 0 and self.ending == "exited" and self.passed > 0
+
+
+class LockedTests(Value):
+    """The acceptance tests as they were locked: a tree in the project's repository, and its tests."""
+
+    tree: str
+    tests: tuple[TestCase, ...]

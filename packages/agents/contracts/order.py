@@ -1,0 +1,68 @@
+"""What was asked for: by a person, or by one who wants a part of an earlier run done anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from packages.agents.contracts.base import Base, Value
+from packages.agents.contracts.conversation import TaskCommand
+from packages.agents.contracts.evidence import LockedTests
+from packages.agents.contracts.spec import Spec
+
+
+class Attachment(Value):
+    name: str
+    content: str
+
+
+class Limits(Value):
+    """Where a task or a run stops by itself. Minutes are of wall time; None is no limit."""
+
+    task_attempts: int = Field(default=6, ge=1)
+    task_calls: int = Field(default=200, ge=1)
+    task_minutes: float = Field(default=90.0, gt=0)
+    task_usd: float | None = Field(default=None, gt=0)
+    run_calls: int = Field(default=3_000, ge=1)
+    run_minutes: float = Field(default=720.0, gt=0)
+
+
+class Kept(Value):
+    """A task of an earlier run whose commit is taken over as it is."""
+
+    task: str
+    branch: Base
+
+
+class Revision(Value):
+    """A run that does one task of an earlier run anew. `kept` are in the order in which they were merged."""
+
+    of: str
+    spec: Spec
+    acceptance: LockedTests | None
+    kept: tuple[Kept, ...]
+    command: TaskCommand
+
+
+class RunOrder(Value):
+    """What a person asked for, with everything that the flow needs to know about the asking.
+
+    `alternative_model` is asked when the first gets nowhere; "" if there is none.
+    """
+
+    run_id: str
+    project_id: str
+    user_id: str
+    user_name: str = ""
+    prompt: str
+    attachments: tuple[Attachment, ...] = ()
+    approve: Literal["auto", "ask"] = "auto"
+    budget_usd: float | None = None
+    max_rounds: int = 4
+    limits: Limits = Limits()
+    tasks_at_once: int = 8
+    alternative_model: str = ""
+    revision: Revision | None = None
+    created_at: datetime

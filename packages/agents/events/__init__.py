@@ -1,0 +1,205 @@
+"""Everything that happens in a run. Frozen, tagged by `kind`, in the past tense.
+
+Add kinds and optional fields; never change or remove one: old events must always load. A **fact** is appended
+with a deterministic key (insert or ignore); **narration** carries the id of the execution that told it, and
+`step.restarted` supersedes what an earlier execution of the same step told.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from packages.agents.events.base import Event
+from packages.agents.events.merges import (
+    ConflictAdvised,
+    ConflictResolved,
+    MergeChecked,
+    MergeConflicted,
+    MergeQueued,
+    MergeReturned,
+    MergeTested,
+    TaskMerged,
+)
+from packages.agents.events.narration import (
+    ModelAnswered,
+    ModelRetried,
+    Said,
+    StepFinished,
+    StepRestarted,
+    StepStarted,
+    ToolUsed,
+)
+from packages.agents.events.people import CommandRefused, GuidanceHeard, QuestionAnswered, QuestionAsked
+from packages.agents.events.planning import (
+    ApprovalGiven,
+    ApprovalRefused,
+    ConsensusEscalated,
+    ConsensusReached,
+    LinterReported,
+    ObjectionRaised,
+    ObjectionResolved,
+    QuoteMade,
+    RoundStarted,
+    SpecEdited,
+    SpecProposed,
+    TurnTaken,
+    VerdictGiven,
+)
+from packages.agents.events.run import (
+    ArtifactStored,
+    Delivered,
+    DeliveryChecked,
+    LedgerComputed,
+    RepairOrdered,
+    RunStateChanged,
+)
+from packages.agents.events.tasks import (
+    AcceptanceLocked,
+    AttemptChecked,
+    AttemptCoded,
+    AttemptRefused,
+    AttemptReviewed,
+    AttemptStarted,
+    AttemptTested,
+    TaskEdited,
+    TaskEscalated,
+    TaskFailed,
+    TaskKept,
+    TaskRetried,
+    TaskSkipped,
+    TaskSplit,
+    TaskStarted,
+    TaskStuck,
+)
+
+Fact = (
+    RunStateChanged
+    | RepairOrdered
+    | LedgerComputed
+    | DeliveryChecked
+    | ArtifactStored
+    | Delivered
+    | RoundStarted
+    | SpecProposed
+    | TurnTaken
+    | LinterReported
+    | ObjectionRaised
+    | ObjectionResolved
+    | VerdictGiven
+    | ConsensusReached
+    | ConsensusEscalated
+    | SpecEdited
+    | QuoteMade
+    | ApprovalGiven
+    | ApprovalRefused
+    | AcceptanceLocked
+    | TaskStarted
+    | AttemptStarted
+    | AttemptCoded
+    | AttemptRefused
+    | AttemptTested
+    | AttemptReviewed
+    | AttemptChecked
+    | TaskFailed
+    | TaskStuck
+    | TaskEscalated
+    | TaskSplit
+    | TaskSkipped
+    | TaskEdited
+    | TaskRetried
+    | TaskKept
+    | CommandRefused
+    | QuestionAsked
+    | QuestionAnswered
+    | GuidanceHeard
+    | MergeQueued
+    | TaskMerged
+    | MergeConflicted
+    | ConflictAdvised
+    | ConflictResolved
+    | MergeChecked
+    | MergeReturned
+    | MergeTested
+)
+Narration = StepStarted | StepRestarted | StepFinished | Said | ToolUsed | ModelAnswered | ModelRetried
+RunEvent = Annotated[Fact | Narration, Field(discriminator="kind")]
+
+
+class RecordedEvent(BaseModel):
+    """An event as it stands in the table and on the wire. `seq` counts from 1 in each run, without gaps."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int
+    at: datetime
+    execution: str | None = None
+    event: RunEvent
+
+
+run_event: TypeAdapter[Fact | Narration] = TypeAdapter(RunEvent)
+
+__all__ = [
+    "AcceptanceLocked",
+    "ApprovalGiven",
+    "ApprovalRefused",
+    "ArtifactStored",
+    "AttemptChecked",
+    "AttemptCoded",
+    "AttemptRefused",
+    "AttemptReviewed",
+    "AttemptStarted",
+    "AttemptTested",
+    "CommandRefused",
+    "ConflictAdvised",
+    "ConflictResolved",
+    "ConsensusEscalated",
+    "ConsensusReached",
+    "Delivered",
+    "DeliveryChecked",
+    "Event",
+    "Fact",
+    "GuidanceHeard",
+    "LedgerComputed",
+    "LinterReported",
+    "MergeChecked",
+    "MergeConflicted",
+    "MergeQueued",
+    "MergeReturned",
+    "MergeTested",
+    "ModelAnswered",
+    "ModelRetried",
+    "Narration",
+    "ObjectionRaised",
+    "ObjectionResolved",
+    "QuestionAnswered",
+    "QuestionAsked",
+    "QuoteMade",
+    "RecordedEvent",
+    "RepairOrdered",
+    "RoundStarted",
+    "RunEvent",
+    "RunStateChanged",
+    "Said",
+    "SpecEdited",
+    "SpecProposed",
+    "StepFinished",
+    "StepRestarted",
+    "StepStarted",
+    "TaskEdited",
+    "TaskEscalated",
+    "TaskFailed",
+    "TaskKept",
+    "TaskMerged",
+    "TaskRetried",
+    "TaskSkipped",
+    "TaskSplit",
+    "TaskStarted",
+    "TaskStuck",
+    "ToolUsed",
+    "TurnTaken",
+    "VerdictGiven",
+    "run_event",
+]

@@ -1,0 +1,137 @@
+"""Tasks: attempts, and what becomes of a task that gets nowhere."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from packages.agents.contracts import FileChange, PlannedTask, Review, StallCause, TestCase, TestReport
+from packages.agents.events.base import Event
+
+
+class AcceptanceLocked(Event):
+    kind: Literal["acceptance.locked"] = "acceptance.locked"
+    tree: str
+    tests: tuple[TestCase, ...]
+    text: str = ""
+
+
+class TaskStarted(Event):
+    kind: Literal["task.started"] = "task.started"
+    task: PlannedTask
+    base: str
+    repair: bool = False
+
+
+class AttemptStarted(Event):
+    kind: Literal["attempt.started"] = "attempt.started"
+    task: str
+    attempt: int
+    of: int
+    brief: str
+
+
+class AttemptCoded(Event):
+    kind: Literal["attempt.coded"] = "attempt.coded"
+    task: str
+    attempt: int
+    tree: str
+    files: tuple[FileChange, ...]
+    claim: str
+
+
+class AttemptRefused(Event):
+    """A claim without evidence: nothing changed, or nothing could be run."""
+
+    kind: Literal["attempt.refused"] = "attempt.refused"
+    task: str
+    attempt: int
+    reason: str
+
+
+class AttemptTested(Event):
+    kind: Literal["attempt.tested"] = "attempt.tested"
+    task: str
+    attempt: int
+    report: TestReport
+
+
+class AttemptReviewed(Event):
+    kind: Literal["attempt.reviewed"] = "attempt.reviewed"
+    task: str
+    attempt: int
+    review: Review
+
+
+class AttemptChecked(Event):
+    """The acceptance tests against an attempt's tree; those of the requirements in `due` should pass by now."""
+
+    kind: Literal["attempt.checked"] = "attempt.checked"
+    task: str
+    attempt: int
+    due: tuple[str, ...]
+    report: TestReport
+
+
+class TaskFailed(Event):
+    kind: Literal["task.failed"] = "task.failed"
+    task: str
+    attempts: int
+    reason: str
+
+
+class TaskStuck(Event):
+    kind: Literal["task.stuck"] = "task.stuck"
+    task: str
+    attempts: int
+    cause: StallCause
+    reason: str
+
+
+class TaskEscalated(Event):
+    """The next rung of the ladder: another model, a split, a question to the person, or the end."""
+
+    kind: Literal["task.escalated"] = "task.escalated"
+    task: str
+    attempts: int
+    rung: Literal["model", "split", "question", "stop"]
+    reason: str
+    model: str = ""
+
+
+class TaskSplit(Event):
+    kind: Literal["task.split"] = "task.split"
+    task: str
+    into: tuple[PlannedTask, ...]
+    text: str = ""
+
+
+class TaskSkipped(Event):
+    kind: Literal["task.skipped"] = "task.skipped"
+    task: str
+    by: str
+    reason: str = ""
+
+
+class TaskEdited(Event):
+    kind: Literal["task.edited"] = "task.edited"
+    task: PlannedTask
+    by: str
+    text: str = ""
+
+
+class TaskRetried(Event):
+    """A person wants a task tried again that had come to an end."""
+
+    kind: Literal["task.retried"] = "task.retried"
+    task: str
+    by: str
+    text: str = ""
+
+
+class TaskKept(Event):
+    """A task of an earlier run, taken over with its commit."""
+
+    kind: Literal["task.kept"] = "task.kept"
+    task: str
+    branch: str
+    run: str

@@ -1,0 +1,162 @@
+"""The build: whatever is ready runs at once, whatever is finished is merged, whoever is stuck climbs the ladder."""
+
+from __future__ import annotations
+
+from packages.agents.contracts import (
+    Base,
+    Joined,
+    PlannedTask,
+    Question,
+    RunState,
+    Spent,
+    Stall,
+    TaskOrder,
+    TaskOutcome,
+)
+from packages.agents.errors import BudgetExhausted
+from packages.agents.events import CommandRefused, QuestionAsked
+from packages.agents.orchestration.ladder import climb, give_up
+from packages.agents.orchestration.merging import Returned, merge_task
+from packages.agents.orchestration.obeying import obey
+from packages.agents.orchestration.run import failures
+from packages.agents.orchestration.schedule import DRAGGED, Standing
+from packages.agents.orchestration.site import Site
+
+MAX_RETURNS = 2
+"""How often a task may come back from the merge queue."""
+
+
+async def build(site: Site) -> None:
+    """Until every task is merged, failed or skipped. A failed task takes those that need it along, and no others."""
+    while True:
+        await listen(site)
+        await give_up_blocked(site)
+        for task in site.schedule.startable():
+            await start(site, task)
+        if site.children:
+            name, outcome = await site.context.children.first(list(site.children))
+            task = site.schedule.tasks[site.children.pop(name)]
+            await take(site, task, outcome)
+        elif site.schedule.those(Standing.stuck):
+            await ask(site)
+        else:
+            return
+
+
+async def stop(site: Site) -> None:
+    """Ends what still runs; what is merged stays."""
+    if site.children:
+        await site.context.children.stop(list(site.children))
+        site.children.clear()
+
+
+# --- one task ----------------------------------------------------------------------------------------------------
+
+
+async def start(site: Site, task: PlannedTask, repair: bool = False, base: Base | None = None) -> None:
+    """Orders a task. Its base holds what it depends on and nothing else, so that it is the same in any order."""
+    site.schedule.standing[task.id] = Standing.running
+    first_attempt = site.attempts.get(task.id, 0) + 1
+    included = set(site.branch.merged)
+    if base is None:
+        base = await base_of(site, task, first_attempt)
+        included = included if base == site.branch.head else site.schedule.ancestors(task.id)
+    ready = site.schedule.completed_by({*included, task.id})
+    order = TaskOrder(
+        order=site.context.order,
+        spec=site.spec,
+        task=task,
+        base=base,
+        acceptance=site.branch.locked,
+        due=tuple(one for one in task.covers if one in ready),
+        ready=ready,
+        failures=failures(site.branch.run.ledger) if repair else (),
+        brief=site.briefs.pop(task.id, ""),
+        repair=repair,
+        first_attempt=first_attempt,
+    )
+    site.orders[task.id] = order
+    site.children[await site.context.children.start(order)] = task.id
+
+
+async def base_of(site: Site, task: PlannedTask, attempt: int) -> Base:
+    """The commits of the tasks that it depends on, joined; the head, if these conflict and it was settled there."""
+    lines = [site.branch.merged[one] for one in task.depends_on if one in site.branch.merged]
+    if not lines:
+        return site.branch.start
+    if len(lines) == 1:
+        return lines[0]
+    joined = await site.context.do(f"{task.id}/{attempt}/base", Joined, lambda at: at.workspace.join(lines))
+    return joined.base or site.branch.head
+
+
+async def take(site: Site, task: PlannedTask, outcome: TaskOutcome) -> None:
+    """What a child came back with: a branch to merge, or a task that got nowhere."""
+    site.attempts[task.id] = outcome.attempts
+    if outcome.status == "stuck":
+        await climb(site, task, outcome)
+        return
+    head = site.schedule.completed_by(site.branch.merged)
+    others = [other for other in site.schedule.tasks.values() if other.id in site.branch.merged]
+    returned = await merge_task(site.branch, site.orders[task.id], outcome, head, others)
+    if returned is None:
+        site.schedule.settle(task.id, Standing.merged)
+        return
+    await send_back(site, task, outcome, returned)
+
+
+async def send_back(site: Site, task: PlannedTask, outcome: TaskOutcome, returned: Returned) -> None:
+    site.returns[task.id] = site.returns.get(task.id, 0) + 1
+    if site.returns[task.id] > MAX_RETURNS:
+        stall = Stall(cause="same_failure", text=f"It does not merge: {returned.brief.splitlines()[0][:300]}")
+        await climb(site, task, outcome.model_copy(update={"status": "stuck", "stall": stall}))
+        return
+    site.briefs[task.id] = returned.brief
+    await start(site, task, site.orders[task.id].repair, returned.base)
+
+
+async def give_up_blocked(site: Site) -> None:
+    while blocked := site.schedule.blocked():
+        for task, failed in blocked:
+            await give_up(site, task, 0, f"needs {', '.join(failed)}, which failed", DRAGGED)
+
+
+async def ask(site: Site) -> None:
+    """Everything else has come to its end: the run waits for a person's word about what is stuck."""
+    run = site.branch.run
+    stuck = site.schedule.those(Standing.stuck)
+    for task_id in stuck:
+        if task_id not in site.asked:
+            site.questions += 1
+            site.asked[task_id] = site.questions
+            text = f"{task_id} is stuck: {site.stalls[task_id].reason} Retry it with a hint, split, edit or skip it."
+            question = Question(id=site.asked[task_id], task=task_id, text=text)
+            await site.context.emit.fact(f"question/{question.id}", QuestionAsked(question=question))
+    await run.move(RunState.paused, site.schedule.reasons[stuck[0]], f"Retry, split, edit or skip {stuck[0]}.")
+    while site.schedule.those(Standing.stuck) == stuck:
+        await site.context.inbox.wake()
+        await listen(site)
+    await run.move(RunState.building)
+
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+
+async def listen(site: Site) -> None:
+    """Takes in guidance, and does what people want done with single tasks."""
+    site.breaths += 1
+    ear = site.branch.run.ear
+    check_limits(site, await ear.listen(site.context, f"breath/{site.breaths}"))
+    while ear.commands:
+        command = ear.commands.pop(0)
+        if reason := await obey(site, command):
+            refused = CommandRefused(id=command.id, task=command.task, by=command.by, reason=reason)
+            await site.context.emit.fact(f"command/{command.id}/refused", refused)
+
+
+def check_limits(site: Site, spent: Spent) -> None:
+    limits = site.context.order.limits
+    if spent.calls >= limits.run_calls:
+        raise BudgetExhausted(f"The run has made {spent.calls} model calls; its limit is {limits.run_calls}.")
+    if spent.minutes >= limits.run_minutes:
+        raise BudgetExhausted(f"The run has taken {spent.minutes:.0f} minutes; its limit is {limits.run_minutes:g}.")

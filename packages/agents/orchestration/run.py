@@ -1,0 +1,72 @@
+"""What the story of a run has so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from packages.agents.context import RunContext
+from packages.agents.contracts import Base, Ledger, LockedTests, RunState, Spec, TestCase, TestReport
+from packages.agents.events import LedgerComputed, MergeTested, RunStateChanged
+from packages.agents.orchestration.hearing import Ear
+from packages.agents.orchestration.ledger import compute_ledger
+
+if TYPE_CHECKING:
+    from packages.agents.orchestration.site import Site
+
+
+@dataclass
+class Run:
+    """Rebuilt by replay, never stored."""
+
+    context: RunContext
+    state: RunState = RunState.queued
+    moves: int = 0
+    ear: Ear = field(default_factory=Ear)
+    spec: Spec | None = None
+    site: Site | None = None
+    ledger: Ledger | None = None
+    merges: int = 0
+
+    async def move(self, state: RunState, reason: str = "", hint: str = "", unproven: tuple[str, ...] = ()) -> None:
+        previous, self.state = self.state, state
+        self.moves += 1
+        event = RunStateChanged(previous=previous, state=state, reason=reason, hint=hint, unproven=unproven)
+        await self.context.emit.fact(f"state/{self.moves}", event)
+
+
+@dataclass
+class Branch:
+    """The run's branch: what is merged, in which order, and what it proves. Only the merge queue moves it."""
+
+    run: Run
+    spec: Spec
+    locked: LockedTests
+    start: Base
+    head: Base
+    merged: dict[str, Base] = field(default_factory=dict)
+    """The commit of each merged task's own branch."""
+
+    async def weigh(self, task: str, known: TestReport | None = None) -> None:
+        """The acceptance suite on the head, and the ledger that follows from it.
+
+        `known` is the report of the same tests on the same tree, which would only be repeated.
+        """
+        run, number, tree = self.run, self.run.merges, self.head.tree
+        report = known or await run.context.do(
+            f"merge/{number}/acceptance",
+            TestReport,
+            lambda at: at.workspace.run_acceptance(tree, self.locked, self.spec.stack),
+        )
+        tested = MergeTested(merge=number, task=task, report=report)
+        await run.context.emit.fact(f"merge/{number}/tested", tested)
+        run.ledger = compute_ledger(self.spec, self.locked, report, number, tree)
+        await run.context.emit.fact(f"ledger/{number}", LedgerComputed(ledger=run.ledger))
+
+
+def failures(ledger: Ledger | None) -> tuple[TestCase, ...]:
+    """Every test that does not pass, once, however many requirements it is linked to."""
+    if ledger is None:
+        return ()
+    found = {case.id: case for row in ledger.rows for case in row.tests if case.outcome != "passed"}
+    return tuple(found.values())

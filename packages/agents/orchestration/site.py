@@ -1,0 +1,41 @@
+"""The build while it is under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from packages.agents.context import RunContext
+from packages.agents.contracts import Spec, TaskOrder, TaskOutcome
+from packages.agents.orchestration.run import Branch
+from packages.agents.orchestration.schedule import Schedule
+
+
+@dataclass
+class Site:
+    """Rebuilt by replay, never stored."""
+
+    branch: Branch
+    schedule: Schedule
+    children: dict[str, str] = field(default_factory=dict)
+    """Name of the child workflow to its task."""
+    orders: dict[str, TaskOrder] = field(default_factory=dict)
+    attempts: dict[str, int] = field(default_factory=dict)
+    returns: dict[str, int] = field(default_factory=dict)
+    briefs: dict[str, str] = field(default_factory=dict)
+    """Why a task is ordered again."""
+    stalls: dict[str, TaskOutcome] = field(default_factory=dict)
+    parts: set[str] = field(default_factory=set)
+    """Tasks that come from a split: they are not split again."""
+    asked: dict[str, int] = field(default_factory=dict)
+    """Number of the open question to its task."""
+    questions: int = 0
+    breaths: int = 0
+
+    @property
+    def context(self) -> RunContext:
+        return self.branch.run.context
+
+    @property
+    def spec(self) -> Spec:
+        """The spec with the plan as it stands now."""
+        return self.branch.spec.model_copy(update={"tasks": tuple(self.schedule.tasks.values())})
