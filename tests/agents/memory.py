@@ -161,11 +161,11 @@ def merge_lines(ours: str, base: str, theirs: str) -> tuple[str, bool]:
 class MemoryWorkspace:
     """Commits are names. Files that two lines of work changed are merged line by line, as git does it."""
 
-    def __init__(self, uncollectable: int = 0) -> None:
+    def __init__(self, uncollectable: int = 0, files: Mapping[str, str] | None = None) -> None:
         self.trees: dict[str, dict[str, str]] = {}
         self.commits: dict[str, tuple[tuple[str, ...], str]] = {}
-        self.empty = self._commit((), self.keep({}))
-        self.tip = self.empty
+        self.first = self._commit((), self.keep(files or {}))
+        self.tip = self.first
         self.merged: list[str] = []
         self._uncollectable = uncollectable
 
@@ -195,7 +195,7 @@ class MemoryWorkspace:
         return TestReport(command="pytest", exit_code=0 if is_green else 1, cases=(case,), output=case.message)
 
     async def start(self) -> Base:
-        return self.empty
+        return self.first
 
     @asynccontextmanager
     async def open(self, tree: str) -> AsyncIterator[MemoryBench]:
@@ -345,7 +345,7 @@ class Nursery:
 
     async def stop(self, names: Sequence[str]) -> None:
         for name in names:
-            del self._running[name]
+            self._running.pop(name, None)
 
 
 @dataclass

@@ -29,8 +29,9 @@ class RunRepository(Repository):
     async def page(
         self, project_id: str | None, states: Sequence[str], cursor: str | None, limit: int
     ) -> tuple[Sequence[Run], str | None]:
-        """Without attachments, which may be a megabyte in each row and which no list shows."""
-        statement = select(Run).where(Run.owner_id == self._owner_id).options(defer(Run.attachments), defer(Run.revision))
+        """Without attachments and revisions, which may be large and which no list shows."""
+        slim = defer(Run.attachments), defer(Run.revision)
+        statement = select(Run).where(Run.owner_id == self._owner_id).options(*slim)
         if project_id is not None:
             statement = statement.where(Run.project_id == project_id)
         if states:

@@ -7,6 +7,7 @@ from packages.agents.contracts.base import Answer, Base, Text, Value, content_ha
 from packages.agents.contracts.build import (
     Advice,
     ChangeSet,
+    Claim,
     FileChange,
     Joined,
     Merge,
@@ -70,6 +71,7 @@ __all__ = [
     "Attachment",
     "Base",
     "ChangeSet",
+    "Claim",
     "DataField",
     "Decision",
     "Delivery",

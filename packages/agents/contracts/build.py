@@ -30,13 +30,31 @@ class ChangeSet(Value):
     text: str
 
 
+class Stall(Value):
+    """Why a task gets nowhere. `cause` is what was seen, `text` says it to a person."""
+
+    cause: StallCause
+    text: str
+
+
+class Claim(Value):
+    """What an agent with tools says when it stops: never evidence. `stall` if its turns went in circles."""
+
+    text: str
+    stall: Stall | None = None
+
+
 class Work(Value):
-    """What a Coder left behind: a tree whose objects are stored, and what it says about it (never evidence)."""
+    """What a Coder left behind: a tree whose objects are stored, and what it says about it (never evidence).
+
+    `tokens` is what the attempt used.
+    """
 
     tree: str
     claim: str
     changes: ChangeSet
     tokens: int = 0
+    stall: Stall | None = None
 
 
 class ReviewProblem(Answer):
@@ -73,13 +91,6 @@ class TaskOrder(Value):
     repair: bool = False
     first_attempt: int = 1
     max_attempts: int = 3
-
-
-class Stall(Value):
-    """Why a task gets nowhere. `cause` is what was seen, `text` says it to a person."""
-
-    cause: StallCause
-    text: str
 
 
 class TaskOutcome(Value):

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from packages.agents.contracts import (
     AcceptanceTests,
     Design,
     Objection,
     Plan,
+    PlannedTask,
     Repair,
     Review,
     Spec,
+    Split,
     Verdict,
 )
 from packages.agents.crews.answers import Check
@@ -78,6 +81,34 @@ def of_repair(spec: Spec) -> Check:
         return _unknown("covers", answer.covers, requirements)
 
     return check
+
+
+def of_split(task: PlannedTask) -> Check:
+    covered = set(task.covers)
+
+    def check(answer: Split) -> str:
+        ids = [part.id for part in answer.tasks]
+        found = {one for part in answer.tasks for one in part.covers}
+        if not ids:
+            return ""
+        return _joined(
+            "one part is no split" if len(ids) == 1 else "",
+            _repeated("task", ids),
+            *(_unknown(f"{part.id}.depends_on", part.depends_on, set(ids) - {part.id}) for part in answer.tasks),
+            *(_unknown(f"{part.id}.covers", part.covers, covered) for part in answer.tasks),
+            f"no part covers {', '.join(sorted(covered - found))}" if covered - found else "",
+            _circle({part.id: part.depends_on for part in answer.tasks}),
+        )
+
+    return check
+
+
+def _circle(graph: dict[str, list[str]]) -> str:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return f"the parts wait for each other: {' → '.join(error.args[1])}"
+    return ""
 
 
 def _joined(*problems: str) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from packages.agents.context import Message, ModelReply, RunContext
-from packages.agents.contracts import Role
+from packages.agents.contracts import Role, Stall
 from packages.agents.crews.answers import Check, Unusable, mended_arguments, read_answer
 from packages.agents.crews.sections import restored
 from packages.agents.errors import ModelFailed
 from packages.agents.events import ModelAnswered, ModelRetried, Said, ToolUsed
+from packages.agents.tools.toolbox import Toolbox
 
 ASKS = 3
 """How often a structured answer is asked for: once, and again after each of two unusable ones."""
@@ -22,7 +23,7 @@ _UNKNOWN_TOOL = "Tool not found"  # CrewAI's own words
 
 
 class Conversation:
-    """One kickoff's dialogue. `tool_names` is empty for an agent that answers with a document of `schema`."""
+    """One kickoff's dialogue, with an agent that has a `toolbox` or answers with a document of `schema`."""
 
     def __init__(
         self,
@@ -30,13 +31,15 @@ class Conversation:
         role: Role,
         schema: type[BaseModel] | None = None,
         check: Check | None = None,
-        tool_names: Sequence[str] = (),
+        toolbox: Toolbox | None = None,
     ) -> None:
         self._context = context
         self._role = role
         self._schema = schema
         self._check = check
-        self._tool_names = tuple(tool_names)
+        self._tool_names = tuple(toolbox.tools) if toolbox else ()
+        self._circles = toolbox.circles if toolbox else None
+        self.stall: Stall | None = None
         self._said: dict[str, str] = {}
         self._turns = 0
 
@@ -50,6 +53,10 @@ class Conversation:
             return self.stopped_claim()
         if self._schema is not None:
             return await self._document(chat, self._schema)
+        if self._circles and (stall := self._circles.begin_turn()):
+            # Ended in order: no further call is spent on it.
+            self.stall = stall
+            return self.stopped_claim()
         self._turns += 1
         reply = await self._complete(chat, tools)
         if reply.text.strip():
@@ -91,7 +98,10 @@ class Conversation:
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
     ) -> ModelReply:
-        reply = await self._context.models.complete(self._role, self._context.current_step, chat, tools, schema)
+        context = self._context
+        reply = await context.models.complete(
+            self._role, context.current_step, chat, tools, schema, alternative=context.alternative
+        )
         await self._context.emit.narrate(
             ModelAnswered(
                 **self._place,
@@ -135,7 +145,8 @@ class Conversation:
         """The claim of an agent that never came to an end."""
         last = next(reversed(self._said.values()), "")
         words = f" Its last words: {last.strip()}" if last.strip() else ""
-        return f"Stopped after {self._turns} turns without saying that it is done. The work so far stands.{words}"
+        why = f" {self.stall.text}" if self.stall else ""
+        return f"Stopped after {self._turns} turns without saying that it is done.{why} The work so far stands.{words}"
 
     @property
     def _place(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from packages.agents.context import Bench, RunContext, current
-from packages.agents.contracts import Role
+from packages.agents.contracts import Claim, Role
 from packages.agents.crews.answers import Check
 from packages.agents.crews.assignment import Assignment
 from packages.agents.crews.conversation import Conversation
@@ -59,7 +59,7 @@ class CrewRuntime:
             prompts=prompts_of(role),
             task_name=task_name,
             inputs=crew_inputs(sections),
-            conversation=Conversation(context, role, schema, check, tuple(toolbox.tools) if toolbox else ()),
+            conversation=Conversation(context, role, schema, check, toolbox),
             kickoff=kickoff,
             turns=self.settings.coder_turns if toolbox else _ANSWER_TURNS,
             schema=schema,
@@ -75,7 +75,8 @@ class CrewRuntime:
         if not finished:
             await self._stop(kickoff, crew)
             raise ModelFailed(f"The {role.value} did not finish within {self.settings.timeout_seconds:g} seconds.")
-        return _outcome(kickoff, crew, role)
+        answer = _outcome(kickoff, crew, role)
+        return answer if toolbox is None else Claim(text=str(answer), stall=order.conversation.stall)
 
     async def _stop(self, kickoff: Kickoff, crew: asyncio.Future[Any]) -> None:
         kickoff.stop()
@@ -168,6 +169,8 @@ async def ask(
     return answer
 
 
-async def work(context: RunContext, role: Role, task_name: str, sections: Mapping[str, Any], bench: Bench) -> str:
+async def work(context: RunContext, role: Role, task_name: str, sections: Mapping[str, Any], bench: Bench) -> Claim:
     """A kickoff with tools, that ends with the agent's claim."""
-    return str(await start().run(context, role, task_name, sections, bench=bench))
+    claim = await start().run(context, role, task_name, sections, bench=bench)
+    assert isinstance(claim, Claim)
+    return claim

@@ -8,7 +8,7 @@ would be filled as well. Opening braces of values therefore travel as a sign of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import to_json
@@ -39,6 +39,20 @@ def crew_inputs(sections: Mapping[str, Any]) -> dict[str, str]:
 def restored(text: str) -> str:
     """What the model shall read: the values as they were."""
     return text.replace(_BRACE, "{")
+
+
+def conflict_sections(spec: Spec, task: PlannedTask, others: Sequence[PlannedTask], conflict: str) -> dict[str, Any]:
+    """What everyone needs who is asked about a merge conflict of `task` with `others`, merged before it."""
+    covered = {one for each in (task, *others) for one in each.covers}
+    return {
+        "spec": {
+            **spec_slice(spec, task),
+            "requirements": [one for one in spec.requirements if one.id in covered],
+        },
+        "task": task,
+        "others": list(others),
+        "conflict": conflict,
+    }
 
 
 def spec_slice(spec: Spec, task: PlannedTask) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from packages.agents.orchestration.progress import Trace, find_stall
-
 from packages.agents.context import RunContext
 from packages.agents.contracts import (
     Base,
@@ -34,6 +32,7 @@ from packages.agents.events import (
 )
 from packages.agents.orchestration.both import both
 from packages.agents.orchestration.hearing import Ear
+from packages.agents.orchestration.progress import Trace, find_stall
 
 NO_TESTS_COLLECTED = 5
 """Pytest's exit code when a repository has no test yet, which a base task may leave so."""

@@ -201,7 +201,8 @@ async def _resolve(
     async def work(at: RunContext) -> Resolution:
         advice = (first.statement, second.statement)
         async with at.workspace.open(joined.marked) as bench:
-            statement = await integrator.resolve(at, spec, task, touching, joined.conflicts, advice, bench)
+            sides = await _both_sides(at, joined)
+            statement = await integrator.resolve(at, spec, task, touching, sides, advice, bench)
             marked = {hit.partition(":")[0] for hit in await bench.search(_MARKER)}
             unresolved = tuple(path for path in joined.conflicts if path in marked)
             return Resolution(tree=await bench.store(), statement=statement, unresolved=unresolved)

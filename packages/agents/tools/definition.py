@@ -24,11 +24,15 @@ class Arguments(BaseModel):
 
 @dataclass(frozen=True)
 class ToolResult:
-    """`text` is for the model, `summary` for the people who watch. `ok` is false when something is to be mended."""
+    """`text` is for the model, `summary` for the people who watch.
+
+    `ok` is false when something is to be mended, `is_empty` true when what was looked for is not there.
+    """
 
     text: str
     summary: str
     ok: bool = True
+    is_empty: bool = False
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ async def delete_file(bench: Bench, arguments: DeleteFile) -> ToolResult:
 
 async def search_code(bench: Bench, arguments: SearchCode) -> ToolResult:
     hits = await bench.search(arguments.text)
-    return ToolResult("\n".join(hits) or "Found nowhere.", _count(len(hits), "hit"))
+    return ToolResult("\n".join(hits) or "Found nowhere.", _count(len(hits), "hit"), is_empty=not hits)
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +12,7 @@ from packages.agents.context import Bench, RunContext, ToolRefused
 from packages.agents.contracts import Role
 from packages.agents.events import ToolUsed
 from packages.agents.tools.checks import CHECK_TOOLS
+from packages.agents.tools.circles import Circles
 from packages.agents.tools.definition import Arguments, Tool, ToolResult
 from packages.agents.tools.files import FILE_TOOLS
 
@@ -33,7 +32,7 @@ class Toolbox:
         self._context = context
         self._role = role
         self._bench = bench
-        self._seen: Counter[str] = Counter()
+        self.circles = Circles()
 
     async def use(self, name: str, arguments: Mapping[str, Any]) -> str:
         """One call by the model. What it did wrong comes back as text; only a broken bench raises."""
@@ -65,18 +64,16 @@ class Toolbox:
                 seconds=round(time.monotonic() - started, 3),
             )
         )
-        return self._with_warning(name, arguments, trimmed(result.text, RESULT_CHARACTERS))
+        return self._with_warning(name, arguments, result, trimmed(result.text, RESULT_CHARACTERS))
 
-    def _with_warning(self, name: str, arguments: Mapping[str, Any], text: str) -> str:
+    def _with_warning(self, name: str, arguments: Mapping[str, Any], result: ToolResult, text: str) -> str:
         """Tells a model that goes in circles. The number also keeps CrewAI from ending its crew: it does so when the
         same call has the same result five times, as `run_tests` may well have while somebody works.
         """
-        call = json.dumps([name, dict(arguments), text], sort_keys=True, default=str)
-        self._seen[call] += 1
-        times = self._seen[call]
-        if times < _CIRCLES:
-            return text
-        return f"{text}\n\n(Same call, same result, {times} times. Try something else, or say where you stand.)"
+        times = self.circles.used(name, arguments, text, found_nothing=result.is_empty or not result.ok)
+        if times >= _CIRCLES:
+            text = f"{text}\n\n(Same call, same result, {times} times. Try something else, or say where you stand.)"
+        return f"{text}\n\n({self.circles.warning})" if self.circles.warning else text
 
 
 def trimmed(text: str, limit: int) -> str:

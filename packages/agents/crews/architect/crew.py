@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Attachment, Design, Objection, Reply, Role, Spec, Verdict
+from packages.agents.contracts import Advice, Attachment, Design, Objection, PlannedTask, Reply, Role, Spec, Verdict
 from packages.agents.crews import checks, runtime
+from packages.agents.crews.sections import conflict_sections
 
 
 async def design(context: RunContext, previous: Spec | None, objections: Sequence[Objection], comment: str) -> Design:
@@ -33,6 +34,17 @@ async def judge(context: RunContext, spec: Spec, own_open: Sequence[Objection], 
         "replies": list(replies),
     }
     return await runtime.ask(context, Role.architect, "judge", sections, Verdict, checks.of_verdict(own_open))
+
+
+async def advise(
+    context: RunContext, spec: Spec, task: PlannedTask, others: Sequence[PlannedTask], conflict: str
+) -> Advice:
+    """On a merge conflict the Architect says how the result must behave.
+
+    `conflict` shows the files with git's markers.
+    """
+    sections = conflict_sections(spec, task, others, conflict)
+    return await runtime.ask(context, Role.architect, "advise", sections, Advice)
 
 
 def _as_text(attachments: Sequence[Attachment]) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from packages.agents.context import Bench, RunContext, ToolRefused
-from packages.agents.contracts import PlannedTask, Role, Spec
+from packages.agents.contracts import Claim, PlannedTask, Role, Spec
 from packages.agents.crews import runtime
 from packages.agents.crews.sections import spec_slice
 
 _DEPENDENCY_CHARACTERS = 30_000
 
 
-async def code(context: RunContext, spec: Spec, task: PlannedTask, bench: Bench, attempt: int, feedback: str) -> str:
-    """The Coder's claim, which is never evidence. The work itself is what the bench holds afterwards."""
+async def code(
+    context: RunContext, spec: Spec, task: PlannedTask, bench: Bench, attempt: int, feedback: str, guidance: str = ""
+) -> Claim:
+    """The Coder's claim, which is never evidence. The work itself is what the bench holds afterwards.
+
+    `guidance` is what the people who watch say.
+    """
     sections = {
         "request": context.order.prompt,
         "spec": spec_slice(spec, task),
@@ -20,6 +25,7 @@ async def code(context: RunContext, spec: Spec, task: PlannedTask, bench: Bench,
         "dependencies": await _dependencies(spec, task, bench),
         "attempt": str(attempt),
         "feedback": feedback,
+        "guidance": guidance,
     }
     return await runtime.work(context, Role.coder, "code", sections, bench)
 

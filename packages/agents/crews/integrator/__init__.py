@@ -1,5 +1,5 @@
 """The Integrator's words: the notes that go with a delivery."""
 
-from packages.agents.crews.integrator.crew import write_notes
+from packages.agents.crews.integrator.crew import resolve, write_notes
 
-__all__ = ["write_notes"]
+__all__ = ["resolve", "write_notes"]

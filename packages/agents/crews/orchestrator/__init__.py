@@ -1,5 +1,5 @@
 """The Orchestrator's judgement: who mends what after the proof failed."""
 
-from packages.agents.crews.orchestrator.crew import assign
+from packages.agents.crews.orchestrator.crew import assign, split
 
-__all__ = ["assign"]
+__all__ = ["assign", "split"]

@@ -1,12 +1,13 @@
-"""The Orchestrator orders a repair."""
+"""The Orchestrator orders repairs, and splits tasks that get nowhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Repair, Role, Spec, TestCase
+from packages.agents.contracts import PlannedTask, Repair, Role, Spec, Split, TestCase
 from packages.agents.crews import checks, runtime
+from packages.agents.crews.sections import spec_slice
 
 
 async def assign(context: RunContext, spec: Spec, failures: Sequence[TestCase], files: Sequence[str]) -> Repair:
@@ -17,3 +18,17 @@ async def assign(context: RunContext, spec: Spec, failures: Sequence[TestCase], 
         "files": list(files),
     }
     return await runtime.ask(context, Role.orchestrator, "assign", sections, Repair, checks.of_repair(spec))
+
+
+async def split(
+    context: RunContext, spec: Spec, task: PlannedTask, history: str, files: Sequence[str], guidance: str
+) -> Split:
+    """`history` is what became of each attempt, `files` what is merged by now, `guidance` the words of a person."""
+    sections = {
+        "spec": spec_slice(spec, task),
+        "task": task,
+        "history": history,
+        "files": list(files),
+        "guidance": guidance,
+    }
+    return await runtime.ask(context, Role.orchestrator, "split", sections, Split, checks.of_split(task))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Design, Objection, Plan, Reply, Role, Spec, Verdict
+from packages.agents.contracts import Advice, Design, Objection, Plan, PlannedTask, Reply, Role, Spec, Verdict
 from packages.agents.crews import checks, runtime
+from packages.agents.crews.sections import conflict_sections
 
 
 async def plan(
@@ -39,3 +40,14 @@ async def judge(context: RunContext, spec: Spec, own_open: Sequence[Objection], 
         "replies": list(replies),
     }
     return await runtime.ask(context, Role.planner, "judge", sections, Verdict, checks.of_verdict(own_open))
+
+
+async def advise(
+    context: RunContext, spec: Spec, task: PlannedTask, others: Sequence[PlannedTask], conflict: str
+) -> Advice:
+    """On a merge conflict the Planner says what each task was to contribute.
+
+    `conflict` shows the files with git's markers.
+    """
+    sections = conflict_sections(spec, task, others, conflict)
+    return await runtime.ask(context, Role.planner, "advise", sections, Advice)
