@@ -36,8 +36,6 @@ from packages.agents.contracts import (
     RunState,
     Spent,
     Stack,
-    TaskOrder,
-    TaskOutcome,
     TestCase,
     TestReport,
     Usage,
@@ -45,8 +43,8 @@ from packages.agents.contracts import (
 )
 from packages.agents.errors import WorkFailed
 from packages.agents.events import Fact, Narration
-from packages.agents.orchestration.building import build_task
 from packages.agents.orchestration.flow import run_flow
+from tests.agents.nursery import Nursery
 
 M = TypeVar("M", bound=BaseModel)
 Answer = Callable[[Role, str, Sequence[Message]], dict[str, Any] | list[dict[str, Any]] | str]
@@ -320,32 +318,6 @@ class Person:
     async def heard(self, after: int) -> Heard:
         ready = self._says and (self.waits or not self._says[0].commands)
         return self._says.pop(0) if ready else Heard(last=after)
-
-
-class Nursery:
-    """Children that run at once. `turn` decides which of those that have ended is told first."""
-
-    def __init__(self, turn: Callable[[Sequence[str]], str] = min) -> None:
-        self.context: RunContext | None = None
-        self.turn = turn
-        self.most = 0
-        self._running: dict[str, TaskOrder] = {}
-
-    async def start(self, order: TaskOrder) -> str:
-        name = f"{order.task.id}/{order.first_attempt}"
-        self._running[name] = order
-        self.most = max(self.most, len(self._running))
-        return name
-
-    async def first(self, names: Sequence[str]) -> tuple[str, TaskOutcome]:
-        assert self.context is not None
-        name = self.turn(sorted(names))
-        order = TaskOrder.model_validate_json(self._running.pop(name).model_dump_json())
-        return name, await build_task(self.context.at("", order.task.id), order)
-
-    async def stop(self, names: Sequence[str]) -> None:
-        for name in names:
-            self._running.pop(name, None)
 
 
 @dataclass

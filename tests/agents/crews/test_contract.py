@@ -18,7 +18,7 @@ from packages.agents.context import RunContext
 from packages.agents.contracts import DeliveryNotes, Role
 from packages.agents.crews import coder, runtime
 from packages.agents.crews.fence import Crew
-from packages.agents.errors import BudgetExhausted, ModelDeclined, ModelFailed, RunCancelled, WorkFailed
+from packages.agents.errors import BudgetExhausted, ModelDeclined, ModelFailed, WorkFailed
 from packages.agents.settings import CrewSettings
 from tests.agents.crews.answers import NOTES, notes
 from tests.agents.crews.world import Desk, Told
@@ -72,7 +72,6 @@ async def test_a_refusal_is_not_an_answer(model: ScriptedModel, context: RunCont
         ModelFailed("the model does not support tools"),
         ModelDeclined("no"),
         BudgetExhausted("cap"),
-        RunCancelled("plug"),
         WorkFailed("inputs"),
         RuntimeError("a bug of ours"),
     ],
@@ -97,12 +96,12 @@ async def test_twenty_crews_run_at_once(model: ScriptedModel, context: RunContex
     class Gated:
         waiting = 0
 
-        async def complete(self, *arguments: Any) -> Any:
+        async def complete(self, *arguments: Any, **options: Any) -> Any:
             self.waiting += 1
             if self.waiting == 20:
                 gate.set()
             await gate.wait()  # passes only if all twenty are under way together
-            return await context.models.complete(*arguments)
+            return await context.models.complete(*arguments, **options)
 
     model.script = [NOTES]
     answers = await asyncio.gather(*(notes(replace(context, models=gated)) for gated in [Gated()] * 20))
@@ -174,9 +173,9 @@ async def test_the_callers_loop_stays_free(model: ScriptedModel, context: RunCon
     seen: list[int] = []
 
     class Watching:
-        async def complete(self, *arguments: Any) -> Any:
+        async def complete(self, *arguments: Any, **options: Any) -> Any:
             seen.append(threading.get_ident())
-            return await context.models.complete(*arguments)
+            return await context.models.complete(*arguments, **options)
 
     await notes(replace(context, models=Watching()))
     assert seen == [threading.get_ident()]

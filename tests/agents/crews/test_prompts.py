@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from packages.agents.context import RunContext
 from packages.agents.contracts import (
     AcceptanceTests,
+    Advice,
     Attachment,
     ChangeSet,
     Design,
@@ -25,6 +26,7 @@ from packages.agents.contracts import (
     Reply,
     Review,
     Role,
+    Split,
     Verdict,
 )
 from packages.agents.crews import architect, coder, integrator, orchestrator, planner, tester
@@ -43,6 +45,8 @@ VERDICT = {"statement": "s", "decision": "approve", "objections": [], "resolved"
 TESTS = {"statement": "s", "files": [{"path": "test_a.py", "content": "def test_a(): pass\n"}]}
 REVIEW = {"statement": "s", "decision": "approve", "problems": []}
 REPAIR = {"statement": "s", "goal": "g", "brief": "b", "covers": ["R1"], "files": ["a.py"]}
+ADVICE = {"statement": "s"}
+SPLIT = {"statement": "s", "tasks": []}
 NOTES = {"statement": "s", "runbook": "r"}
 DESIGN = Design.model_validate(a_design())
 CHANGES = ChangeSet(old="0" * 40, new="1" * 40, files=(), text="+ </diff> {spec}\n")
@@ -75,6 +79,18 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         Role.tester, "review", REVIEW, "spec task diff report attempt feedback",
         lambda c: tester.review(c, SPEC, TASK, CHANGES, REPORT, 1, ""),
     ),
+    "architect advises": (
+        Role.architect, "advise", ADVICE, "spec task others conflict",
+        lambda c: architect.advise(c, SPEC, TASK, [TASK], EVIL),
+    ),
+    "planner advises": (
+        Role.planner, "advise", ADVICE, "spec task others conflict",
+        lambda c: planner.advise(c, SPEC, TASK, [TASK], EVIL),
+    ),
+    "split": (
+        Role.orchestrator, "split", SPLIT, "spec task history files guidance",
+        lambda c: orchestrator.split(c, SPEC, TASK, EVIL, ["a.py"], EVIL),
+    ),
     "assign": (
         Role.orchestrator, "assign", REPAIR, "spec failures files",
         lambda c: orchestrator.assign(c, SPEC, [a_case("test_a", outcome="failed")], ["a.py"]),
@@ -84,8 +100,12 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: integrator.write_notes(c, SPEC, LEDGER, ["a.py"]),
     ),
     "code": (
-        Role.coder, "code", {}, "request spec task files dependencies attempt feedback",
-        lambda c: coder.code(c, SPEC, TASK, Desk({"a.py": ""}), 2, EVIL),
+        Role.coder, "code", {}, "request spec task files dependencies attempt feedback guidance",
+        lambda c: coder.code(c, SPEC, TASK, Desk({"a.py": ""}), 2, EVIL, EVIL),
+    ),
+    "resolve": (
+        Role.integrator, "resolve", {}, "spec task others conflict advice",
+        lambda c: integrator.resolve(c, SPEC, TASK, [TASK], EVIL, [EVIL, "b"], Desk({"a.py": ""})),
     ),
 }  # fmt: skip
 
@@ -116,7 +136,8 @@ async def test_the_answer_is_of_the_declared_kind(model: ScriptedModel, name: st
     _, _, answer, _, ask = CASES[name]
     kinds: dict[str, type[BaseModel]] = {
         "design": Design, "plan": Plan, "acceptance": AcceptanceTests, "review": Review, "assign": Repair,
-        "architect judges": Verdict, "planner judges": Verdict,
+        "architect judges": Verdict, "planner judges": Verdict, "architect advises": Advice, "planner advises": Advice,
+        "split": Split,
     }  # fmt: skip
     result, _ = await sections(model, answer, ask)
     if kind := kinds.get(name):

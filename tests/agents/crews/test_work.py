@@ -14,7 +14,7 @@ from tests.llm.scripted_model import Request, ScriptedModel, calls, fails, says
 
 
 async def code(context: RunContext, desk: Desk) -> str:
-    return await coder.code(context, a_spec(), a_task("T1", covers="R1"), desk, 1, "")
+    return (await coder.code(context, a_spec(), a_task("T1", covers="R1"), desk, 1, "")).text
 
 
 def results(request: Request) -> list[str]:
@@ -94,9 +94,19 @@ async def test_an_endless_loop_is_bounded_and_the_claim_says_so(model: ScriptedM
 
 
 async def test_the_same_call_may_be_repeated_with_a_word_of_warning(model: ScriptedModel, context: RunContext) -> None:
-    model.script = [calls(("run_tests", {}))] * 5 + [says("done")]
+    model.script = [calls(("run_tests", {}))] * 4 + [says("done")]
     assert await code(context, Desk()) == "done"
-    assert "Same call, same result, 5 times" in results(model.requests[5])[-1]
+    assert "Same call, same result, 4 times" in results(model.requests[4])[-1]
+    assert "You have learnt nothing new" in results(model.requests[4])[-1]
+
+
+async def test_going_in_circles_ends_the_work_without_another_call(model: ScriptedModel, context: RunContext) -> None:
+    model.script = lambda request: calls(("search_code", {"text": f"name{len(model.requests)}"}))
+    claim = await coder.code(context, a_spec(), a_task("T1", covers="R1"), Desk(), 1, "")
+    assert claim.stall is not None
+    assert claim.stall.cause == "searching"
+    assert "looked around for 4 turns" in claim.text
+    assert len(model.requests) == 4
 
 
 async def test_the_same_mistake_five_times_ends_the_work_not_the_run(model: ScriptedModel, context: RunContext) -> None:

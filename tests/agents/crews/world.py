@@ -52,10 +52,11 @@ class RouterModels:
         messages: Sequence[Message],
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
+        alternative: bool = False,
     ) -> ModelReply:
         asked = [message.model_dump(mode="json", exclude_none=True) for message in messages]
         try:
-            found = await self._router.complete(Call(self._run, role.value, step, asked, tools, schema))
+            found = await self._router.complete(Call(self._run, role.value, step, asked, tools, schema, alternative))
         except ModelError as error:
             ours = _agent_error(error)
         else:
@@ -150,5 +151,5 @@ def a_context(
         attachments=tuple(attachments),
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
-    ports = dict.fromkeys(("step", "child", "inbox", "workspace", "delivery", "history"), unused)
+    ports = dict.fromkeys(("step", "children", "inbox", "workspace", "delivery", "history"), unused)
     return RunContext(order=order, emit=told, models=models, **ports).at("step-1", "T1")

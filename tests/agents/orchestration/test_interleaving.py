@@ -14,7 +14,8 @@ from packages.agents.context import Message
 from packages.agents.contracts import Role, RunState
 from packages.agents.events import ConflictResolved, MergeReturned, TaskMerged
 from tests.agents import scripts
-from tests.agents.memory import Nursery, Told, tell
+from tests.agents.memory import Told, tell
+from tests.agents.nursery import Nursery
 from tests.agents.scripts import EVERYBODY_AGREES, section, write
 
 PAIRS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from packages.agents.contracts import Spent
 from packages.agents.orchestration.quote import ENOUGH, make_quote
 from tests.agents.specs import a_spec, a_task
 
@@ -14,6 +15,9 @@ class Past:
 
     finished: list[tuple[float | None, float]] = field(default_factory=list)
     prices: tuple[float | None, float | None] = (2.0, 8.0)
+
+    async def spent(self, task: str = "", step: str = "") -> Spent:
+        return Spent()
 
     async def tasks(self) -> list[tuple[float | None, float]]:
         return self.finished

@@ -150,14 +150,24 @@ async def test_events_of_a_kind_from_the_future_are_skipped_by_readers(
     assert "moon.landed" in caplog.text
 
 
-async def test_open_executions_are_those_that_neither_finished_nor_were_superseded(store: EventStore, run: Run) -> None:
+async def test_executions_are_open_until_they_finish_or_are_superseded_and_deaths_are_counted(
+    store: EventStore, run: Run
+) -> None:
     await store.append(run.id, StepStarted(step="a"), execution="1")
     await store.append(run.id, StepFinished(step="a", seconds=1), execution="1")
     await store.append(run.id, StepStarted(step="b"), execution="2")
     await store.append(run.id, StepStarted(step="c"), execution="3")
     await store.append(run.id, StepRestarted(step="c", superseded=("3",)), execution="4")
     await store.append(run.id, StepStarted(step="c"), execution="4")
-    assert await store.open_executions(run.id) == {"b": ("2",), "c": ("4",)}
+    await store.append(run.id, StepStarted(step="d"), execution="5")
+    await store.append(run.id, StepRestarted(step="d", superseded=("5",), is_ended=True), execution="5")
+    found = {step: await store.executions(run.id, step) for step in "abcd"}
+    assert {step: (one.open, one.deaths) for step, one in found.items()} == {
+        "a": ((), 0),
+        "b": (("2",), 1),
+        "c": (("4",), 2),
+        "d": ((), 0),
+    }
 
 
 async def test_followers_of_a_finished_run_get_the_rest_and_end(store: EventStore, run: Run) -> None:

@@ -44,7 +44,7 @@ async def test_an_approval_is_a_row_and_a_durable_message(
     assert (await api.get(f"/runs/{run_id}")).json()["needs"]["action"] == "approve"
     answer = await api.post(f"/runs/{run_id}/approve", {"comment": "go", "budget_usd": 2.4})
     assert answer.status_code == 202
-    expected = {"decision": "approve", "by": api.person.name, "comment": "go", "budget_usd": 2.4}
+    expected = {"decision": "approve", "by": api.person.name, "comment": "go", "budget_usd": 2.4, "tasks": None}
     assert await messages(session) == [(run_id, "approval", expected)]
     (row,) = await rows(session)
     assert (row.kind, row.by, row.comment, row.budget_usd) == ("approve", api.person.id, "go", 2.4)
@@ -114,7 +114,7 @@ async def test_a_run_under_way_is_marked_and_the_worker_is_woken(
 ) -> None:
     await move(store, run_id, "planning")
     async with redis.pubsub() as subscription:
-        await subscription.subscribe("cancel")
+        await subscription.subscribe("control")
         await subscription.get_message(timeout=5)
         first, second = [await api.post(f"/runs/{run_id}/cancel") for _ in range(2)]
         woken = await subscription.get_message(ignore_subscribe_messages=True, timeout=5)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
-from packages.agents.context import Conflicted, ToolRefused
-from packages.agents.contracts import RunOrder
+from packages.agents.context import ToolRefused
+from packages.agents.contracts import Base, Joined, Merge, RunOrder
 from packages.agents.errors import WorkFailed
 from packages.delivery.store import FolderStore
 from packages.workspace.directory import Workspaces
@@ -44,76 +44,96 @@ async def a_tree(project: ProjectWorkspace, base: str, **files: str) -> str:
         return await bench.store()
 
 
+async def a_branch(project: ProjectWorkspace, base: Base, task: str = "T1", **files: str) -> Base:
+    return await project.record(a_task(task), base, await a_tree(project, base.tree, **files))
+
+
+async def merged(project: ProjectWorkspace, number: int, head: Base, branch: Base, task: str = "T1") -> Merge:
+    joined = await project.join([head, branch])
+    assert joined.base is not None
+    return await project.merge(a_task(task), number, head, branch, joined.base.tree)
+
+
 async def test_a_new_project_starts_from_nothing(project: ProjectWorkspace) -> None:
-    assert await project.base() == EMPTY_TREE
-    assert await project.head() == EMPTY_TREE
+    start = await project.start()
+    assert start.tree == EMPTY_TREE
+    assert await project.start() == start
 
 
 async def test_a_merge_moves_the_runs_branch_and_says_whose_it_is(project: ProjectWorkspace, place: Path) -> None:
-    base = await project.head()
-    tree = await a_tree(project, base, app__a_py="A = 1\n")
-    merge = await project.merge(a_task("T1"), 1, base, tree)
-    assert merge.tree == tree == await project.head()
+    start = await project.start()
+    branch = await a_branch(project, start, app__a_py="A = 1\n")
+    merge = await merged(project, 1, start, branch)
+    assert (merge.tree, merge.branch) == (branch.tree, branch.commit)
     assert [file.path for file in merge.files] == ["app/a.py"]
     repository = Repository.open(place / "repositories/p1.git", project._shared.sandbox)
+    assert await repository.resolve("refs/conclave/runs/run1/head") == merge.commit
+    assert await repository.resolve("refs/conclave/runs/run1/tasks/T1") == branch.commit
     newest, *_ = await repository.log(merge.commit)
     assert newest.author == "Integrator <integrator@conclave.local>"
     assert {"Run: run1", "Task: T1", "Model: script", "Merge: M1"} <= set(newest.message.splitlines())
 
 
-async def test_a_merge_that_is_done_again_changes_nothing(project: ProjectWorkspace) -> None:
-    base = await project.head()
-    tree = await a_tree(project, base, app__a_py="A = 1\n")
-    first = await project.merge(a_task("T1"), 1, base, tree)
-    assert await project.merge(a_task("T1"), 1, base, tree) == first
+async def test_what_is_done_again_changes_nothing(project: ProjectWorkspace) -> None:
+    start = await project.start()
+    branch = await a_branch(project, start, app__a_py="A = 1\n")
+    assert await a_branch(project, start, app__a_py="A = 1\n") == branch
+    first = await merged(project, 1, start, branch)
+    assert await merged(project, 1, start, branch) == first
+    assert await project.join([start, branch]) == Joined(base=branch)
 
 
-async def test_edits_of_different_files_join(project: ProjectWorkspace) -> None:
-    base = await project.head()
-    one, two = await a_tree(project, base, a_py="A = 1\n"), await a_tree(project, base, b_py="B = 2\n")
-    await project.merge(a_task("T1"), 1, base, one)
-    merged = await project.merge(a_task("T2"), 2, base, two)
-    async with project.open(merged.tree) as bench:
+async def test_edits_of_different_files_join_in_any_order(project: ProjectWorkspace) -> None:
+    start = await project.start()
+    one, two = await a_branch(project, start, a_py="A = 1\n"), await a_branch(project, start, "T2", b_py="B = 2\n")
+    joined, reversed_ = await project.join([one, two]), await project.join([two, one])
+    assert joined.base is not None
+    assert reversed_.base is not None
+    assert joined.base.tree == reversed_.base.tree
+    assert await project.join([one, two]) == joined
+    async with project.open(joined.base.tree) as bench:
         assert await bench.list_files() == ["a.py", "b.py"]
 
 
-async def test_edits_of_the_same_lines_conflict_by_name(project: ProjectWorkspace) -> None:
-    base = await project.head()
-    one, two = await a_tree(project, base, a_py="A = 1\n"), await a_tree(project, base, a_py="A = 2\n")
-    await project.merge(a_task("T1"), 1, base, one)
-    with pytest.raises(Conflicted) as conflict:
-        await project.merge(a_task("T2"), 2, base, two)
-    assert conflict.value.paths == ("a.py",)
+async def test_edits_of_the_same_lines_conflict_by_name_and_show_both_sides(project: ProjectWorkspace) -> None:
+    start = await project.start()
+    one, two = await a_branch(project, start, a_py="A = 1\n"), await a_branch(project, start, "T2", a_py="A = 2\n")
+    joined = await project.join([one, two])
+    assert (joined.base, joined.conflicts) == (None, ("a.py",))
+    async with project.open(joined.marked) as bench:
+        content = await bench.read("a.py")
+    assert "A = 1" in content
+    assert "A = 2" in content
+    assert "<<<<<<<" in content
 
 
 async def test_a_complete_run_moves_main_and_the_next_run_starts_there(
     shared: ProjectWorkspaces, project: ProjectWorkspace
 ) -> None:
-    base = await project.head()
-    tree = await a_tree(project, base, a_py="A = 1\n")
-    await project.merge(a_task("T1"), 1, base, tree)
+    start = await project.start()
+    branch = await a_branch(project, start, a_py="A = 1\n")
+    merge = await merged(project, 1, start, branch)
     published = await project.publish(complete=True)
-    assert (published.branch, published.tree) == ("main", tree)
+    assert (published.branch, published.tree) == ("main", branch.tree)
     assert await project.publish(complete=True) == published
-    assert await shared.of(an_order("run2")).head() == tree
+    assert (await shared.of(an_order("run2")).start()).commit == merge.commit
 
 
 async def test_an_incomplete_run_leaves_main_alone(shared: ProjectWorkspaces, project: ProjectWorkspace) -> None:
-    base = await project.head()
-    await project.merge(a_task("T1"), 1, base, await a_tree(project, base, a_py="A = 1\n"))
+    start = await project.start()
+    await merged(project, 1, start, await a_branch(project, start, a_py="A = 1\n"))
     assert (await project.publish(complete=False)).branch == "conclave/run1"
-    assert await shared.of(an_order("run2")).base() == EMPTY_TREE
+    assert (await shared.of(an_order("run2")).start()).tree == EMPTY_TREE
 
 
 async def test_main_is_never_taken_back(shared: ProjectWorkspaces, project: ProjectWorkspace) -> None:
-    other = shared.of(an_order("run2"))
-    base = await project.head()
-    assert await other.head() == base
-    await other.merge(a_task("T1"), 1, base, await a_tree(other, base, b_py="B = 1\n"))
+    other, start = shared.of(an_order("run2")), await project.start()
+    await merged(other, 1, start, await a_branch(other, start, b_py="B = 1\n"))
     await other.publish(complete=True)
-    await project.merge(a_task("T1"), 1, base, await a_tree(project, base, a_py="A = 1\n"))
+    await merged(project, 1, start, await a_branch(project, start, a_py="A = 1\n"))
     assert (await project.publish(complete=True)).branch == "conclave/run1"
-    async with shared.of(an_order("run3")).open(await shared.of(an_order("run3")).base()) as bench:
+    third = shared.of(an_order("run3"))
+    async with third.open((await third.start()).tree) as bench:
         assert await bench.list_files() == ["b.py"]
 
 
