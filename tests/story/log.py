@@ -23,7 +23,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "attempt.tested": ("task", "attempt"),
     "attempt.checked": ("task", "attempt"),
     "attempt.reviewed": ("task", "attempt"),
-    "merge.queued": ("task",),
+    "merge.queued": ("task", "attempts"),
     "task.merged": ("merge.number",),
     "merge.tested": ("merge",),
     "artifact.stored": ("artifact.name", "artifact.hash"),
