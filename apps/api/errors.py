@@ -2,13 +2,13 @@
 
 * AppError
   + Unauthorized  401   NotSignedIn
-  + NotFound      404   ProjectNotFound, RunNotFound, SpecNotFound, QuoteNotFound, ArtifactNotFound,
-  |                     RevisionNotFound, PathNotFound, RouteNotFound
+  + NotFound      404   ProjectNotFound, RunNotFound, TaskNotFound, SpecNotFound, QuoteNotFound,
+  |                     ArtifactNotFound, RevisionNotFound, PathNotFound, RouteNotFound
   + NotAllowed    405   MethodNotAllowed
   + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, PlanChanged, RunFinished,
-  |                     IllegalStateChange
+  |                     RunNotPaused, RunPaused, TaskNotReady, RevisionUnderWay, IllegalStateChange
   + TooLarge      413   RequestTooLarge, FileTooLarge
-  + Invalid       422   InvalidRequest, PathRefused
+  + Invalid       422   InvalidRequest, PathRefused, PlanInvalid
   + InternalError 500
   + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable
 
@@ -72,6 +72,10 @@ class RunNotFound(NotFound):
     hint = "GET /runs lists your runs."
 
 
+class TaskNotFound(NotFound):
+    hint = "GET /runs/{id}/tasks lists the tasks of the plan."
+
+
 class SpecNotFound(NotFound):
     hint = "The Architect is still writing, or this version does not exist. GET /runs/{id} tells the state."
 
@@ -128,6 +132,22 @@ class RunFinished(Conflict):
     hint = "Start a new run."
 
 
+class RunPaused(Conflict):
+    hint = "Resume the run, or answer its question, first."
+
+
+class RunNotPaused(Conflict):
+    hint = "GET /runs/{id} tells the state and what the run needs."
+
+
+class TaskNotReady(Conflict):
+    hint = "GET /runs/{id}/tasks tells how far each task is."
+
+
+class RevisionUnderWay(Conflict):
+    hint = "Watch that run, or cancel it first."
+
+
 class IllegalStateChange(Conflict):
     hint = "Read the run's state again: somebody else moved it."
 
@@ -154,6 +174,10 @@ class InvalidRequest(Invalid):
 
 class PathRefused(Invalid):
     hint = "Give a path relative to the repository's root, without `.` or `..` in it."
+
+
+class PlanInvalid(Invalid):
+    hint = "Correct the plan and send it again; GET /runs/{id}/spec shows it as it was agreed."
 
 
 class InternalError(AppError):

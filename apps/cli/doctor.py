@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from apps.cli.embedded import control
-from apps.cli.embedded.services import API_PORT, free_port
-from apps.cli.embedded.settings import PROVIDERS, UNDERSTUDY, stack_settings
+from apps.cli.embedded.services import free_port
+from apps.cli.embedded.settings import API_PORT, PROVIDERS, UNDERSTUDY, stack_settings
 from apps.cli.embedded.toolchain import uv
 from apps.cli.errors import StackError
 from apps.cli.home import (

@@ -4,8 +4,7 @@ import time
 from pathlib import Path
 
 from apps.cli.embedded import control, state
-from apps.cli.embedded.services import API_PORT
-from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
+from apps.cli.embedded.settings import API_PORT, UNDERSTUDY, stack_settings
 from apps.cli.embedded.state import StackState
 from apps.cli.errors import UsageError
 from apps.cli.home import current_home

@@ -79,6 +79,8 @@ class Stack:
             "CONCLAVE_HOME": str(self.home),
             "PYTHONPATH": str(CLONE),
             "UNDERSTUDY_FAULTS": "1",
+            # Several stacks may start at the same moment: none shall take another's port, or its answers for its own.
+            "API_PORT": "0",
         }
         command = [sys.executable, "-P", "-m", "apps.cli", *words]
         return subprocess.run(

@@ -101,6 +101,7 @@ class Run(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     limits: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     at_cap: Mapped[str] = mapped_column(server_default="finish")  # or `pause`
+    revises: Mapped[str | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"), index=True)
     revision: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what a run of the kind `revise` does anew
     cancelled_at: Mapped[datetime | None]  # a person asked for it; the worker ends the run
     paused_at: Mapped[datetime | None]  # a pause is wanted: by a person, or because the cap is reached

@@ -1,7 +1,8 @@
-"""What people say to a run: approve, reject, cancel. A row, and a durable message or a mark, in one transaction."""
+"""What people say to a run as a whole. A row, and a durable message or a mark, in one transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -11,13 +12,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from apps.api.accounts.principal import Principal, PrincipalDep
 from apps.api.db.models import Run
 from apps.api.db.session import SessionDep, after_commit
-from apps.api.errors import PlanChanged, RunFinished, RunNotFound, RunNotWaiting
+from apps.api.errors import (
+    PlanChanged,
+    PlanInvalid,
+    RunFinished,
+    RunNotFound,
+    RunNotPaused,
+    RunNotWaiting,
+    RunPaused,
+    TaskNotFound,
+)
+from apps.api.events.repository import EventRepository, recorded
 from apps.api.resources import Resources, ResourcesDep
-from apps.api.runs.queue import APPROVAL
+from apps.api.runs.projection.facts import FACT_KINDS
+from apps.api.runs.projection.tasks import tasks
+from apps.api.runs.queue import APPROVAL, AT_CAP
 from apps.api.runs.repository import RunRepository
-from apps.api.runs.schemas import ApproveOrder, RejectOrder
-from packages.agents.contracts import Approval, RunState
-from packages.agents.events import RunStateChanged
+from apps.api.runs.schemas import ApproveOrder, RejectOrder, ResumeOrder, SteerOrder
+from packages.agents.contracts import Approval, PlannedTask, RunState
+from packages.agents.contracts.plan_rules import plan_faults
+from packages.agents.events import RunStateChanged, SpecProposed
+
+_RAISE = "Raise the cap with `budget_usd`, or finish as incomplete."
 
 
 class Conversation:
@@ -31,7 +47,10 @@ class Conversation:
         run = await self._locked(run_id)
         if order.spec_hash is not None and order.spec_hash != run.spec_hash:
             raise PlanChanged(f"Run {run_id} has another plan by now.")
-        await self._answer(run, "approve", order.comment, order.budget_usd)
+        tasks = None if order.tasks is None else tuple(order.tasks)
+        if tasks is not None:
+            await self._require_buildable(run_id, tasks)
+        await self._answer(run, "approve", order.comment, order.budget_usd, tasks)
         return run_id
 
     async def reject(self, run_id: str, order: RejectOrder) -> str:
@@ -55,11 +74,86 @@ class Conversation:
                 hint="Start a new run to try again.",
             )
             await self._resources.events.append_in(self._session, run_id, ended, key="state/cancelled")
-        after_commit(self._session, lambda: self._resources.events.wakeups.ask_to_control(run_id))
+        self._wake(run_id)
         return run_id
 
+    async def pause(self, run_id: str) -> str:
+        """Mark the run; the worker ends what it does now, and keeps what is finished."""
+        run = await self._under_way(run_id)
+        if run.state == RunState.paused:
+            raise RunPaused(f"Run {run_id} is paused already.")
+        if run.paused_at is None:
+            await self._rows.mark_paused(run, datetime.now(UTC), f"Paused by {self._principal.name}.")
+            await self._rows.say(run_id, "pause")
+            self._wake(run_id)
+        return run_id
+
+    async def resume(self, run_id: str, order: ResumeOrder) -> str:
+        run = await self._held(run_id)
+        is_raised = order.budget_usd is not None and order.budget_usd > (run.budget_usd or 0)
+        if run.pause_reason.startswith(AT_CAP) and not is_raised:
+            raise RunPaused(f"Run {run_id} is at its cap of ${run.budget_usd or 0:.2f}.", _RAISE)
+        await self._rows.say(run_id, "resume", budget_usd=order.budget_usd)
+        await self._rows.mark_resumed(run, order.budget_usd, run.at_cap)
+        self._wake(run_id)
+        return run_id
+
+    async def finish(self, run_id: str) -> str:
+        """What is merged is delivered as incomplete, with no further model call."""
+        run = await self._held(run_id)
+        if not run.pause_reason.startswith(AT_CAP):
+            raise RunNotPaused(f"Run {run_id} is not paused at its cap.", "Resume it, or cancel it.")
+        await self._rows.say(run_id, "finish")
+        await self._rows.mark_resumed(run, None, "finish")
+        self._wake(run_id)
+        return run_id
+
+    async def steer(self, run_id: str, order: SteerOrder) -> str:
+        await self._under_way(run_id)
+        if order.task is not None and order.task not in await self._tasks(run_id):
+            raise TaskNotFound(f"Run {run_id} has no task {order.task}.")
+        await self._rows.say(run_id, "steer", comment=order.text, task=order.task or "")
+        return run_id
+
+    async def _under_way(self, run_id: str) -> Run:
+        run = await self._locked(run_id)
+        if RunState(run.state).is_final or run.cancelled_at is not None:
+            raise RunFinished(f"Run {run_id} is {'being cancelled' if run.cancelled_at else run.state}.")
+        return run
+
+    async def _held(self, run_id: str) -> Run:
+        """A run that a person or its cap has paused; one that asks a question is paused in another way."""
+        run = await self._under_way(run_id)
+        if run.state == RunState.paused and not run.pause_reason:
+            raise RunPaused(f"Run {run_id} asks a question: {run.reason}", run.hint)
+        if run.paused_at is None:
+            raise RunNotPaused(f"Run {run_id} is {run.state}, not paused.")
+        return run
+
+    async def _tasks(self, run_id: str) -> set[str]:
+        rows = await EventRepository(self._session).rows(run_id, kinds=FACT_KINDS)
+        view = tasks([event for event in map(recorded, rows) if event is not None], {})
+        return {task.id for task in view.tasks}
+
+    async def _require_buildable(self, run_id: str, plan: Sequence[PlannedTask]) -> None:
+        rows = await EventRepository(self._session).rows(run_id, kinds={"spec.proposed"})
+        specs = [told.event.spec for row in rows if (told := recorded(row)) and isinstance(told.event, SpecProposed)]
+        if not plan:
+            raise PlanInvalid("The plan has no task.", "Leave at least one, or reject the plan with a comment.")
+        stated = [one.id for one in specs[-1].requirements] if specs else []
+        if faults := plan_faults(plan, stated):
+            raise PlanInvalid(" ".join(fault.text for fault in faults))
+
+    def _wake(self, run_id: str) -> None:
+        after_commit(self._session, lambda: self._resources.events.wakeups.ask_to_control(run_id))
+
     async def _answer(
-        self, run: Run, decision: Literal["approve", "reject"], comment: str, budget_usd: float | None
+        self,
+        run: Run,
+        decision: Literal["approve", "reject"],
+        comment: str,
+        budget_usd: float | None,
+        plan: tuple[PlannedTask, ...] | None = None,
     ) -> None:
         if run.state != RunState.awaiting_approval or run.cancelled_at is not None:
             raise RunNotWaiting(f"Run {run.id} is {'being cancelled' if run.cancelled_at else run.state}.")
@@ -69,8 +163,13 @@ class Conversation:
             if (earlier.kind, earlier.comment, earlier.budget_usd) == (decision, comment, budget_usd):
                 return
             raise RunNotWaiting(f"Run {run.id} was answered already.", "Wait for its next state.")
-        await self._rows.say(run.id, decision, answers_seq=question, comment=comment, budget_usd=budget_usd)
-        message = Approval(decision=decision, by=self._principal.name, comment=comment, budget_usd=budget_usd)
+        edited = None if plan is None else [task.model_dump(mode="json") for task in plan]
+        await self._rows.say(
+            run.id, decision, answers_seq=question, comment=comment, budget_usd=budget_usd, tasks=edited
+        )
+        message = Approval(
+            decision=decision, by=self._principal.name, comment=comment, budget_usd=budget_usd, tasks=plan
+        )
         await self._resources.queue.send(
             self._session, run.id, APPROVAL, message.model_dump(mode="json"), key=f"{run.id}/answer/{question}"
         )

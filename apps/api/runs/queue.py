@@ -16,6 +16,7 @@ QUEUE = "runs"
 WORKFLOW = "run"  # takes the run's id, which is the workflow's id, too
 TASKS = "tasks"  # the queue of the runs' child workflows
 APPROVAL = "approval"  # topic of `Approval` as plain data
+AT_CAP = "At the cap"  # how the reason of a pause begins that the budget caused
 SAID = "said"  # topic that wakes a run which waits for a person
 
 

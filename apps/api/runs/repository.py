@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, defer
 
 from apps.api.db.models import EventRow, Idempotency, ModelCall, Project, Run, RunMessage
 from apps.api.db.repository import Repository
-from packages.agents.contracts import Usage
+from packages.agents.contracts import FINAL_STATES, RunState, Usage
 
 
 class RunRepository(Repository):
@@ -73,6 +73,23 @@ class RunRepository(Repository):
     async def mark_cancelled(self, run: Run, at: datetime) -> None:
         run.cancelled_at = at
         await self.session.flush()
+
+    async def mark_paused(self, run: Run, at: datetime, reason: str) -> None:
+        run.paused_at, run.pause_reason, run.pauses = at, reason, run.pauses + 1
+        await self.session.flush()
+
+    async def mark_resumed(self, run: Run, budget_usd: float | None, at_cap: str) -> None:
+        run.paused_at, run.at_cap = None, at_cap
+        if run.state != RunState.paused:
+            run.pause_reason = ""  # the worker has not seen the pause yet, and need not any more
+        run.budget_usd = run.budget_usd if budget_usd is None else budget_usd
+        await self.session.flush()
+
+    async def revision_under_way(self, run_id: str) -> str | None:
+        """The run that revises this one and has not ended."""
+        ended = [state.value for state in FINAL_STATES]
+        statement = select(Run.id).where(Run.revises == run_id, Run.state.not_in(ended)).limit(1)
+        return (await self.session.execute(statement)).scalar_one_or_none()
 
     async def say(self, run_id: str, kind: str, **values: Any) -> RunMessage:
         message = RunMessage(run_id=run_id, kind=kind, by=self._owner_id, **values)

@@ -4,35 +4,52 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
 from apps.api.db.repository import Cursor, Limit, Page
 from apps.api.errors import (
     EVERYWHERE,
     IdempotencyKeyReused,
     PlanChanged,
+    PlanInvalid,
     ProjectNotFound,
     QuoteNotFound,
     RequestTooLarge,
+    RevisionUnderWay,
     RunFinished,
     RunNotFound,
+    RunNotPaused,
     RunNotWaiting,
+    RunPaused,
     SpecNotFound,
+    TaskNotFound,
+    TaskNotReady,
     documented,
 )
 from apps.api.identifiers import Identifier
+from apps.api.runs.commands import CommandsDep
 from apps.api.runs.conversation import ConversationDep
 from apps.api.runs.projection.debate import DebateView
 from apps.api.runs.projection.ledger import LedgerView
 from apps.api.runs.projection.reports import ReportView
 from apps.api.runs.projection.spec import QuoteView, SpecView
 from apps.api.runs.projection.tasks import TasksView
-from apps.api.runs.schemas import ApproveOrder, GenerateOrder, RejectOrder, RunSummary, RunView
+from apps.api.runs.schemas import (
+    ApproveOrder,
+    GenerateOrder,
+    RejectOrder,
+    ResumeOrder,
+    RunSummary,
+    RunView,
+    SteerOrder,
+    TaskOrder,
+)
 from apps.api.runs.service import RunsDep
-from packages.agents.contracts import RunState
+from packages.agents.contracts import RunState, TaskAct
 
 router = APIRouter(tags=["runs"], responses=EVERYWHERE)
 
+TaskName = Annotated[str, Path(pattern=r"^T[0-9]{1,6}$", description="such as T4")]
 IdempotencyKey = Annotated[
     str | None,
     Header(min_length=1, max_length=200, pattern=r"^[\x20-\x7e]+$", description="sent again, the same run answers"),
@@ -112,7 +129,7 @@ async def read_ledger(run_id: Identifier, runs: RunsDep) -> LedgerView:
 @router.post(
     "/runs/{run_id}/approve",
     status_code=202,
-    responses=documented(RunNotFound, RunNotWaiting, PlanChanged, RequestTooLarge),
+    responses=documented(RunNotFound, RunNotWaiting, PlanChanged, PlanInvalid, RequestTooLarge),
 )
 async def approve_run(run_id: Identifier, order: ApproveOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
     """Let the run build its plan, up to the cap."""
@@ -131,3 +148,55 @@ async def reject_run(run_id: Identifier, order: RejectOrder, conversation: Conve
 async def cancel_run(run_id: Identifier, conversation: ConversationDep, runs: RunsDep) -> RunView:
     """Pull the plug. What is merged stays in the repository."""
     return await runs.read(await conversation.cancel(run_id))
+
+
+@router.post("/runs/{run_id}/pause", status_code=202, responses=documented(RunNotFound, RunFinished, RunPaused))
+async def pause_run(run_id: Identifier, conversation: ConversationDep, runs: RunsDep) -> RunView:
+    """Stop for now. What is finished is kept, and every program of the run ends."""
+    return await runs.read(await conversation.pause(run_id))
+
+
+@router.post(
+    "/runs/{run_id}/resume",
+    status_code=202,
+    responses=documented(RunNotFound, RunFinished, RunNotPaused, RequestTooLarge),
+)
+async def resume_run(run_id: Identifier, order: ResumeOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
+    """Go on after a pause; `budget_usd` raises the cap."""
+    return await runs.read(await conversation.resume(run_id, order))
+
+
+@router.post("/runs/{run_id}/finish", status_code=202, responses=documented(RunNotFound, RunFinished, RunNotPaused))
+async def finish_run(run_id: Identifier, conversation: ConversationDep, runs: RunsDep) -> RunView:
+    """Deliver what is merged as incomplete, when a run is paused at its cap."""
+    return await runs.read(await conversation.finish(run_id))
+
+
+@router.post(
+    "/runs/{run_id}/steer",
+    status_code=202,
+    responses=documented(RunNotFound, TaskNotFound, RunFinished, RequestTooLarge),
+)
+async def steer_run(run_id: Identifier, order: SteerOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
+    """Tell the agents something while they work; they read it before their next round or attempt."""
+    return await runs.read(await conversation.steer(run_id, order))
+
+
+@router.post(
+    "/runs/{run_id}/tasks/{task}/{act}",
+    status_code=202,
+    responses=documented(RunNotFound, TaskNotFound, TaskNotReady, RevisionUnderWay, PlanInvalid, RequestTooLarge),
+)
+async def command_task(
+    run_id: Identifier,
+    task: TaskName,
+    act: TaskAct,
+    order: TaskOrder,
+    commands: CommandsDep,
+    runs: RunsDep,
+    response: Response,
+) -> RunView:
+    """Retry, skip, split or edit one task. An ended run is revised by a new one that keeps all other work."""
+    run = await runs.read(await commands.give(run_id, task, act, order))
+    response.headers["Location"] = f"/runs/{run.id}"
+    return run

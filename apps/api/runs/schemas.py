@@ -9,11 +9,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from apps.api.runs.projection.header import Header
 from apps.api.runs.projection.stages import Stage
-from packages.agents.contracts import RunState, Usage
+from packages.agents.contracts import Limits, PlannedTask, RunState, Usage
 
 PROMPT_LIMIT_BYTES = 200_000
 ATTACHMENTS_LIMIT_BYTES = 1_000_000
 COMMENT_LIMIT = 10_000
+MOST_TASKS = 60
 
 
 def _storable(text: str) -> str:
@@ -50,8 +51,15 @@ class Attachment(BaseModel):
     content: Annotated[str, AfterValidator(_storable)]
 
 
+Comment = Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), AfterValidator(_storable)]
+
+
 class GenerateOrder(BaseModel):
-    """A request for software. `ask` waits for a person's approval of the plan and its price."""
+    """A request for software. `ask` waits for a person's approval of the plan and its price.
+
+    `at_cap` says what happens when the budget is used up: `pause` until a person raises it, or `finish` with what is
+    merged. By default a run that asks pauses, and one that does not finishes.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -60,6 +68,8 @@ class GenerateOrder(BaseModel):
     approve: Literal["auto", "ask"] = "auto"
     budget_usd: Dollars | None = None
     max_rounds: int = Field(4, ge=1, le=8)
+    at_cap: Literal["pause", "finish"] | None = None
+    limits: Limits = Limits()
 
     @model_validator(mode="after")
     def _attachments_fit(self) -> Self:
@@ -76,9 +86,36 @@ class ApproveOrder(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    comment: Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), AfterValidator(_storable)] = ""
+    comment: Comment = ""
     budget_usd: Dollars | None = None
     spec_hash: str | None = None
+    tasks: list[PlannedTask] | None = Field(None, max_length=MOST_TASKS, description="the whole plan, as you edited it")
+
+
+class ResumeOrder(BaseModel):
+    """`budget_usd` is the new cap; a run that is paused at the cap needs a higher one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    budget_usd: Dollars | None = None
+
+
+class SteerOrder(BaseModel):
+    """Guidance for the agents: for one `task`, or for the whole run."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), AfterValidator(_said)]
+    task: str | None = None
+
+
+class TaskOrder(BaseModel):
+    """`text` is guidance, or a reason. `tasks` are the parts of a split, or the one task as it was edited."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Comment = ""
+    tasks: list[PlannedTask] = Field([], max_length=MOST_TASKS)
 
 
 class RejectOrder(BaseModel):
@@ -101,9 +138,9 @@ class ProjectName(BaseModel):
 
 
 class Needs(BaseModel):
-    """What a person must do. `approve` waits for the plan; `attend` names in `text` what holds the run up."""
+    """What a person must do: approve the plan, answer the question about `task`, raise the cap, or resume the run."""
 
-    action: Literal["approve", "attend"]
+    action: Literal["approve", "answer", "raise_cap", "resume"]
     text: str
 
 
@@ -122,6 +159,9 @@ class RunSummary(BaseModel):
     hint: str
     needs: Needs | None
     is_cancelling: bool
+    is_pausing: bool
+    at_cap: str
+    revises: str | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None

@@ -100,7 +100,9 @@ class Runs:
 
     async def _start(self, project_id: str, order: GenerateOrder) -> str:
         run_id, user_id = new_id(), self._principal.user_id
-        await self._rows.add(Run(id=run_id, project_id=project_id, owner_id=user_id, **order.model_dump()))
+        at_cap = order.at_cap or ("pause" if order.approve == "ask" else "finish")
+        asked = {**order.model_dump(mode="json"), "at_cap": at_cap}
+        await self._rows.add(Run(id=run_id, project_id=project_id, owner_id=user_id, **asked))
         born = RunStateChanged(previous=None, state=RunState.queued)
         await self._resources.events.append_in(self._session, run_id, born, key="state/0")
         await self._resources.queue.enqueue(self._session, run_id, user_id)

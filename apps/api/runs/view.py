@@ -8,6 +8,7 @@ from datetime import datetime
 from apps.api.db.models import Run
 from apps.api.runs.projection.header import header
 from apps.api.runs.projection.stages import stages
+from apps.api.runs.queue import AT_CAP
 from apps.api.runs.schemas import Needs, ProjectName, RunSummary, RunView, Spent
 from packages.agents.contracts import RunState, Usage
 from packages.agents.events import RecordedEvent
@@ -32,6 +33,9 @@ def run_summary(run: Run, project_name: str, usage: Usage, moves: Sequence[Recor
         hint=run.hint,
         needs=_needs(run, state),
         is_cancelling=run.cancelled_at is not None and not state.is_final,
+        is_pausing=run.paused_at is not None and state is not RunState.paused and not state.is_final,
+        at_cap=run.at_cap,
+        revises=run.revises,
         created_at=run.created_at,
         started_at=run.started_at,
         finished_at=run.finished_at,
@@ -63,6 +67,9 @@ def _needs(run: Run, state: RunState) -> Needs | None:
         return None
     if state is RunState.awaiting_approval:
         return Needs(action="approve", text="Approve the plan, or say what should change.")
-    if state is RunState.paused:
-        return Needs(action="attend", text=run.reason or run.hint)
-    return None
+    if state is not RunState.paused:
+        return None
+    if not run.pause_reason:
+        return Needs(action="answer", text=run.reason)
+    is_at_cap = run.pause_reason.startswith(AT_CAP)
+    return Needs(action="raise_cap" if is_at_cap else "resume", text=run.pause_reason)

@@ -13,7 +13,6 @@ from apps.cli.embedded.settings import MODEL_VARIABLES, UNDERSTUDY, stack_settin
 from apps.cli.embedded.valkey import valkey
 from apps.cli.home import CLONE, Home
 
-API_PORT = 8002
 LOOPBACK = "127.0.0.1"
 
 
@@ -41,7 +40,7 @@ def whole_stack(home: Home) -> Stack:
         "PYTHONPATH": str(CLONE),
         "PYTHONUNBUFFERED": "1",
     }
-    ports = {"api": free_port(API_PORT)}
+    ports = {"api": free_port(settings.api_port)}
     services: list[Part] = []
     if settings.provider == UNDERSTUDY:
         ports["understudy"] = free_port()

@@ -9,12 +9,21 @@ from apps.cli.home import CLONE
 
 # A variable of these names or beginnings reaches the API and the worker; nothing else of the user's does.
 MODEL_VARIABLES = ("OPENAI_", "VLLM_", "MODEL_")
-PASSED_ON = (*MODEL_VARIABLES, "CREW_", "SANDBOX", "RUNS_AT_ONCE", "PROGRAMS_AT_ONCE", "UNDERSTUDY_FAULTS")
+PASSED_ON = (
+    *MODEL_VARIABLES,
+    "CREW_",
+    "SANDBOX",
+    "RUNS_AT_ONCE",
+    "TASKS_",
+    "PROGRAMS_AT_ONCE",
+    "UNDERSTUDY_FAULTS",
+)
 FROM_THE_SYSTEM = ("PATH", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 # A local endpoint that speaks the protocol may need no key.
 PROVIDERS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "VLLM_ENDPOINT")
 UNDERSTUDY = "understudy"
+API_PORT = 8002
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,12 @@ class StackSettings:
         return self.chosen.get("DATABASE_URL", "")
 
     @property
+    def api_port(self) -> int:
+        """The port that the API shall have; 0 lets the system choose."""
+        given = self.chosen.get("API_PORT", "")
+        return int(given) if given.isdecimal() else API_PORT
+
+    @property
     def redis_url(self) -> str:
         return self.chosen.get("REDIS_URL", "")
 
@@ -39,7 +54,7 @@ class StackSettings:
 def stack_settings(environment: Mapping[str, str] | None = None, file: Path = CLONE / ".env") -> StackSettings:
     given = dict(os.environ if environment is None else environment)
     merged = {**read_file(file), **given}
-    names = (*PASSED_ON, "DATABASE_URL", "REDIS_URL")
+    names = (*PASSED_ON, "DATABASE_URL", "REDIS_URL", "API_PORT")
     chosen = {name: value for name, value in merged.items() if value and name.startswith(names)}
     proxies = {name for proxy in PROXIES for name in (proxy, proxy.lower())}
     system = {name: value for name, value in given.items() if name in FROM_THE_SYSTEM or name in proxies}

@@ -19,6 +19,7 @@ from packages.agents.contracts import (
     Verdict,
     Voice,
 )
+from packages.agents.contracts.plan_rules import UNBUILDABLE
 from packages.agents.crews.architect import crew as architect
 from packages.agents.crews.planner import crew as planner
 from packages.agents.errors import ConsensusFailed
@@ -34,7 +35,7 @@ from packages.agents.events import (
     VerdictGiven,
 )
 from packages.agents.orchestration.hearing import Ear
-from packages.agents.orchestration.linter import UNBUILDABLE, lint
+from packages.agents.orchestration.linter import lint
 
 
 @dataclass

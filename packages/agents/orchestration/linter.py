@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from itertools import combinations
-from pathlib import PurePosixPath
 
 from packages.agents.contracts import Finding, PlannedTask, Spec
-
-UNBUILDABLE = frozenset({"task-cycle", "unknown-dependency", "duplicate-task"})
-"""Findings that no person can wave through: a plan with one of these cannot be scheduled."""
+from packages.agents.contracts.plan_rules import UNBUILDABLE, plan_faults
 
 
 def lint(spec: Spec) -> list[Finding]:
     """All findings, in a stable order; empty means that the linter approves."""
-    found = [*_requirements(spec), *_tasks(spec.tasks)]
+    stated = {requirement.id for requirement in spec.requirements}
+    found = [*_requirements(spec), *plan_faults(spec.tasks, stated)]
     if not any(finding.rule in UNBUILDABLE for finding in found):
         found += _parallel_files(spec.tasks)
     return [*found, *_commands(spec)]
@@ -30,29 +28,8 @@ def _requirements(spec: Spec) -> Iterator[Finding]:
         if requirement.id not in covered and not requirement.untestable_because:
             text = f"No task covers {requirement.id}. Add it to the `covers` of the task that makes it true."
             yield Finding(rule="uncovered-requirement", about=requirement.id, text=text)
-    for unknown in sorted(covered - set(ids)):
-        yield Finding(rule="unknown-requirement", about=unknown, text=f"A task covers {unknown}, which is not stated.")
     if all(requirement.untestable_because for requirement in spec.requirements):
         yield Finding(rule="nothing-testable", about="requirements", text="No requirement can be tested from outside.")
-
-
-def _tasks(tasks: tuple[PlannedTask, ...]) -> Iterator[Finding]:
-    ids = [task.id for task in tasks]
-    for repeated in _repeated(ids):
-        yield Finding(rule="duplicate-task", about=repeated, text=f"{repeated} is planned twice.")
-    for task in tasks:
-        for unknown in sorted(set(task.depends_on) - set(ids)):
-            text = f"{task.id} depends on {unknown}, which is not planned."
-            yield Finding(rule="unknown-dependency", about=task.id, text=text)
-        for path in task.files:
-            if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-                text = f"{task.id} names `{path}`. Files are named relative to the repository root."
-                yield Finding(rule="path-outside", about=task.id, text=text)
-    try:
-        TopologicalSorter({task.id: task.depends_on for task in tasks}).prepare()
-    except CycleError as error:
-        cycle = " → ".join(error.args[1])
-        yield Finding(rule="task-cycle", about=error.args[1][0], text=f"These tasks wait for each other: {cycle}.")
 
 
 def _parallel_files(tasks: tuple[PlannedTask, ...]) -> Iterator[Finding]:

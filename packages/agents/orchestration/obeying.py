@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from packages.agents.contracts import PlannedTask, TaskCommand
+from packages.agents.contracts.plan_rules import plan_faults
 from packages.agents.events import QuestionAnswered, TaskEdited, TaskRetried, TaskSkipped
 from packages.agents.orchestration.ladder import put_parts, split
-from packages.agents.orchestration.linter import UNBUILDABLE, lint
 from packages.agents.orchestration.schedule import Standing
 from packages.agents.orchestration.site import Site
 
@@ -78,5 +78,5 @@ async def _split(site: Site, command: TaskCommand, task: PlannedTask) -> str:
 
 def _fault(site: Site, tasks: Iterable[PlannedTask]) -> str:
     """Why these tasks could not be scheduled; "" if they can."""
-    spec = site.branch.spec.model_copy(update={"tasks": tuple(tasks)})
-    return next((finding.text for finding in lint(spec) if finding.rule in UNBUILDABLE), "")
+    stated = [requirement.id for requirement in site.branch.spec.requirements]
+    return next((finding.text for finding in plan_faults(list(tasks), stated)), "")

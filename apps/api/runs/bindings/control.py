@@ -25,7 +25,7 @@ from apps.api.db.session import Sessions, after_commit, transaction
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import CONTROL_CHANNEL
 from apps.api.runs.bindings.patience import patiently
-from apps.api.runs.queue import QUEUE, TASKS
+from apps.api.runs.queue import AT_CAP, QUEUE, TASKS
 from packages.agents.contracts import FINAL_STATES, RunState
 from packages.agents.events import RunStateChanged
 
@@ -112,6 +112,10 @@ class Control:
             run = await session.get_one(Run, run_id, with_for_update=True)
             if RunState(run.state).is_final or run.state == RunState.paused:
                 return
+            if run.paused_at is None:
+                # Resumed before it was paused.
+                after_commit(session, lambda: self._put_back(run_id))
+                return
             paused = RunStateChanged(
                 previous=RunState(run.state), state=RunState.paused, reason=run.pause_reason, hint=_hint(run)
             )
@@ -185,4 +189,4 @@ class Control:
 
 
 def _hint(run: Run) -> str:
-    return "Raise the cap, or finish as incomplete." if run.pause_reason.startswith("At the cap") else "Resume it."
+    return "Raise the cap, or finish as incomplete." if run.pause_reason.startswith(AT_CAP) else "Resume it."

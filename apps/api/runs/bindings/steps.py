@@ -20,7 +20,7 @@ from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
 from apps.api.runs.bindings.control import STOPPED, Control
 from apps.api.runs.bindings.patience import patiently
-from apps.api.runs.queue import TASKS
+from apps.api.runs.queue import AT_CAP, TASKS
 from packages.agents.contracts import TaskOrder, TaskOutcome
 from packages.agents.errors import AgentError, BudgetExhausted, StepFailed, as_record, from_record
 from packages.agents.events import Fact, Narration, StepFinished, StepRestarted, StepStarted
@@ -114,7 +114,7 @@ class DurableStep:
                 return await patiently(work)
             except BudgetExhausted as error:
                 if await self._is_held_at_cap():
-                    await self._control.hold(self._run_id, f"At the cap: {error.message}")
+                    await self._control.hold(self._run_id, f"{AT_CAP}: {error.message}")
                 raise
             except AgentError:
                 raise

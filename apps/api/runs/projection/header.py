@@ -20,9 +20,13 @@ from packages.agents.events import (
     QuoteMade,
     RecordedEvent,
     RoundStarted,
+    SpecEdited,
     SpecProposed,
     TaskFailed,
     TaskMerged,
+    TaskRetried,
+    TaskSkipped,
+    TaskSplit,
     TaskStarted,
 )
 
@@ -39,9 +43,13 @@ KINDS = frozenset(
         ObjectionResolved,
         QuoteMade,
         RoundStarted,
+        SpecEdited,
         SpecProposed,
         TaskFailed,
         TaskMerged,
+        TaskRetried,
+        TaskSkipped,
+        TaskSplit,
         TaskStarted,
     )
 )
@@ -108,7 +116,7 @@ def _planning(events: Sequence[RecordedEvent]) -> tuple[Spec | None, dict[str, A
         match told.event:
             case RoundStarted() as event:
                 rounds = Rounds(current=event.round, of=event.of)
-            case SpecProposed() as event:
+            case SpecProposed() | SpecEdited() as event:
                 spec = event.spec
             case ConsensusReached() | ConsensusEscalated() as event:
                 agreed = event.version
@@ -143,6 +151,12 @@ def _building(events: Sequence[RecordedEvent], spec: Spec | None) -> dict[str, A
                 merged[event.merge.task] = event.merge.number
             case TaskFailed() as event:
                 failed.add(event.task)
+            case TaskRetried() as event:
+                failed.discard(event.task)
+            case TaskSkipped() as event:
+                planned.discard(event.task)
+            case TaskSplit() as event:
+                planned = (planned - {event.task}) | {part.id for part in event.into}
             case MergeTested() as event:
                 tests = TestCount(passed=event.report.passed, total=max(tests.total, len(event.report.cases)))
             case LedgerComputed() as event:

@@ -9,13 +9,15 @@ from typing import Literal
 from pydantic import BaseModel
 
 from packages.agents.contracts import TestReport
-from packages.agents.events import AttemptChecked, AttemptTested, MergeTested, RecordedEvent
+from packages.agents.events import AttemptChecked, AttemptTested, MergeChecked, MergeTested, RecordedEvent
 
-ReportOf = Literal["attempt", "acceptance", "merge"]
+ReportOf = Literal["attempt", "acceptance", "candidate", "merge"]
 
 
 class ReportView(BaseModel):
-    """`attempt`: the task's own tests; `acceptance`: the locked tests on an attempt; `merge`: on the merged tree."""
+    """`attempt`: the task's own tests; `acceptance`: the locked tests on an attempt; `candidate`: the repository's own
+    tests on a merged tree, before the run's branch moves to it; `merge`: the locked tests on the merged tree.
+    """
 
     seq: int
     at: datetime
@@ -40,6 +42,8 @@ def report_view(told: RecordedEvent) -> ReportView | None:
             return _view(told, "attempt", event.report, event.task, attempt=event.attempt)
         case AttemptChecked() as event:
             return _view(told, "acceptance", event.report, event.task, attempt=event.attempt, due=event.due)
+        case MergeChecked() as event:
+            return _view(told, "candidate", event.report, event.task)
         case MergeTested() as event:
             return _view(told, "merge", event.report, event.task, merge=event.merge)
         case _:

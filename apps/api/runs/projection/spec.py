@@ -18,6 +18,7 @@ from packages.agents.events import (
     ObjectionResolved,
     QuoteMade,
     RecordedEvent,
+    SpecEdited,
     SpecProposed,
 )
 
@@ -57,6 +58,11 @@ def versions(events: Sequence[RecordedEvent]) -> list[tuple[SpecVersion, Spec]]:
                     version=event.spec.version, hash=event.hash, round=event.round, at=told.at, status="proposed"
                 )
                 found[event.spec.version] = (given, event.spec)
+            case SpecEdited() as event:
+                given = SpecVersion(
+                    version=event.version, hash=event.hash, round=0, at=told.at, status="proposed", by=event.by
+                )
+                found[event.version] = (given, event.spec)
             case ConsensusReached() as event:
                 _judge(found, event.hash, "agreed")
             case ConsensusEscalated() as event:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from apps.api.runs.projection.reports import ReportView, report_view
-from packages.agents.contracts import FileChange, PlannedTask, Review, RunState, Usage
+from packages.agents.contracts import FileChange, Note, PlannedTask, Review, RunState, Usage
 from packages.agents.events import (
     AcceptanceLocked,
     AttemptChecked,
@@ -18,17 +18,29 @@ from packages.agents.events import (
     AttemptReviewed,
     AttemptStarted,
     AttemptTested,
+    GuidanceHeard,
     MergeConflicted,
     MergeQueued,
+    MergeReturned,
+    QuestionAnswered,
+    QuestionAsked,
     RecordedEvent,
     RunStateChanged,
+    SpecEdited,
     SpecProposed,
+    TaskEdited,
+    TaskEscalated,
     TaskFailed,
+    TaskKept,
     TaskMerged,
+    TaskRetried,
+    TaskSkipped,
+    TaskSplit,
     TaskStarted,
+    TaskStuck,
 )
 
-TaskState = Literal["waiting", "running", "fixing", "merging", "done", "failed", "stopped"]
+TaskState = Literal["waiting", "running", "fixing", "merging", "done", "stuck", "skipped", "split", "failed", "stopped"]
 
 
 class Attempt(BaseModel):
@@ -45,8 +57,18 @@ class Attempt(BaseModel):
     review: Review | None = None
 
 
+class Escalation(BaseModel):
+    """A rung of the ladder that a task climbed because it got nowhere."""
+
+    rung: str
+    reason: str
+    model: str = ""
+
+
 class TaskView(BaseModel):
     """`fixing` is the second attempt or a later one; `stopped` is a task that the run's end overtook.
+
+    A `split` task lives on in its `parts`; one that was `kept_from` an earlier run has that run's commit.
 
     Seconds count from the start of building, so that tasks can be drawn on one line of time.
     """
@@ -70,7 +92,13 @@ class TaskView(BaseModel):
     usage: Usage = Usage()
     merge: int | None = None
     commit: str = ""
+    branch: str = ""
     conflicts: list[str] = []
+    returns: int = 0
+    escalations: list[Escalation] = []
+    parts: list[str] = []
+    kept_from: str = ""
+    question: str = ""
     reason: str = ""
 
 
@@ -99,6 +127,8 @@ class TasksView(BaseModel):
     tasks: list[TaskView]
     acceptance: Acceptance
     merges: list[MergeView]
+    guidance: list[Note]
+    """What people said to the agents, as far as it was heard."""
 
 
 class _Fold:
@@ -106,6 +136,7 @@ class _Fold:
         self.tasks: dict[str, TaskView] = {}
         self.acceptance = Acceptance()
         self.merges: dict[int, MergeView] = {}
+        self.guidance: list[Note] = []
         self.building_since: datetime | None = None
         self.run_state = RunState.queued
 
@@ -121,7 +152,7 @@ class _Fold:
                 if event.state is RunState.building and self.building_since is None:
                     self.building_since = told.at
                     self.acceptance.state = "running"
-            case SpecProposed() as event:
+            case SpecProposed() | SpecEdited() as event:
                 self.tasks = {task.id: _planned(task) for task in event.spec.tasks}
             case AcceptanceLocked() as event:
                 self.acceptance = Acceptance(
@@ -131,6 +162,8 @@ class _Fold:
                     text=event.text,
                     locked_seconds=self.seconds(told.at),
                 )
+            case GuidanceHeard() as event:
+                self.guidance.append(event.note)
             case TaskStarted() as event:
                 task = self.tasks.setdefault(event.task.id, _planned(event.task))
                 task.state, task.started_at, task.is_repair = "running", told.at, event.repair
@@ -147,10 +180,40 @@ class _Fold:
                 )
                 if (found := self.tasks.get(merge.task)) is not None:
                     found.state, found.finished_at = "done", told.at
-                    found.merge, found.commit = merge.number, merge.commit
-            case MergeQueued() | MergeConflicted() | TaskFailed() as event:
+                    found.merge, found.commit, found.branch = merge.number, merge.commit, merge.branch
+            case _:
+                self._changed(told)
+
+    def _changed(self, told: RecordedEvent) -> None:
+        """What becomes of one task."""
+        match told.event:
+            case TaskSplit() as event:
+                self._split(event)
+            case TaskEdited() as event:
+                if (found := self.tasks.get(event.task.id)) is not None:
+                    edited = _planned(event.task)
+                    self.tasks[event.task.id] = edited.model_copy(update={"attempts": found.attempts})
+                    self._revive()
+            case QuestionAsked() as event:
+                if (found := self.tasks.get(event.question.task)) is not None:
+                    found.state, found.question = "stuck", event.question.text
+            case QuestionAnswered() as event:
                 if (found := self.tasks.get(event.task)) is not None:
-                    _ended(found, event, told.at)
+                    found.question = ""
+            case (
+                MergeQueued()
+                | MergeConflicted()
+                | MergeReturned()
+                | TaskFailed()
+                | TaskStuck()
+                | TaskEscalated()
+                | TaskSkipped()
+                | TaskRetried()
+                | TaskKept() as event
+            ):
+                if (found := self.tasks.get(event.task)) is not None:
+                    _became(found, event, told.at)
+                    self._revive()
             case (
                 AttemptStarted()
                 | AttemptCoded()
@@ -166,7 +229,7 @@ class _Fold:
         for task in self.tasks.values():
             task.usage = usage.get(task.id, Usage())
             task.started_seconds, task.finished_seconds = self.seconds(task.started_at), self.seconds(task.finished_at)
-            if self.run_state.is_final and task.state not in ("done", "failed"):
+            if self.run_state.is_final and task.state not in ("done", "failed", "skipped", "split"):
                 task.state = "stopped"
             if task.state == "waiting":
                 task.waits_for = [one for one in task.depends_on if not self._is_merged(one)]
@@ -175,7 +238,27 @@ class _Fold:
             tasks=list(self.tasks.values()),
             acceptance=self.acceptance,
             merges=list(self.merges.values()),
+            guidance=self.guidance,
         )
+
+    def _split(self, event: TaskSplit) -> None:
+        names = [part.id for part in event.into]
+        for task in self.tasks.values():
+            if event.task in task.depends_on:
+                needs = [name for one in task.depends_on for name in (names if one == event.task else [one])]
+                task.depends_on = list(dict.fromkeys(needs))
+        if (former := self.tasks.get(event.task)) is not None:
+            former.state, former.parts, former.question = "split", names, ""
+        self.tasks |= {part.id: _planned(part) for part in event.into}
+        self._revive()
+
+    def _revive(self) -> None:
+        """What failed only because it needs others waits again when none of them is failed any more."""
+        failed = {name for name, task in self.tasks.items() if task.state == "failed"}
+        for name in failed:
+            task = self.tasks[name]
+            if task.reason.startswith(_DRAGGED) and not failed & set(task.depends_on):
+                task.state, task.reason, task.finished_at = "waiting", "", None
 
     def _is_merged(self, task_id: str) -> bool:
         return task_id in self.tasks and self.tasks[task_id].state == "done"
@@ -193,14 +276,42 @@ def _planned(task: PlannedTask) -> TaskView:
     return TaskView(**task.model_dump(include={"id", "goal", "brief", "covers", "depends_on", "files"}))
 
 
-def _ended(task: TaskView, event: MergeQueued | MergeConflicted | TaskFailed, at: datetime) -> None:
+_DRAGGED = "needs "
+"""How the reason of a task begins that failed because of those that it depends on."""
+
+
+def _became(
+    task: TaskView,
+    event: MergeQueued
+    | MergeConflicted
+    | MergeReturned
+    | TaskFailed
+    | TaskStuck
+    | TaskEscalated
+    | TaskSkipped
+    | TaskRetried
+    | TaskKept,
+    at: datetime,
+) -> None:
     match event:
         case MergeQueued():
             task.state = "merging"
         case MergeConflicted():
             task.conflicts = list(event.paths)
+        case MergeReturned():
+            task.state, task.returns = "fixing", task.returns + 1
+        case TaskStuck():
+            task.state, task.reason = "stuck", event.reason
+        case TaskEscalated():
+            task.escalations.append(Escalation(rung=event.rung, reason=event.reason, model=event.model))
         case TaskFailed():
             task.state, task.reason, task.finished_at = "failed", event.reason, at
+        case TaskSkipped():
+            task.state, task.reason, task.finished_at = "skipped", event.reason, at
+        case TaskRetried():
+            task.state, task.reason, task.finished_at = "waiting", "", None
+        case TaskKept():
+            task.kept_from = event.run
 
 
 def _attempted(

@@ -1,0 +1,100 @@
+"""Which work of an ended run a revision keeps: everything that does not build on what is done anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from apps.api.runs.projection.plan import PlanNow
+from packages.agents.contracts import Base, Kept, LockedTests, PlannedTask, Revision, Spec, TaskCommand
+from packages.agents.events import AcceptanceLocked, AttemptCoded, MergeReturned, RecordedEvent, TaskMerged
+
+
+def revision_of(run_id: str, events: Sequence[RecordedEvent], plan: PlanNow, command: TaskCommand) -> Revision:
+    """`plan` is the plan as the run left it."""
+    planned = _changed(plan, command)
+    invalid = _descendants(plan.tasks.values(), command.task)
+    return Revision(
+        of=run_id,
+        spec=_spec(plan.spec, planned),
+        acceptance=_acceptance(events),
+        kept=tuple(one for one in _kept(events, plan, invalid) if any(task.id == one.task for task in planned)),
+        command=command,
+    )
+
+
+def _spec(spec: Spec, planned: Sequence[PlannedTask]) -> Spec:
+    return spec.model_copy(update={"version": spec.version + 1, "tasks": tuple(planned)})
+
+
+def _changed(plan: PlanNow, command: TaskCommand) -> list[PlannedTask]:
+    """The tasks of the new run. What was skipped before stays out; a split without parts is the Orchestrator's."""
+    gone = {task for task, state in plan.states.items() if state == "skipped" and task != command.task}
+    tasks = {task.id: task for task in plan.tasks.values() if task.id not in gone}
+    heirs: dict[str, list[str]] = {}
+    match command.act:
+        case "skip":
+            del tasks[command.task]
+            gone.add(command.task)
+        case "edit":
+            tasks[command.task] = command.tasks[0].model_copy(update={"id": command.task})
+        case "split" if command.tasks:
+            former = tasks.pop(command.task)
+            parts = _parts(former, command.tasks, max(int(task[1:]) for task in plan.tasks))
+            tasks |= {part.id: part for part in parts}
+            heirs[command.task] = [part.id for part in parts]
+    return [_rewired(task, gone, heirs) for task in tasks.values()]
+
+
+def _parts(former: PlannedTask, given: Sequence[PlannedTask], last: int) -> list[PlannedTask]:
+    names = {part.id: f"T{last + number}" for number, part in enumerate(given, start=1)}
+    return [
+        part.model_copy(
+            update={
+                "id": names[part.id],
+                "depends_on": [*former.depends_on, *(names[one] for one in part.depends_on if one in names)],
+            }
+        )
+        for part in given
+    ]
+
+
+def _rewired(task: PlannedTask, gone: set[str], heirs: dict[str, list[str]]) -> PlannedTask:
+    needs = [name for one in task.depends_on if one not in gone for name in heirs.get(one, [one])]
+    return task.model_copy(update={"depends_on": list(dict.fromkeys(needs))})
+
+
+def _descendants(tasks: Iterable[PlannedTask], task_id: str) -> set[str]:
+    """The task itself, and everything that builds on it, directly or not."""
+    found, tasks = {task_id}, list(tasks)
+    while more := {task.id for task in tasks if task.id not in found and found & set(task.depends_on)}:
+        found |= more
+    return found
+
+
+def _kept(events: Sequence[RecordedEvent], plan: PlanNow, invalid: set[str]) -> list[Kept]:
+    """In the order of merging. Work that went back stands on everything that was merged before it did."""
+    trees: dict[str, str] = {}
+    stands_on: dict[str, set[str]] = {}
+    merged: set[str] = set()
+    kept: list[Kept] = []
+    for told in events:
+        match told.event:
+            case AttemptCoded() as event:
+                trees[event.task] = event.tree
+            case MergeReturned() as event:
+                stands_on[event.task] = set(merged)
+            case TaskMerged() as event:
+                task, branch = event.merge.task, event.merge.branch
+                needed = {task} | stands_on.get(task, set())
+                # What stands on work that is not kept is not kept either.
+                if task in plan.tasks and branch and not needed & invalid:
+                    kept.append(Kept(task=task, branch=Base(commit=branch, tree=trees.get(task, event.merge.tree))))
+                elif task in plan.tasks:
+                    invalid = invalid | _descendants(plan.tasks.values(), task)
+                merged.add(task)
+    return [one for one in kept if one.task not in invalid]
+
+
+def _acceptance(events: Sequence[RecordedEvent]) -> LockedTests | None:
+    locked = [told.event for told in events if isinstance(told.event, AcceptanceLocked)]
+    return LockedTests(tree=locked[-1].tree, tests=locked[-1].tests) if locked else None
