@@ -22,6 +22,8 @@ _ANSWERERS: dict[str, Answerer] = {
     "AcceptanceTests": tester.acceptance,
     "Review": tester.review,
     "Repair": orchestrator.repair,
+    "Split": orchestrator.split,
+    "Advice": verdicts.advise,
     "DeliveryNotes": integrator.notes,
 }
 
@@ -34,6 +36,8 @@ def answer(conversation: Conversation, faults: list[Fault]) -> Reply:
             return spoiled(coder.turn(conversation, faults), faults, is_structured=False)
         except NotUnderstood as reason:
             return Reply(text=f"I could not do this task, and I changed nothing. {reason}")
+    if question == "Resolve":
+        return integrator.resolve(conversation)
     answerer = _ANSWERERS.get(question)
     if answerer is None:
         return Reply(text=_plain_talk(conversation))

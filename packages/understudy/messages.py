@@ -9,7 +9,17 @@ from typing import Any
 
 from packages.understudy.chat import ChatMessage, ChatRequest
 
-_QUESTIONS = ("Design", "Plan", "Verdict", "AcceptanceTests", "Review", "Repair", "DeliveryNotes")
+_QUESTIONS = (
+    "Design",
+    "Plan",
+    "Verdict",
+    "AcceptanceTests",
+    "Review",
+    "Repair",
+    "Split",
+    "Advice",
+    "DeliveryNotes",
+)
 _ROLES = ("architect", "planner", "orchestrator", "coder", "tester", "integrator")
 
 
@@ -40,7 +50,8 @@ class Conversation:
     def question(self) -> str:
         """The type that the answer shall have; empty for plain talk."""
         if self.request.tools:
-            return "Code" if "write_file" in self.tool_names else ""
+            asked = "Resolve" if self.role == "integrator" else "Code"
+            return asked if "write_file" in self.tool_names else ""
         wanted = self.request.schema_name
         if wanted in _QUESTIONS:
             return wanted

@@ -1,10 +1,10 @@
-"""The Orchestrator: who mends what after a failed proof."""
+"""The Orchestrator: who mends what after a failed proof; and why it splits nothing."""
 
 from __future__ import annotations
 
 from packages.understudy import documents
 from packages.understudy.blueprint import Blueprint, NotUnderstood
-from packages.understudy.documents import Answer, Spec
+from packages.understudy.documents import Answer, Spec, Task
 from packages.understudy.faults import Fault
 from packages.understudy.messages import Conversation
 from packages.understudy.planning import ERRORS, PAPERS, STORAGE, files_of
@@ -29,6 +29,14 @@ def repair(conversation: Conversation, faults: list[Fault]) -> Answer:
         ),
         "covers": failing,
         "files": files,
+    }
+
+
+def split(conversation: Conversation, faults: list[Fault]) -> Answer:
+    task = documents.read(Task, conversation.section("task")) or Task(id="The task")
+    return {
+        "statement": f"{task.id} is as small as its templates are: the understudy cannot cut it further.",
+        "tasks": [],
     }
 
 

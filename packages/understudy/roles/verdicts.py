@@ -5,7 +5,7 @@ from __future__ import annotations
 from packages.understudy import documents
 from packages.understudy.blueprint import NotUnderstood
 from packages.understudy.checklist import points_about_design, points_about_plan, topic_of
-from packages.understudy.documents import Answer, Spec
+from packages.understudy.documents import Answer, Spec, Task
 from packages.understudy.faults import Fault, first
 from packages.understudy.messages import Conversation
 
@@ -30,6 +30,16 @@ def judge(conversation: Conversation, faults: list[Fault]) -> Answer:
         "objections": [{"severity": one.severity, "about": one.about, "text": one.text} for one in new],
         "resolved": resolved,
     }
+
+
+def advise(conversation: Conversation, faults: list[Fault]) -> Answer:
+    """What it knows about any conflict: neither side's lines may be lost."""
+    task = documents.read(Task, conversation.section("task")) or Task(id="the task")
+    if conversation.role == "planner":
+        said = f"{task.id} and those before it each own their lines. Keep every line of either side once."
+    else:
+        said = "The spec asks for what both sides make, and sets neither above the other. Both must be in the result."
+    return {"statement": said}
 
 
 def _statement(is_planner: bool, points: int, resolved: int, is_blocked: bool) -> str:
