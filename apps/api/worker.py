@@ -71,7 +71,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     sessions = build_sessions(engine)
     redis = build_redis(settings.redis_url)
     store = EventStore(sessions, redis)
-    control = Control(sessions, redis, store)
+    control = Control(sessions, redis, store, settings.worker_id)
     artifacts = FolderStore(settings.artifacts)
     router = Router(llm, StoredJournal(sessions), StoredBudget(sessions))
     shared = ProjectWorkspaces(

@@ -17,7 +17,7 @@ from apps.api.runs.bindings.delivery import RunDelivery
 from apps.api.runs.bindings.history import UserHistory
 from apps.api.runs.bindings.inbox import RunInbox
 from apps.api.runs.bindings.models import RunModels
-from apps.api.runs.bindings.patience import patiently
+from apps.api.runs.bindings.patience import or_left, patiently
 from apps.api.runs.bindings.steps import DurableChildren, DurableStep, StoredEmit
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import WORKFLOW
@@ -73,7 +73,7 @@ def register(bindings: Bindings) -> None:
         with bindings.control.at_work(_workflow_id()):
             if ended := await _end_of(bindings.sessions, run_id):
                 return ended
-            loaded = await DBOS.run_step_async({"name": "order"}, _load, bindings, run_id)
+            loaded = await or_left(DBOS.run_step_async({"name": "order"}, _load, bindings, run_id))
             order = RunOrder.model_validate(loaded)
             try:
                 return await run_flow(_context(bindings, order, build))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -30,6 +31,7 @@ from packages.agents.contracts import FINAL_STATES, RunState
 from packages.agents.events import RunStateChanged
 
 POLL_SECONDS = 0.5
+RESCUE_SECONDS = 4.0
 END_SECONDS = 10.0
 STOPPED = "stopped"
 """Attribute of a child that its run has ended for good: a resume leaves it as it is."""
@@ -40,9 +42,11 @@ log = logging.getLogger(__name__)
 class Control:
     """Knows which workflows are at work in this process, and does with them what people want."""
 
-    def __init__(self, sessions: Sessions, redis: Redis, store: EventStore) -> None:
-        self._sessions, self._redis, self._store = sessions, redis, store
+    def __init__(self, sessions: Sessions, redis: Redis, store: EventStore, worker_id: str) -> None:
+        self._sessions, self._redis, self._store, self._worker_id = sessions, redis, store, worker_id
         self._at_work: dict[str, asyncio.Task[object]] = {}
+        self._stranded: set[str] = set()
+        self._next_rescue = 0.0
 
     @contextlib.contextmanager
     def at_work(self, workflow_id: str) -> Iterator[None]:
@@ -60,12 +64,14 @@ class Control:
 
     async def watch(self) -> None:
         """Runs for the life of the worker. A database that is away only delays it."""
-        await patiently(self._put_back_forgotten)
         async with self._redis.pubsub() as listener:
             with contextlib.suppress(RedisError):
                 await listener.subscribe(CONTROL_CHANNEL)
             while True:
                 await patiently(self._look)
+                if time.monotonic() >= self._next_rescue:
+                    await patiently(self._rescue)
+                    self._next_rescue = time.monotonic() + RESCUE_SECONDS
                 await self._wait(listener)
 
     async def _look(self) -> None:
@@ -169,16 +175,36 @@ class Control:
             await DBOS.resume_workflows_async(ended, queue_name=TASKS)
         await DBOS.resume_workflow_async(run_id, queue_name=QUEUE)
 
-    async def _put_back_forgotten(self) -> None:
-        """A worker that died between a resume's event and its workflows left a run that nobody would move."""
+    async def _rescue(self) -> None:
+        """Puts back what nobody would move any more: what is stranded at two looks in a row is no passing moment.
+
+        An outage of the database may end a workflow's execution without an end of the workflow; a worker that dies
+        after the event of a resume leaves its workflows cancelled.
+        """
+        pending = await DBOS.list_workflows_async(
+            status="PENDING", executor_id=self._worker_id, load_input=False, load_output=False
+        )
+        lost = {one.workflow_id: one.queue_name or TASKS for one in pending if one.workflow_id not in self._at_work}
+        for workflow_id in self._stranded & lost.keys():
+            log.warning("Workflow %s is at work nowhere; it goes on from its last step.", workflow_id)
+            await DBOS.resume_workflow_async(workflow_id, queue_name=lost[workflow_id])
+        forgotten = await self._forgotten()
+        for run_id in self._stranded & forgotten:
+            await self._put_back(run_id)
+        self._stranded = lost.keys() | forgotten
+
+    async def _forgotten(self) -> set[str]:
+        """Runs that are under way, and whose workflow is cancelled all the same."""
         async with self._sessions() as session:
             under_way = Run.state.not_in([*FINAL_STATES, RunState.queued, RunState.paused])
             statement = select(Run.id).where(under_way, Run.cancelled_at.is_(None), Run.paused_at.is_(None))
-            run_ids = (await session.scalars(statement)).all()
-        for run_id in run_ids:
-            status = await DBOS.get_workflow_status_async(run_id)
-            if status is not None and status.status == "CANCELLED":
-                await self._put_back(run_id)
+            run_ids = list((await session.scalars(statement)).all())
+        if not run_ids:
+            return set()
+        ended = await DBOS.list_workflows_async(
+            workflow_ids=run_ids, status="CANCELLED", load_input=False, load_output=False
+        )
+        return {one.workflow_id for one in ended}
 
     async def _wait(self, listener: PubSub) -> None:
         try:

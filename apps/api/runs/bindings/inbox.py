@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from apps.api.db.models import RunMessage, User
 from apps.api.db.session import Sessions
+from apps.api.runs.bindings.patience import or_left
 from apps.api.runs.queue import APPROVAL, SAID
 from packages.agents.contracts import Approval, Heard, Note, PlannedTask, TaskCommand
 
@@ -22,12 +23,12 @@ class RunInbox:
 
     async def approval(self) -> Approval:
         while True:
-            message = await DBOS.recv_async(APPROVAL, timeout_seconds=WEEK_SECONDS)
+            message = await or_left(DBOS.recv_async(APPROVAL, timeout_seconds=WEEK_SECONDS))
             if message is not None:
                 return Approval.model_validate(message)
 
     async def wake(self) -> None:
-        while await DBOS.recv_async(SAID, timeout_seconds=WEEK_SECONDS) is None:
+        while await or_left(DBOS.recv_async(SAID, timeout_seconds=WEEK_SECONDS)) is None:
             pass
 
     async def heard(self, after: int) -> Heard:

@@ -25,3 +25,17 @@ async def patiently(work: Callable[[], Awaitable[T]], wait_seconds: float = WAIT
                 raise
             _log.warning("The database does not answer (%s); waiting for it.", type(error).__name__)
         await asyncio.sleep(wait_seconds)
+
+
+async def or_left(call: Awaitable[T]) -> T:
+    """A call of the durable engine, which must not be repeated: its number in the workflow is used up.
+
+    With the database away the workflow is left where it is, as by a crash, and the worker takes it up again.
+    """
+    try:
+        return await call
+    except Exception as error:
+        if is_away(error):
+            _log.warning("The database went away under a workflow (%s).", type(error).__name__)
+            raise asyncio.CancelledError from error
+        raise

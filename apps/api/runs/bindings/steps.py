@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, WorkflowHandleAsync
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, WorkflowHandleAsync, WorkflowStatus
 from pydantic import BaseModel
 from sqlalchemy import select
 
@@ -19,7 +19,7 @@ from apps.api.db.models import Run
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
 from apps.api.runs.bindings.control import STOPPED, Control
-from apps.api.runs.bindings.patience import patiently
+from apps.api.runs.bindings.patience import or_left, patiently
 from apps.api.runs.queue import AT_CAP, TASKS
 from packages.agents.contracts import TaskOrder, TaskOutcome
 from packages.agents.errors import AgentError, BudgetExhausted, StepFailed, as_record, from_record
@@ -66,7 +66,7 @@ class DurableStep:
                 return {"error": as_record(error)}
             return {"value": value.model_dump(mode="json")}
 
-        outcome = await DBOS.run_step_async({"name": name}, recorded)
+        outcome = await or_left(DBOS.run_step_async({"name": name}, recorded))
         if "error" in outcome:
             raise from_record(outcome["error"])
         return result.model_validate(outcome["value"])
@@ -148,28 +148,30 @@ class DurableChildren:
     async def start(self, order: TaskOrder) -> str:
         name = f"{self._run_id}/{order.task.id}/{order.first_attempt}"
         with SetWorkflowID(name), SetEnqueueOptions(queue_partition_key=self._user_id):
-            await DBOS.enqueue_workflow_async(TASKS, self._build, order.model_dump(mode="json"))
+            await or_left(DBOS.enqueue_workflow_async(TASKS, self._build, order.model_dump(mode="json")))
         return name
 
     async def first(self, names: Sequence[str]) -> tuple[str, TaskOutcome]:
+        async def look() -> list[WorkflowStatus]:
+            return await DBOS.list_workflows_async(
+                workflow_ids=list(names), status=["SUCCESS", "ERROR"], load_input=False, load_output=False
+            )
+
         async def ended() -> str:
             while True:
-                found = await DBOS.list_workflows_async(
-                    workflow_ids=list(names), status=["SUCCESS", "ERROR"], load_input=False, load_output=False
-                )
-                if found:
+                if found := await patiently(look):
                     return min(found, key=lambda one: (one.completed_at or 0, names.index(one.workflow_id))).workflow_id
                 await asyncio.sleep(POLL_SECONDS)
 
-        name = await DBOS.run_step_async({"name": "first"}, ended)
+        name = await or_left(DBOS.run_step_async({"name": "first"}, ended))
         handle: WorkflowHandleAsync[dict[str, Any]] = await DBOS.retrieve_workflow_async(name, existing_workflow=False)
-        outcome = await handle.get_result(polling_interval_sec=POLL_SECONDS)
+        outcome = await or_left(handle.get_result(polling_interval_sec=POLL_SECONDS))
         if "error" in outcome:
             raise from_record(outcome["error"])
         return name, TaskOutcome.model_validate(outcome["value"])
 
     async def stop(self, names: Sequence[str]) -> None:
-        await DBOS.cancel_workflows_async(list(names))
+        await or_left(DBOS.cancel_workflows_async(list(names)))
         for name in names:
-            await DBOS.update_workflow_attributes_async(name, {STOPPED: True})
+            await or_left(DBOS.update_workflow_attributes_async(name, {STOPPED: True}))
         await self._control.end(names)
