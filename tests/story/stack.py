@@ -62,6 +62,8 @@ class Faults:
 @dataclass
 class Stack:
     home: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    """Variables that its user has set."""
     faults: Faults = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,6 +83,7 @@ class Stack:
             "UNDERSTUDY_FAULTS": "1",
             # Several stacks may start at the same moment: none shall take another's port, or its answers for its own.
             "API_PORT": "0",
+            **self.settings,
         }
         command = [sys.executable, "-P", "-m", "apps.cli", *words]
         return subprocess.run(
@@ -166,14 +169,14 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running_stack() -> Iterator[Stack]:
+def running_stack(settings: dict[str, str] | None = None) -> Iterator[Stack]:
     """A stack in a fresh home, or in the one that CONCLAVE_STORY_HOME names, which is left running."""
-    kept = os.environ.get("CONCLAVE_STORY_HOME")
+    kept = None if settings else os.environ.get("CONCLAVE_STORY_HOME")
     folder = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="conclave-story-", dir="/tmp"))
     folder.mkdir(exist_ok=True)
     # The sandbox's and PostgreSQL's own users walk through here when root runs the stories.
     folder.chmod(0o711)
-    stack = Stack(folder / "home")
+    stack = Stack(folder / "home", settings or {})
     try:
         stack.up()
         yield stack
