@@ -74,6 +74,7 @@ SHAPES = {
     "independent": Shape({number: [] for number in range(1, 9)}),
     "chain": Shape({number: [number - 1] if number > 1 else [] for number in range(1, 9)}),
     "diamond": Shape({1: [], **{number: [1] for number in range(2, 8)}, 8: [2, 3, 4, 5, 6, 7]}),
+    "pair": Shape({1: [], 2: [1]}),
     "random": Shape(_random_graph(8, seed=3)),
 }
 
