@@ -3,8 +3,8 @@
 A scripted model answers after two seconds. Each shape of eight tasks is built twice: one task at a time, which tells
 how long each task and each merge takes when nothing else happens, and as wide as it goes. The critical path is the
 shortest time that these figures allow: planning, then every task as soon as what it needs is merged, merges one at a
-time in the order in which they come, then proof and delivery. No machine is that fast: its processors limit how much can
-be tested at once. "busy" is what all programs of the machine used together, by the number of processors.
+time in the order in which they come, then proof and delivery. No machine is that fast: its processors limit how much
+can be tested at once. "busy" is what all programs of the machine used together, by the number of processors.
 
     python -m benchmarks.schedule [--json FILE] [--shapes chain,diamond] [--runs 20]
 
