@@ -12,7 +12,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -37,6 +37,8 @@ class ScriptedBuilder:
 
     url: str = ""
     delay_seconds: float = 0.0
+    on_call: Callable[[Body], object] | None = None
+    """What happens when somebody asks, before the answer."""
     calls: list[Call] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -45,6 +47,8 @@ class ScriptedBuilder:
         with self._lock:
             call = Call(len(self.calls) + 1, hashlib.sha256(asked.encode()).hexdigest())
             self.calls.append(call)
+        if self.on_call is not None:
+            self.on_call(body)
         time.sleep(self.delay_seconds)
         message = reply(body)
         finish = "tool_calls" if "tool_calls" in message else "stop"
@@ -73,7 +77,7 @@ def reply(body: Body) -> Body:
         ]
         return calls({plans.SHARED: plans.names(sorted(set(both)))})
     task = json.loads(section(text, "task"))
-    return calls(plans.files(shape_of(text), int(task["id"][1:]), int(section(text, "attempt"))))
+    return calls(plans.files(shape_of(text), int(task["covers"][0][1:]), int(section(text, "attempt"))))
 
 
 def document(schema: str, text: str) -> Body:
@@ -88,6 +92,9 @@ def document(schema: str, text: str) -> Body:
             return {"statement": "I approve.", "decision": "approve"}
         case "Advice":
             return {"statement": "Keep both names."}
+        case "Repair":
+            failing = json.loads(section(text, "failures"))[0]["requirements"][0]
+            return {"statement": "It is missing.", **plans.repair(failing)}
         case "DeliveryNotes":
             return {"statement": "Built.", "runbook": "# Run\n\npython -m app.main 8000\n"}
     raise KeyError(f"nobody has written what to answer as {schema}")

@@ -112,6 +112,16 @@ def plan(shape: Shape) -> dict[str, object]:
     }
 
 
+def repair(requirement: str) -> dict[str, object]:
+    name = requirement.lower()
+    return {
+        "goal": f"Mend {requirement}",
+        "brief": f"GET /{name} does not answer as stated.",
+        "covers": [requirement],
+        "files": [f"app/{name}.py", f"tests/test_{name}.py"],
+    }
+
+
 def acceptance(shape: Shape) -> dict[str, object]:
     tests = "\n\n".join(
         f'@pytest.mark.requirement("R{number}")\ndef test_r{number}(client):\n'

@@ -27,9 +27,9 @@ from apps.cli.home import CLONE, Home, current_home
 LEASH = Path(__file__).with_name("leash.py")
 LARGEST_LOG_BYTES = 5_000_000
 POLL_SECONDS = 0.05
-BACKOFF_SECONDS = (0.1, 0.5, 1.0, 2.0)
+BACKOFF_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
 QUICK_DEATH_SECONDS = 20.0
-QUICK_DEATHS_ALLOWED = 4
+FAILED_STARTS_ALLOWED = 4
 ALREADY_RUNNING = 75
 
 
@@ -55,7 +55,7 @@ class KeptPart:
     async def keep(self) -> None:
         for name in self.part.needs:
             await self.supervisor.kept[name].ready.wait()
-        quick_deaths = 0
+        quick_deaths = failed_starts = 0
         while True:
             began = time.monotonic()
             self.become(state.STARTING)
@@ -63,13 +63,15 @@ class KeptPart:
                 ending = await self.live(began)
             except (CLIError, OSError) as error:
                 ending = str(error)
+            failed_starts = 0 if self.ready.is_set() else failed_starts + 1
             self.ready.clear()
             self.state.identity = None
             if ending is None:
                 self.ready.set()
                 return
             quick_deaths = quick_deaths + 1 if time.monotonic() - began < QUICK_DEATH_SECONDS else 0
-            if quick_deaths > QUICK_DEATHS_ALLOWED:
+            # What became ready can do its work: it is started for ever. What kills it is found out elsewhere.
+            if failed_starts > FAILED_STARTS_ALLOWED:
                 self.become(state.FAILED, ending)
                 return
             self.state.restarts += 1

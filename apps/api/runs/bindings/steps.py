@@ -29,8 +29,8 @@ M = TypeVar("M", bound=BaseModel)
 TaskWorkflow = Callable[[dict[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 TRIES = 2
 """An unforeseen fault of a step is tried once more before it ends the run."""
-DEATHS_BEFORE_ALONE = 3
-MOST_DEATHS = 8
+DEATHS_BEFORE_ALONE = 2
+MOST_DEATHS = 5
 """A step in which the worker dies is suspected, then tried with no other suspect beside it, then given up."""
 POLL_SECONDS = 0.2
 
