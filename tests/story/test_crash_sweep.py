@@ -6,6 +6,7 @@ and writes docs/reference/crash-sweep.md.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -181,12 +182,18 @@ def refs(stack: Stack, project: str, run_id: str) -> list[str]:
 
 
 def left_over(sweep: Sweep, run: Run, project: str, caught: list[Any]) -> list[str]:
-    """What the run leaves behind that belongs to nobody."""
+    """What the run leaves behind that belongs to nobody, a moment after its last event."""
+    assert RunState(run.state).is_final
+    with contextlib.suppress(AssertionError):
+        wait_until(lambda: not remains(sweep, run, project, caught), RECOVERY_SECONDS, "nothing is left over")
+    return remains(sweep, run, project, caught)
+
+
+def remains(sweep: Sweep, run: Run, project: str, caught: list[Any]) -> list[str]:
     home = sweep.stack.home
-    wait_until(lambda: not living(caught), RECOVERY_SECONDS, "nothing of the killed worker lives on")
-    wait_until(lambda: not sweep.stack.offspring_of("worker"), RECOVERY_SECONDS, "no program of the run lives on")
+    found = [f"process {one.pid}" for one in [*living(caught), *sweep.stack.offspring_of("worker")]]
     rooms = [path for path in (home / "workspaces").iterdir() if path.is_dir()]
-    found = [f"folder {path.name}" for room in rooms for path in room.iterdir()]
+    found += [f"folder {path.name}" for room in rooms for path in room.iterdir()]
     found += [f"room {room.name}" for room in rooms[1:]]
     repository = home / "repositories" / f"{project}.git"
     found += [f"lock {path.name}" for path in repository.rglob("*.lock")]
@@ -194,6 +201,4 @@ def left_over(sweep: Sweep, run: Run, project: str, caught: list[Any]) -> list[s
         "SELECT workflow_uuid, status FROM dbos.workflow_status WHERE workflow_uuid LIKE %s AND status <> 'SUCCESS'",
         f"{run.id}%",
     )
-    found += [f"workflow {name} {status}" for name, status in workflows]
-    assert RunState(run.state).is_final
-    return found
+    return found + [f"workflow {name} {status}" for name, status in workflows]
