@@ -12,7 +12,7 @@ from pathlib import Path
 
 from apps.cli.embedded import control
 from apps.cli.embedded.services import free_port
-from apps.cli.embedded.settings import API_PORT, PROVIDERS, UNDERSTUDY, stack_settings
+from apps.cli.embedded.settings import PROVIDERS, UNDERSTUDY, stack_settings
 from apps.cli.embedded.toolchain import uv
 from apps.cli.errors import StackError
 from apps.cli.home import (
@@ -114,9 +114,12 @@ def port(home: Home) -> Finding:
     stack = control.running(home)
     if stack:
         return Finding("port", True, f"the stack answers at {stack.url or 'its sockets'}")
-    if free_port(API_PORT) == API_PORT:
-        return Finding("port", True, f"{API_PORT} is free")
-    return Finding("port", True, f"{API_PORT} is taken; the stack will use another one and print it")
+    wanted = stack_settings().api_port
+    if wanted == 0:
+        return Finding("port", True, "the system chooses one")
+    if free_port(wanted) == wanted:
+        return Finding("port", True, f"{wanted} is free")
+    return Finding("port", True, f"{wanted} is taken; the stack will use another one and print it")
 
 
 def toolchain(home: Home) -> Finding:

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from apps.cli.embedded import control, state
-from apps.cli.embedded.settings import API_PORT, UNDERSTUDY, stack_settings
+from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
 from apps.cli.embedded.state import StackState
 from apps.cli.errors import UsageError
 from apps.cli.home import current_home
@@ -28,7 +28,8 @@ def up(json_only: bool) -> int:
 
 def tell_addresses(terminal: Terminal, stack: StackState) -> None:
     if stack.url:
-        moved = "" if stack.ports.get("api") == API_PORT else f" (port {API_PORT} was taken)"
+        wanted = stack_settings().api_port
+        moved = "" if wanted in (0, stack.ports.get("api")) else f" (port {wanted} was taken)"
         terminal.say(f"API: {stack.url}{moved}")
     if stack.model == UNDERSTUDY:
         terminal.say("Model: the understudy, because no provider is set. Set OPENAI_API_KEY or VLLM_ENDPOINT.")
