@@ -66,3 +66,7 @@ class RunOrder(Value):
     alternative_model: str = ""
     revision: Revision | None = None
     created_at: datetime
+
+    def for_task(self) -> RunOrder:
+        """Without what only planning reads: it travels to every task, and may be large."""
+        return self.model_copy(update={"attachments": (), "revision": None})

@@ -63,7 +63,7 @@ async def start(site: Site, task: PlannedTask, repair: bool = False, base: Base 
         included = included if base == site.branch.head else site.schedule.ancestors(task.id)
     ready = site.schedule.completed_by({*included, task.id})
     order = TaskOrder(
-        order=site.context.order,
+        order=site.context.order.for_task(),
         spec=site.spec,
         task=task,
         base=base,
