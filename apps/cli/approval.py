@@ -3,11 +3,15 @@
 import sys
 from dataclasses import dataclass, field
 
+from apps.cli import editing
 from apps.cli.client import Client, Row
 from apps.cli.errors import APIError
 from apps.cli.output import Terminal
-from apps.cli.render import quote_sentence
+from apps.cli.render.planning import quote_sentence
 from apps.cli.words import dollars, listed
+
+MISSED = ("RunNotWaiting", "PlanChanged", "RunFinished")
+"""Somebody else was faster."""
 
 
 @dataclass
@@ -46,9 +50,30 @@ class Approval:
         self.show_plan()
         while True:
             answer = self.read_answer()
-            if answer:
+            if answer.lower() in ("e", "edit"):
+                if self.edit():
+                    return
+            elif answer:
                 self.send(answer)
                 return
+
+    def edit(self) -> bool:
+        """Approve the plan as the person edits it; false if they leave it as it is."""
+        tasks = list(self.spec.get("tasks") or ())
+        while True:
+            changed = editing.edit("The whole plan: change, add or remove tasks.", tasks, self.terminal)
+            if changed is None:
+                return False
+            try:
+                self.client.approve(self.run_id, "", self.budget_usd, self.spec_hash, changed)
+                return True
+            except APIError as error:
+                self.terminal.say(str(error), "bad")
+                if error.kind in MISSED:
+                    return True
+                if error.kind not in ("PlanInvalid", "InvalidRequest"):
+                    raise
+                tasks = changed
 
     def send(self, answer: str) -> None:
         """Say it to the run. Where somebody else was faster, the run goes on by their answer."""
@@ -60,13 +85,13 @@ class Approval:
             else:
                 self.client.reject(self.run_id, answer)
         except APIError as error:
-            if error.kind not in ("RunNotWaiting", "PlanChanged", "RunFinished"):
+            if error.kind not in MISSED:
                 raise
             self.terminal.say(str(error))
 
     def read_answer(self) -> str:
         # `input` would print the question on stdout, where with --json only the object belongs.
-        choices = "[y = approve, n = cancel the run, or say what should change]"
+        choices = "[y = approve, e = edit the tasks, n = cancel the run, or say what should change]"
         print(f"{self.question()} {choices} ", end="", file=self.terminal.stream, flush=True)
         try:
             return input().strip()

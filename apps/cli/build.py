@@ -15,7 +15,8 @@ from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
 from apps.cli.errors import CLIError, UsageError
 from apps.cli.output import Terminal, narrator, print_json
-from apps.cli.watch import detached, follow
+from apps.cli.pauses import Pauses
+from apps.cli.watch import Listener, detached, listen
 from apps.cli.words import EXIT_CODES, dollars, duration, proven, state_label
 
 DETACHED = 130  # what a shell reports for a command that Ctrl-C ended
@@ -31,6 +32,7 @@ class BuildOrder:
     is_new_project: bool
     approve: str
     budget_usd: float | None
+    at_cap: str
     max_rounds: int | None
     out: Path | None
     json_only: bool
@@ -42,7 +44,11 @@ class BuildOrder:
             "approve": self.approve,
             "budget_usd": self.budget_usd,
         }
-        return body if self.max_rounds is None else {**body, "max_rounds": self.max_rounds}
+        if self.at_cap:
+            body["at_cap"] = self.at_cap
+        if self.max_rounds is not None:
+            body["max_rounds"] = self.max_rounds
+        return body
 
 
 def read_order(
@@ -51,6 +57,7 @@ def read_order(
     project: str,
     approve: str,
     budget_usd: float | None,
+    at_cap: str,
     max_rounds: int | None,
     out: Path | None,
     json_only: bool,
@@ -71,11 +78,13 @@ def read_order(
         )
     if approve and approve not in ("auto", "ask"):
         raise UsageError(f"--approve {approve} is not known.", "Use auto or ask.")
+    if at_cap and at_cap not in ("pause", "finish"):
+        raise UsageError(f"--at-cap {at_cap} is not known.", "Use pause or finish.")
     if out and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is not empty.", "Choose a folder that does not exist yet.")
     chosen = approve or ("ask" if sys.stdin.isatty() and not json_only else "auto")
     name = project or project_name(prompt)
-    return BuildOrder(prompt, attachments, name, not project, chosen, budget_usd, max_rounds, out, json_only)
+    return BuildOrder(prompt, attachments, name, not project, chosen, budget_usd, at_cap, max_rounds, out, json_only)
 
 
 def read_request_file(file: str) -> tuple[str, str]:
@@ -125,24 +134,15 @@ def build(order: BuildOrder) -> int:
     started = client.generate(str(project["id"]), order.body(), str(uuid.uuid4()))
     run_id = str(started["id"])
     terminal.say(f"Run {run_id} in project {project['name']}", "strong")
-    approval = Approval(client, terminal, run_id, order.budget_usd)
+    listeners: list[Listener] = [Pauses(client, terminal, run_id)]
+    if order.approve == "ask":
+        listeners.append(Approval(client, terminal, run_id, order.budget_usd))
     try:
-        if order.approve == "ask":
-            follow_asking(connection, run_id, terminal, approval)
-        else:
-            follow(connection, run_id, terminal, lambda event: None)
+        listen(connection, run_id, terminal, *listeners)
     except KeyboardInterrupt:
         detached(terminal, run_id)
         return DETACHED
     return conclude(connection, run_id, order, terminal, time.monotonic() - began)
-
-
-def follow_asking(connection: Connection, run_id: str, terminal: Terminal, approval: Approval) -> None:
-    def hear(event: Row) -> None:
-        approval.client = connection.client  # it is renewed after an outage
-        approval.hear(event)
-
-    follow(connection, run_id, terminal, hear)
 
 
 def conclude(connection: Connection, run_id: str, order: BuildOrder, terminal: Terminal, seconds: float) -> int:

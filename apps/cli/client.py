@@ -88,16 +88,44 @@ class Client:
     def artifact(self, run_id: str, name: str) -> bytes:
         return self.answer("GET", run_path(run_id, f"artifacts/{quote(name)}")).content
 
-    def approve(self, run_id: str, comment: str, budget_usd: float | None, spec_hash: str = "") -> None:
-        """With the hash, the approval holds for exactly the plan that the person saw."""
+    def approve(
+        self,
+        run_id: str,
+        comment: str,
+        budget_usd: float | None,
+        spec_hash: str = "",
+        tasks: list[Row] | None = None,
+    ) -> None:
+        """With the hash, the approval holds for exactly the plan that the person saw; `tasks` is that plan, edited."""
         order: Row = {"comment": comment, "budget_usd": budget_usd}
-        self.call("POST", run_path(run_id, "approve"), json=order | ({"spec_hash": spec_hash} if spec_hash else {}))
+        if spec_hash:
+            order["spec_hash"] = spec_hash
+        if tasks is not None:
+            order["tasks"] = tasks
+        self.call("POST", run_path(run_id, "approve"), json=order)
 
     def reject(self, run_id: str, comment: str) -> None:
         self.call("POST", run_path(run_id, "reject"), json={"comment": comment})
 
     def cancel(self, run_id: str) -> None:
         self.call("POST", run_path(run_id, "cancel"))
+
+    def pause(self, run_id: str) -> None:
+        self.call("POST", run_path(run_id, "pause"))
+
+    def resume(self, run_id: str, budget_usd: float | None) -> None:
+        self.call("POST", run_path(run_id, "resume"), json={"budget_usd": budget_usd})
+
+    def finish(self, run_id: str) -> None:
+        self.call("POST", run_path(run_id, "finish"))
+
+    def steer(self, run_id: str, text: str, task: str) -> None:
+        self.call("POST", run_path(run_id, "steer"), json={"text": text, "task": task or None})
+
+    def command_task(self, run_id: str, task: str, act: str, text: str = "", tasks: list[Row] | None = None) -> Row:
+        """Return the run that does it: this one, or a new one that revises it."""
+        path = run_path(run_id, f"tasks/{quote(task, safe='')}/{act}")
+        return row(self.call("POST", path, json={"text": text, "tasks": tasks or []}))
 
     def call(
         self,

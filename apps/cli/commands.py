@@ -17,6 +17,8 @@ app = typer.Typer(
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; lines go to stderr.")]
 Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run.")]
+Task = Annotated[str, typer.Argument(metavar="TASK", help="Such as T3.")]
+Hint = Annotated[str, typer.Option(help="What to do differently.")]
 Budget = Annotated[float | None, typer.Option("--budget-usd", min=0.01, help="The cap in US dollars.")]
 
 
@@ -27,6 +29,7 @@ def build(
     project: Annotated[str, typer.Option(help="The project to go on with; a new one by default.")] = "",
     approve: Annotated[str, typer.Option(help="auto or ask; ask is the default in a terminal.")] = "",
     budget_usd: Budget = None,
+    at_cap: Annotated[str, typer.Option(help="pause or finish, when the cap is reached.")] = "",
     max_rounds: Annotated[int | None, typer.Option(min=1, help="Rounds of debate about the spec.")] = None,
     out: Annotated[Path | None, typer.Option(help="Copy the delivered repository into this new folder.")] = None,
     json_only: JSON = False,
@@ -34,7 +37,7 @@ def build(
     """Build software from a request and watch it. Exit code 0 done, 3 incomplete, 4 failed, 5 cancelled."""
     from apps.cli import build as building
 
-    order = building.read_order(prompt, file, project, approve, budget_usd, max_rounds, out, json_only)
+    order = building.read_order(prompt, file, project, approve, budget_usd, at_cap, max_rounds, out, json_only)
     sys.exit(building.build(order))
 
 
@@ -78,6 +81,84 @@ def cancel(run: Run) -> None:
     from apps.cli import runs as work
 
     sys.exit(work.cancel(run))
+
+
+@app.command()
+def pause(run: Run) -> None:
+    """Stop a run for now. What is finished is kept."""
+    from apps.cli import runs as work
+
+    sys.exit(work.pause(run))
+
+
+@app.command()
+def resume(run: Run, budget_usd: Budget = None) -> None:
+    """Go on with a paused run; at the cap, with a higher one."""
+    from apps.cli import runs as work
+
+    sys.exit(work.resume(run, budget_usd))
+
+
+@app.command()
+def finish(run: Run) -> None:
+    """Deliver what a run that is paused at its cap has merged, as incomplete."""
+    from apps.cli import runs as work
+
+    sys.exit(work.finish(run))
+
+
+@app.command()
+def steer(
+    run: Run,
+    text: Annotated[str, typer.Argument(help="What the agents should heed.")],
+    task: Annotated[str, typer.Option(help="Only for this task.")] = "",
+) -> None:
+    """Tell the agents something while they work."""
+    from apps.cli import runs as work
+
+    sys.exit(work.steer(run, text, task))
+
+
+@app.command()
+def retry(run: Run, task: Task, hint: Hint = "") -> None:
+    """Try a task again. Of an ended run, a new run does it and keeps all other work."""
+    from apps.cli import tasks
+
+    sys.exit(tasks.command(run, task, "retry", hint))
+
+
+@app.command()
+def skip(run: Run, task: Task, reason: Annotated[str, typer.Option(help="For the record.")] = "") -> None:
+    """Leave a task out."""
+    from apps.cli import tasks
+
+    sys.exit(tasks.command(run, task, "skip", reason))
+
+
+@app.command()
+def split(
+    run: Run,
+    task: Task,
+    hint: Hint = "",
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="The parts, as YAML or JSON.")] = None,
+) -> None:
+    """Cut a task into smaller ones; without a file the Orchestrator cuts."""
+    from apps.cli import tasks
+
+    sys.exit(tasks.split(run, task, hint, file))
+
+
+@app.command()
+def edit(
+    run: Run,
+    task: Task,
+    hint: Hint = "",
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="The task, as YAML or JSON.")] = None,
+) -> None:
+    """Change a task, in your editor or by a file, and build it anew."""
+    from apps.cli import tasks
+
+    sys.exit(tasks.edit(run, task, hint, file))
 
 
 @app.command()

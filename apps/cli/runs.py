@@ -1,10 +1,11 @@
-"""`./conclave runs`, `watch`, `approve`, `reject`, `cancel`."""
+"""`./conclave runs`, `watch`, and what is said to a run as a whole."""
 
 from apps.cli.build import DETACHED, collect, summarise
 from apps.cli.connection import Connection
 from apps.cli.errors import CLIError, UsageError
 from apps.cli.output import err, narrator, out, print_json
-from apps.cli.watch import detached, follow
+from apps.cli.pauses import Pauses
+from apps.cli.watch import detached, listen
 from apps.cli.words import EXIT_CODES, dollars, shortened, state_label
 
 
@@ -20,6 +21,8 @@ def list_runs(json_only: bool) -> int:
         started = str(run.get("created_at") or "")[:16].replace("T", " ")
         label = state_label(str(run.get("state")))
         terminal.say(f"{run.get('id')}  {started:16}  {label:16}  {shortened(str(run.get('prompt') or ''), 60)}")
+        if run.get("state") == "paused" and isinstance(needs := run.get("needs"), dict):
+            terminal.say(f"              {needs.get('text')}", "quiet")
     return 0
 
 
@@ -28,7 +31,7 @@ def watch(run_id: str, json_only: bool) -> int:
     connection = Connection(terminal)
     connection.client.run(run_id)  # an unknown run is refused here, in words
     try:
-        follow(connection, run_id, terminal, lambda event: None)
+        listen(connection, run_id, terminal, Pauses(connection.client, terminal, run_id))
     except KeyboardInterrupt:
         detached(terminal, run_id)
         return DETACHED
@@ -58,4 +61,32 @@ def reject(run_id: str, comment: str) -> int:
 def cancel(run_id: str) -> int:
     Connection(err()).client.cancel(run_id)
     out().say("The run is being cancelled. What is merged stays in the repository.")
+    return 0
+
+
+def pause(run_id: str) -> int:
+    Connection(err()).client.pause(run_id)
+    out().say(f"The run is being paused. What is finished is kept. Go on: ./conclave resume {run_id}")
+    return 0
+
+
+def resume(run_id: str, budget_usd: float | None) -> int:
+    Connection(err()).client.resume(run_id, budget_usd)
+    limit = f" up to {dollars(budget_usd)}" if budget_usd is not None else ""
+    out().say(f"The run goes on{limit}. Watch it: ./conclave watch {run_id}")
+    return 0
+
+
+def finish(run_id: str) -> int:
+    Connection(err()).client.finish(run_id)
+    out().say(f"What is merged is being delivered. Watch it: ./conclave watch {run_id}")
+    return 0
+
+
+def steer(run_id: str, text: str, task: str) -> int:
+    if not text.strip():
+        raise UsageError("Nothing was said.", f'Say what the agents should heed: ./conclave steer {run_id} "…".')
+    Connection(err()).client.steer(run_id, text, task)
+    readers = f"Who builds {task}" if task else "Every agent"
+    out().say(f"{readers} reads it before the next round or attempt.")
     return 0

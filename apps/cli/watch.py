@@ -1,11 +1,12 @@
 """Follow a run live: every event once and in order, through restarts of anything between us and it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 import httpx
 
-from apps.cli.client import Row
+from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
 from apps.cli.errors import APIError
 from apps.cli.output import Terminal
@@ -16,7 +17,13 @@ from apps.cli.words import FINAL_STATES
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 PATIENCE_SECONDS = 120.0
 
-OnEvent = Callable[[Row], None]
+
+class Listener(Protocol):
+    """Answers to what a run tells. `client` is renewed after an outage."""
+
+    client: Client
+
+    def hear(self, event: Row) -> None: ...
 
 
 def events(connection: Connection, run_id: str) -> Iterator[Row]:
@@ -71,10 +78,13 @@ def show(terminal: Terminal, event: Row) -> None:
         terminal.say(f"{at}  {line.text}" if at else line.text, line.tone)
 
 
-def follow(connection: Connection, run_id: str, terminal: Terminal, on_event: OnEvent) -> None:
+def listen(connection: Connection, run_id: str, terminal: Terminal, *listeners: Listener) -> None:
+    """Show every event, and let each listener hear it."""
     for event in events(connection, run_id):
         show(terminal, event)
-        on_event(event)
+        for listener in listeners:
+            listener.client = connection.client
+            listener.hear(event)
 
 
 def detached(terminal: Terminal, run_id: str) -> None:

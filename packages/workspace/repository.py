@@ -22,7 +22,7 @@ from packages.workspace.errors import (
 from packages.workspace.excluded import EXCLUDED
 from packages.workspace.git import GIT_LIMITS, GIT_SECONDS, Git
 from packages.workspace.history import LOG_FORMAT, Commit, Diff, Entry, parse_changes, parse_entries, parse_log
-from packages.workspace.ownership import make_directory, require_reachable
+from packages.workspace.ownership import fresh_directory
 from packages.workspace.sandbox import Sandbox
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -48,15 +48,20 @@ class Repository:
     @classmethod
     async def create(cls, path: Path, sandbox: Sandbox) -> "Repository":
         """Make an empty bare repository with the branch main, or open the one that is there."""
-        repository = cls(path, sandbox)
-        if not await asyncio.to_thread(path.exists):
-            path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-            require_reachable(path.parent, sandbox.uid)
-            make_directory(path, sandbox.uid)
-        # Repeating it repairs a creation that was cut short.
-        await repository._git.run("init", "--bare", "--quiet", "--initial-branch=main", "--template=", writes=True)
-        await repository._git.run("hash-object", "-w", "-t", "tree", "--stdin", stdin=b"", writes=True)
-        return repository
+        if (path / "HEAD").exists():
+            return cls(path, sandbox)
+        path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        # It appears whole or not at all, whoever else makes it at the same time.
+        async with fresh_directory(path.parent, sandbox.uid) as unfinished:
+            git = cls(unfinished, sandbox)._git
+            await git.run("init", "--bare", "--quiet", "--initial-branch=main", "--template=", writes=True)
+            await git.run("hash-object", "-w", "-t", "tree", "--stdin", stdin=b"", writes=True)
+            try:
+                unfinished.rename(path)
+            except OSError:
+                if not (path / "HEAD").exists():
+                    raise
+        return cls(path, sandbox)
 
     @classmethod
     def open(cls, path: Path, sandbox: Sandbox) -> "Repository":

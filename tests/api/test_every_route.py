@@ -21,7 +21,9 @@ BODIES: dict[str, Any] = {
     "generate": {"prompt": "x"},
     "approve_run": {},
     "reject_run": {"comment": "x"},
+    "steer_run": {"text": "x"},
 }
+PLACES = {"name": "x", "task": "T1", "act": "retry"}
 QUERIES = {"read_file": {"path": "x"}}
 
 
@@ -48,7 +50,7 @@ async def ask(api: API, operation: dict[str, Any], method: str, path: str, **opt
 
 async def test_every_route_but_health_wants_a_token(api: API, document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
-        address = path.format(run_id="x", project_id="x", name="x")
+        address = path.format(run_id="x", project_id="x", **PLACES)
         answer = await ask(api, operation, method, address, headers={"Authorization": ""})
         assert answer.status_code == (200 if path in ANONYMOUS else 401), path
     assert (await api.http.get("/openapi.json")).status_code == 401
@@ -65,8 +67,8 @@ async def test_what_belongs_to_someone_else_is_as_unknown_as_what_never_was(
         if "{" not in path:
             continue
         tried += 1
-        foreign = await ask(api, operation, method, path.format(run_id=run.id, project_id=project.id, name="x"))
-        unknown = await ask(api, operation, method, path.format(run_id="f" * 12, project_id="f" * 12, name="x"))
+        foreign = await ask(api, operation, method, path.format(run_id=run.id, project_id=project.id, **PLACES))
+        unknown = await ask(api, operation, method, path.format(run_id="f" * 12, project_id="f" * 12, **PLACES))
         assert (foreign.status_code, unknown.status_code) == (404, 404), path
         told = foreign.text.replace(run.id, "?").replace(project.id, "?")
         assert told == unknown.text.replace("f" * 12, "?"), path

@@ -29,13 +29,13 @@ class CommandLine:
     home: Home
     environment: dict[str, str] = field(default_factory=dict)
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "VLLM_"))}
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "apps.cli", *arguments],
             env={**kept, "CONCLAVE_HOME": str(self.home.path), "PYTHONPATH": str(CLONE), **self.environment},
             cwd="/",
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -41,10 +41,22 @@ QUOTE: Event = {
 }
 
 
+QUESTION: Event = {"kind": "question.asked", "question": {"id": 1, "task": "T1", "text": "T1 is stuck: it loops."}}
+FINAL = ("done", "incomplete", "failed", "cancelled")
+NEEDS = {
+    "question": {"action": "answer", "text": "T1 is stuck: it loops."},
+    "cap": {"action": "raise_cap", "text": "At the cap: $1.00 is spent."},
+    "held": {"action": "resume", "text": "Paused by ada."},
+}
+
+
 def story(ending: str) -> list[Event]:
     opening = [state("queued"), state("planning"), SPEC, QUOTE]
     if ending == "ask":
         return [*opening, state("awaiting_approval")]
+    if ending in NEEDS:
+        question = [QUESTION] if ending == "question" else []
+        return [*opening, state("building"), *question, state("paused", reason=NEEDS[ending]["text"])]
     return [*opening, state("building"), {"kind": "agent.hummed", "tune": "la"}, state(ending)]
 
 
@@ -100,7 +112,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/projects":
             return self.answer(200, {"items": []})
         if path == "/runs":
-            return self.answer(200, [{"id": "run-1", "state": self.state, "prompt": "A todo API", "created_at": AT}])
+            needs = NEEDS.get(self.books.ending) if self.state == "paused" else None
+            row = {"id": "run-1", "state": self.state, "needs": needs, "prompt": "A todo API", "created_at": AT}
+            return self.answer(200, [row])
         if not path.startswith("/runs/run-1"):
             return self.refuse(404, "RunNotFound", "There is no run run-2.", "List them: conclave runs")
         return self.about_the_run(path.removeprefix("/runs/run-1"))
@@ -116,13 +130,14 @@ class Handler(BaseHTTPRequestHandler):
         ledger = {"requirement": "R1", "text": "A todo can be created.", "result": "failing" if gap else "proven"}
         parts: dict[str, object] = {
             "/ledger": {"merges": [], "lines": [{"row": {**ledger, "tests": [test]}, "cells": []}]},
-            "/tasks": [{"id": "T1", "state": "done"}],
+            "/tasks": [{**SPEC["spec"]["tasks"][0], "state": "done"}],
             "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
             "": {
                 "id": "run-1",
                 "state": self.state,
                 "repository": self.books.repository or None,
                 "commit": self.books.commit or None,
+                "needs": NEEDS.get(self.books.ending) if self.state == "paused" else None,
                 "usage": {"calls": 3, "input_tokens": 10, "output_tokens": 5, "cost_usd": 0.02},
                 "model": "m",
             },
@@ -172,13 +187,23 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(202, {"id": "run-1", "state": "queued"})
         if not self.path.startswith("/runs/run-1/"):
             return self.refuse(404, "RunNotFound", "There is no run run-2.", "List them: conclave runs")
-        action = self.path.rpartition("/")[2]
+        return self.about_control(self.path.removeprefix("/runs/run-1/"), body)
+
+    def about_control(self, action: str, body: Event) -> None:
         self.books.calls.append((action, body))
-        if action == "approve":
+        if any("circle" in str(task["depends_on"]) for task in body.get("tasks") or ()):
+            return self.refuse(422, "PlanInvalid", "T1 needs itself.", "Correct the plan.")
+        if action == "resume" and self.books.ending == "cap" and (body["budget_usd"] or 0) <= 1:
+            return self.refuse(409, "RunPaused", "Run run-1 is at its cap of $1.00.", "Raise the cap.")
+        if action == "pause":
+            self.books.add(state("paused"))
+        elif action in ("approve", "resume", "finish") or action.startswith("tasks/"):
+            if self.state in FINAL:
+                return self.answer(202, {"id": "run-9"})
             self.books.add(state("building"), state("done"))
-        if action == "cancel":
+        elif action == "cancel":
             self.books.add(state("cancelled"))
-        return self.answer(202, {})
+        return self.answer(202, {"id": "run-1"})
 
 
 def serve(books: Books, port: int = 0) -> ThreadingHTTPServer:

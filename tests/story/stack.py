@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,8 @@ from typing import Any
 import httpx
 import psutil
 
-from apps.cli.embedded.credentials import credentials
-from apps.cli.embedded.postgres import postgres
 from apps.cli.embedded.toolchain import uv
-from apps.cli.home import Home, current_home
+from apps.cli.home import current_home
 
 CLONE = Path(__file__).resolve().parents[2]
 POLL_SECONDS = 0.1
@@ -64,8 +62,8 @@ class Faults:
 @dataclass
 class Stack:
     home: Path
-    variables: Mapping[str, str] = field(default_factory=dict)
-    """What a person has set for it; nothing means the understudy."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """Variables that its user has set."""
     faults: Faults = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +83,7 @@ class Stack:
             "UNDERSTUDY_FAULTS": "1",
             # Several stacks may start at the same moment: none shall take another's port, or its answers for its own.
             "API_PORT": "0",
-            **self.variables,
+            **self.settings,
         }
         command = [sys.executable, "-P", "-m", "apps.cli", *words]
         return subprocess.run(
@@ -122,12 +120,6 @@ class Stack:
     @property
     def token(self) -> str:
         return str(json.loads((self.home / "credentials.json").read_text())["local_token"])
-
-    @property
-    def database_url(self) -> str:
-        """For libpq, as the role that owns the tables."""
-        home = Home(self.home)
-        return postgres(home, credentials(home))[1]
 
     @property
     def understudy_url(self) -> str:
@@ -177,14 +169,14 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running_stack(variables: Mapping[str, str] | None = None) -> Iterator[Stack]:
+def running_stack(settings: dict[str, str] | None = None) -> Iterator[Stack]:
     """A stack in a fresh home, or in the one that CONCLAVE_STORY_HOME names, which is left running."""
-    kept = os.environ.get("CONCLAVE_STORY_HOME")
+    kept = None if settings else os.environ.get("CONCLAVE_STORY_HOME")
     folder = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="conclave-story-", dir="/tmp"))
     folder.mkdir(exist_ok=True)
     # The sandbox's and PostgreSQL's own users walk through here when root runs the stories.
     folder.chmod(0o711)
-    stack = Stack(folder / "home", variables or {})
+    stack = Stack(folder / "home", settings or {})
     try:
         stack.up()
         yield stack

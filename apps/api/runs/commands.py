@@ -19,7 +19,7 @@ from apps.api.runs.projection.plan import PlanNow, plan_now
 from apps.api.runs.queue import SAID
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.revising import revision_of
-from apps.api.runs.schemas import TaskOrder
+from apps.api.runs.schemas import CommandOrder
 from packages.agents.contracts import PlannedTask, RunState, TaskAct, TaskCommand
 from packages.agents.contracts.plan_rules import plan_faults
 from packages.agents.events import RecordedEvent, RunStateChanged
@@ -35,7 +35,7 @@ class Commands:
         self._resources = resources
         self._rows = RunRepository(session, principal.user_id)
 
-    async def give(self, run_id: str, task_id: str, act: TaskAct, order: TaskOrder) -> str:
+    async def give(self, run_id: str, task_id: str, act: TaskAct, order: CommandOrder) -> str:
         """The id of the run that does it: this one, or the one that revises it."""
         run = await self._rows.get(run_id, lock=True)
         if run is None:
@@ -84,7 +84,7 @@ class Commands:
         await self._resources.queue.enqueue(self._session, new_run.id, run.owner_id)
         return new_run.id
 
-    def _command(self, number: int, task_id: str, act: TaskAct, order: TaskOrder) -> TaskCommand:
+    def _command(self, number: int, task_id: str, act: TaskAct, order: CommandOrder) -> TaskCommand:
         return TaskCommand(
             id=number, by=self._principal.name, act=act, task=task_id, text=order.text, tasks=tuple(order.tasks)
         )

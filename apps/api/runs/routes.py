@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Body, Header, Path, Query, Response
 
 from apps.api.db.repository import Cursor, Limit, Page
 from apps.api.errors import (
@@ -36,13 +36,13 @@ from apps.api.runs.projection.spec import QuoteView, SpecView
 from apps.api.runs.projection.tasks import TasksView
 from apps.api.runs.schemas import (
     ApproveOrder,
+    CommandOrder,
     GenerateOrder,
     RejectOrder,
     ResumeOrder,
     RunSummary,
     RunView,
     SteerOrder,
-    TaskOrder,
 )
 from apps.api.runs.service import RunsDep
 from packages.agents.contracts import RunState, TaskAct
@@ -131,7 +131,12 @@ async def read_ledger(run_id: Identifier, runs: RunsDep) -> LedgerView:
     status_code=202,
     responses=documented(RunNotFound, RunNotWaiting, PlanChanged, PlanInvalid, RequestTooLarge),
 )
-async def approve_run(run_id: Identifier, order: ApproveOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
+async def approve_run(
+    run_id: Identifier,
+    order: Annotated[ApproveOrder, Body(default_factory=ApproveOrder)],
+    conversation: ConversationDep,
+    runs: RunsDep,
+) -> RunView:
     """Let the run build its plan, up to the cap."""
     return await runs.read(await conversation.approve(run_id, order))
 
@@ -161,7 +166,12 @@ async def pause_run(run_id: Identifier, conversation: ConversationDep, runs: Run
     status_code=202,
     responses=documented(RunNotFound, RunFinished, RunNotPaused, RequestTooLarge),
 )
-async def resume_run(run_id: Identifier, order: ResumeOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
+async def resume_run(
+    run_id: Identifier,
+    order: Annotated[ResumeOrder, Body(default_factory=ResumeOrder)],
+    conversation: ConversationDep,
+    runs: RunsDep,
+) -> RunView:
     """Go on after a pause; `budget_usd` raises the cap."""
     return await runs.read(await conversation.resume(run_id, order))
 
@@ -191,7 +201,7 @@ async def command_task(
     run_id: Identifier,
     task: TaskName,
     act: TaskAct,
-    order: TaskOrder,
+    order: Annotated[CommandOrder, Body(default_factory=CommandOrder)],
     commands: CommandsDep,
     runs: RunsDep,
     response: Response,

@@ -109,7 +109,7 @@ class SteerOrder(BaseModel):
     task: str | None = None
 
 
-class TaskOrder(BaseModel):
+class CommandOrder(BaseModel):
     """`text` is guidance, or a reason. `tasks` are the parts of a split, or the one task as it was edited."""
 
     model_config = ConfigDict(extra="forbid")

@@ -16,7 +16,9 @@ STAGE = Path("/tmp/acceptance")  # noqa: S108  # Private: the sandbox's own.
 BRIDGE = "/bridge/application.sock"
 NOT_COPIED = ("conftest.py", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg", "__pycache__")
 CONFIGURATION = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
-OPTIONS = ("-p", "no:cacheprovider", "--strict-markers", "-ra", "--tb=short", "--color=no", "-o", "junit_family=xunit1")
+# Hypothesis works without its plugin, which imports all of it in every summary: half a second of each run.
+PLUGINS = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+OPTIONS = (*PLUGINS, "--strict-markers", "-ra", "--tb=short", "--color=no", "-o", "junit_family=xunit1")
 
 
 def only_ordinary(folder: str, names: list[str]) -> list[str]:

@@ -29,13 +29,15 @@ from packages.agents.errors import WorkFailed
 from packages.delivery.store import ArtifactStore
 from packages.workspace import acceptance, testing
 from packages.workspace.directory import Workspaces
-from packages.workspace.errors import MergeConflict
+from packages.workspace.errors import MergeConflict, RefMoved
 from packages.workspace.harness import harness_files
 from packages.workspace.ownership import make_directory, remove
 from packages.workspace.repository import EMPTY_TREE, Repository
 from packages.workspace.sandbox import Sandbox
 
 MAIN = "refs/heads/main"
+ROOT = "refs/conclave/root"
+"""Where every run of a new project begins, so that what one of them made can be merged into another."""
 ACCEPTANCE_FOLDER = "tests/acceptance"
 REPORTS = 200
 Suite = tuple[Path, str, tuple[str, ...], tuple[str, ...]]
@@ -96,13 +98,21 @@ class ProjectWorkspace:
     # --- reading -----------------------------------------------------------------------------------------
 
     async def start(self) -> Base:
-        """Main as it is now or, in a new project, an empty commit."""
+        """Main as it is now or, in a new project, the project's empty commit."""
         repository = await self._repository()
-        commit = await repository.resolve(MAIN)
-        if commit is None:
-            created = self._order.created_at
-            commit = await repository.record_commit(EMPTY_TREE, (), "Start the project", "Conclave", {}, created)
+        commit = await repository.resolve(MAIN) or await self._root(repository)
         return Base(commit=commit, tree=await repository.tree_of(commit))
+
+    async def _root(self, repository: Repository) -> str:
+        if (known := await repository.resolve(ROOT)) is not None:
+            return known
+        created = self._order.created_at
+        made = await repository.record_commit(EMPTY_TREE, (), "Start the project", "Conclave", {}, created)
+        try:
+            await repository.move(ROOT, made, None)
+        except RefMoved as moved:  # Another run was faster.
+            return moved.actual or made
+        return made
 
     async def changes(self, old: str, new: str) -> ChangeSet:
         repository = await self._repository()
@@ -275,9 +285,7 @@ class ProjectWorkspace:
     # --- small things ------------------------------------------------------------------------------------
 
     async def _repository(self) -> Repository:
-        if not (self._path / "HEAD").exists():
-            return await Repository.create(self._path, self._shared.sandbox)
-        return Repository.open(self._path, self._shared.sandbox)
+        return await Repository.create(self._path, self._shared.sandbox)
 
     @asynccontextmanager
     async def _exported(self, tree: str) -> AsyncIterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,6 +59,14 @@ async def test_a_new_project_starts_from_nothing(project: ProjectWorkspace) -> N
     start = await project.start()
     assert start.tree == EMPTY_TREE
     assert await project.start() == start
+
+
+async def test_every_run_of_a_new_project_starts_at_the_same_commit(shared: ProjectWorkspaces) -> None:
+    orders = [
+        an_order(f"run{day}").model_copy(update={"created_at": datetime(2026, 1, day, tzinfo=UTC)}) for day in (1, 2)
+    ]
+    first, second = await asyncio.gather(*(shared.of(order).start() for order in orders))
+    assert first == second
 
 
 async def test_a_merge_moves_the_runs_branch_and_says_whose_it_is(project: ProjectWorkspace, place: Path) -> None:

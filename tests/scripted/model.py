@@ -1,0 +1,156 @@
+"""A model over real HTTP that plays every role in building a plan of a given shape.
+
+What it answers depends on the request alone. The number of a call travels as its input tokens, so that the journal
+tells which of the calls it holds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.scripted import plans
+from tests.scripted.plans import SHAPES, Shape
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """`number` counts from 1; `request` is the hash of what was asked."""
+
+    number: int
+    request: str
+
+
+@dataclass
+class ScriptedBuilder:
+    """The request to build names the shape, as in "shape: eight"."""
+
+    url: str = ""
+    delay_seconds: float = 0.0
+    calls: list[Call] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, body: Body) -> Body:
+        asked = json.dumps([body["messages"], body.get("tools"), body.get("response_format")], sort_keys=True)
+        with self._lock:
+            call = Call(len(self.calls) + 1, hashlib.sha256(asked.encode()).hexdigest())
+            self.calls.append(call)
+        time.sleep(self.delay_seconds)
+        message = reply(body)
+        finish = "tool_calls" if "tool_calls" in message else "stop"
+        usage = {"prompt_tokens": call.number, "completion_tokens": 1, "total_tokens": call.number + 1}
+        return {
+            "id": f"chatcmpl-{call.number}",
+            "object": "chat.completion",
+            "created": 1,
+            "model": "scripted",
+            "choices": [{"index": 0, "message": {"role": "assistant", **message}, "finish_reason": finish}],
+            "usage": usage,
+        }
+
+
+def reply(body: Body) -> Body:
+    """The assistant's message to a request."""
+    text = "\n".join(str(message.get("content") or "") for message in body["messages"])
+    form = body.get("response_format") or {}
+    if form:
+        return {"content": json.dumps(document(form["json_schema"]["name"], text))}
+    if any(message["role"] == "tool" for message in body["messages"]):
+        return {"content": "It is made, and the tests ran."}
+    if conflict := section(text, "conflict"):
+        both = [
+            int(number) for line in re.findall(r"NAMES = \[(.*)\]", conflict) for number in re.findall(r"\d+", line)
+        ]
+        return calls({plans.SHARED: plans.names(sorted(set(both)))})
+    task = json.loads(section(text, "task"))
+    return calls(plans.files(shape_of(text), int(task["id"][1:]), int(section(text, "attempt"))))
+
+
+def document(schema: str, text: str) -> Body:
+    match schema:
+        case "Design":
+            return plans.design(shape_of(text))
+        case "Plan":
+            return plans.plan(shape_of(text))
+        case "AcceptanceTests":
+            return plans.acceptance(shape_of(text))
+        case "Verdict" | "Review":
+            return {"statement": "I approve.", "decision": "approve"}
+        case "Advice":
+            return {"statement": "Keep both names."}
+        case "DeliveryNotes":
+            return {"statement": "Built.", "runbook": "# Run\n\npython -m app.main 8000\n"}
+    raise KeyError(f"nobody has written what to answer as {schema}")
+
+
+def shape_of(text: str) -> Shape:
+    found = re.search(r"shape: (\w+)", text)
+    assert found, "the request names its shape"
+    return SHAPES[found[1]]
+
+
+def section(text: str, name: str) -> str:
+    """The last section of that name."""
+    found = re.findall(rf"<{name}>\n(.*?)\n</{name}>", text, re.DOTALL)
+    return str(found[-1]) if found else ""
+
+
+def calls(files: dict[str, str]) -> Body:
+    """Writes these files and runs the tests, all in one turn."""
+    wanted = [("write_file", {"path": path, "content": content}) for path, content in files.items()]
+    wanted.append(("run_tests", {}))
+    return {
+        "content": None,
+        "tool_calls": [
+            {
+                "id": f"call_{number}",
+                "type": "function",
+                "function": {"name": name, "arguments": json.dumps(arguments)},
+            }
+            for number, (name, arguments) in enumerate(wanted)
+        ],
+    }
+
+
+@contextlib.contextmanager
+def serving(delay_seconds: float = 0.0) -> Iterator[ScriptedBuilder]:
+    model = ScriptedBuilder(delay_seconds=delay_seconds)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, format: str, *args: object) -> None:
+            return None
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            data = json.dumps(model.answer(body)).encode()
+            # Whoever asked may have been killed meanwhile.
+            with contextlib.suppress(ConnectionError):
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    model.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    try:
+        yield model
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,149 @@
+"""Plans of a given shape, and the files that each of their tasks makes.
+
+A task Tn makes `GET /rn` answer `n`. Where the shape says so, the first attempt answers wrongly, and two tasks write
+different words into the same line of the same file.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+SHARED = "app/names.py"
+PACKAGE = "app/__init__.py"
+MAIN = "app/main.py"
+PORT = 8000
+
+MAIN_TEXT = '''\
+"""Serves what each module of this folder answers, at the path of its name."""
+
+import importlib
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        try:
+            answer = str(importlib.import_module(f"app.{self.path.strip('/')}").ANSWER).encode()
+        except ImportError:
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+
+if __name__ == "__main__":
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[-1])), Handler).serve_forever()
+'''
+
+
+@dataclass(frozen=True)
+class Shape:
+    """`needs` holds for each task, by its number, those that it depends on."""
+
+    needs: Mapping[int, Sequence[int]]
+    mistaken: frozenset[int] = frozenset()
+    """Tasks whose first attempt fails its own tests."""
+    sharing: frozenset[int] = field(default=frozenset())
+    """Tasks that write into the same line."""
+
+    @property
+    def numbers(self) -> list[int]:
+        return sorted(self.needs)
+
+
+def _random_graph(tasks: int, seed: int) -> dict[int, list[int]]:
+    """Each task needs up to two of those before it."""
+    chance = random.Random(seed)
+    return {
+        number: sorted(chance.sample(range(1, number), min(number - 1, chance.randint(0, 2))))
+        for number in range(1, tasks + 1)
+    }
+
+
+SHAPES = {
+    "eight": Shape(
+        {1: [], 2: [1], 3: [1], 4: [1], 5: [1], 6: [2], 7: [4], 8: [6, 7]},
+        mistaken=frozenset({4, 5}),
+        sharing=frozenset({2, 3}),
+    ),
+    "independent": Shape({number: [] for number in range(1, 9)}),
+    "chain": Shape({number: [number - 1] if number > 1 else [] for number in range(1, 9)}),
+    "diamond": Shape({1: [], **{number: [1] for number in range(2, 8)}, 8: [2, 3, 4, 5, 6, 7]}),
+    "pair": Shape({1: [], 2: [1]}),
+    "random": Shape(_random_graph(8, seed=3)),
+}
+
+
+def design(shape: Shape) -> dict[str, object]:
+    return {
+        "statement": "One path for each requirement.",
+        "title": "Numbers",
+        "requirements": [{"id": f"R{number}", "text": f"GET /r{number} answers {number}."} for number in shape.numbers],
+        "stack": {
+            "language": "Python 3.11",
+            "frameworks": [],
+            "storage": "none",
+            "start": ["python", "-m", "app.main", str(PORT)],
+            "port": PORT,
+            "test": ["python", "-m", "pytest", "-q"],
+        },
+    }
+
+
+def plan(shape: Shape) -> dict[str, object]:
+    return {
+        "statement": "One task for each requirement.",
+        "tasks": [
+            {
+                "id": f"T{number}",
+                "goal": f"Answer {number}",
+                "brief": f"Make GET /r{number} answer {number}, in app/r{number}.py, with a test.",
+                "covers": [f"R{number}"],
+                "depends_on": [f"T{one}" for one in shape.needs[number]],
+                "files": [f"app/r{number}.py", f"tests/test_r{number}.py"],
+            }
+            for number in shape.numbers
+        ],
+    }
+
+
+def acceptance(shape: Shape) -> dict[str, object]:
+    tests = "\n\n".join(
+        f'@pytest.mark.requirement("R{number}")\ndef test_r{number}(client):\n'
+        f'    assert client.get("/r{number}").text == "{number}", "GET /r{number} answers {number}"\n'
+        for number in shape.numbers
+    )
+    return {
+        "statement": "One test for each requirement.",
+        "files": [{"path": "test_numbers.py", "content": f"import pytest\n\n\n{tests}"}],
+    }
+
+
+def files(shape: Shape, number: int, attempt: int) -> dict[str, str]:
+    """What the Coder writes in one attempt."""
+    is_wrong = number in shape.mistaken and attempt == 1
+    written = {
+        f"app/r{number}.py": f"ANSWER = {-number if is_wrong else number}\n",
+        f"tests/test_r{number}.py": _own_test(number, number in shape.sharing),
+    }
+    if not shape.needs[number]:
+        written |= {PACKAGE: '"""Numbers."""\n', MAIN: MAIN_TEXT}
+    if number in shape.sharing:
+        written[SHARED] = names([number])
+    return written
+
+
+def _own_test(number: int, is_sharing: bool) -> str:
+    test = f"from app.r{number} import ANSWER\n\n\ndef test_answer():\n    assert ANSWER == {number}\n"
+    if is_sharing:
+        test = f"from app.names import NAMES\n{test}\n\ndef test_name():\n    assert {number} in NAMES\n"
+    return test
+
+
+def names(numbers: Sequence[int]) -> str:
+    return f"NAMES = {sorted(numbers)}\n"

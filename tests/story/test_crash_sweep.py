@@ -1,0 +1,199 @@
+"""The worker is killed exactly before and after every kind of event: the run finishes by itself, and nothing is lost.
+
+Eight tasks, two of which need a second attempt, and two of which write into the same line. `--full` tells of every kind
+and writes docs/reference/crash-sweep.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from packages.agents.contracts import RunState
+from tests.scripted.model import Call, ScriptedBuilder, serving
+from tests.story.halting import Gate, Moment
+from tests.story.log import Entry, assert_delivered_once, of_kind
+from tests.story.service import Run, Service
+from tests.story.stack import CLONE, Stack, running_stack, wait_until
+from tests.story.test_pulling_the_plug import RECOVERY_SECONDS, living
+
+REQUEST = "Make an HTTP service that answers numbers. shape: eight"
+TABLE = CLONE / "docs/reference/crash-sweep.md"
+IS_FULL = bool(os.environ.get("CONCLAVE_TEST_FULL"))
+SAMPLE: list[tuple[str, Moment]] = [
+    ("attempt.coded", "before"),
+    ("conflict.resolved", "after"),
+    ("run.delivered", "before"),
+]
+HEADER = """\
+# The worker killed before and after every kind of event
+
+A run of eight tasks, two of which need a second attempt and two of which conflict, loses its worker (SIGKILL) at one
+exact moment: the database holds the run before or after the event. Written by `./conclave test --full`.
+
+*Same tree*: the delivered files are those of an undisturbed run. *Deliveries*: how many. *Repeated*: model calls made
+again although the journal had their answer. *Paid again*: answers that were under way when the worker died, of at most
+so many open steps. *Left over*: processes, folders, refs, locks and workflows that belong to nobody.
+
+| event | moment | end | same tree | deliveries | repeated | paid again | left over |
+|---|---|---|---|---|---|---|---|
+"""
+
+
+@dataclass
+class Sweep:
+    stack: Stack
+    service: Service
+    model: ScriptedBuilder
+    gate: Gate
+    lines: list[str] = field(default_factory=list)
+
+    def begin(self) -> tuple[Run, str, int]:
+        """A run in a project of its own, and how many calls were made before it."""
+        before = len(self.model.calls)
+        project = self.service.project(f"sweep {before}")
+        return self.service.generate(project, REQUEST), project, before
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    entries: list[Entry]
+    tree: str
+    requests: Counter[str]
+    refs: list[str]
+
+
+@pytest.fixture(scope="module")
+def sweep() -> Iterator[Sweep]:
+    with serving() as model:
+        settings = {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "scripted", "OPENAI_MODEL": "scripted"}
+        with running_stack(settings) as stack:
+            found = Sweep(stack, Service(stack), model, Gate(stack))
+            yield found
+            found.gate.close()
+            found.service.http.close()
+            if IS_FULL:
+                TABLE.write_text(HEADER + "".join(sorted(found.lines)))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(sweep: Sweep) -> Undisturbed:
+    run, project, before = sweep.begin()
+    assert run.wait_for_end()["state"] == "done", run.told("did not end as done")
+    entries = run.events()
+    assert_delivered_once(entries)
+    assert len(of_kind(entries, "merge.conflicted")) == 1
+    assert len(of_kind(entries, "attempt.started")) == 10
+    requests = Counter(call.request for call in sweep.model.calls[before:])
+    assert left_over(sweep, run, project, []) == []
+    return Undisturbed(entries, tree_of(entries), requests, refs(sweep.stack, project, run.id))
+
+
+def points() -> list[tuple[str, Moment]]:
+    if not IS_FULL:
+        return SAMPLE
+    moments: tuple[Moment, ...] = ("before", "after")
+    return [(kind, moment) for kind in KINDS for moment in moments]
+
+
+KINDS = [
+    *("run.state_changed", "round.started", "turn.taken", "spec.proposed", "linter.reported", "verdict.given"),
+    *("consensus.reached", "quote.made", "approval.given", "acceptance.locked", "task.started", "attempt.started"),
+    *("attempt.coded", "attempt.tested", "attempt.checked", "attempt.reviewed", "merge.queued", "merge.conflicted"),
+    *("conflict.advised", "conflict.resolved", "merge.checked", "task.merged", "merge.tested", "ledger.computed"),
+    *("artifact.stored", "delivery.checked", "run.delivered"),
+    *("step.started", "step.finished", "agent.said", "tool.used", "model.answered"),
+]
+
+
+def test_the_sweep_knows_every_kind_of_event_of_its_run(undisturbed: Undisturbed) -> None:
+    assert {entry.kind for entry in undisturbed.entries} == set(KINDS)
+
+
+@pytest.mark.parametrize(("kind", "moment"), points(), ids=lambda value: str(value))
+def test_a_worker_killed_at_this_moment_changes_nothing(
+    sweep: Sweep, undisturbed: Undisturbed, kind: str, moment: Moment
+) -> None:
+    occurrence = len(of_kind(undisturbed.entries, kind)) // 2 + 1
+    run, project, before = sweep.begin()
+    with sweep.gate.closed(run.id, kind, occurrence, moment):
+        sweep.gate.wait(f"{moment} {kind} {occurrence}")
+        told = run.events()
+        assert len(of_kind(told, kind)) == occurrence - (moment == "before")
+        caught = sweep.stack.offspring_of("worker")
+        sweep.stack.kill("worker")
+    row = run.wait_for_end()
+    entries = run.events()
+    calls = sweep.model.calls[before:]
+    journal = {
+        number for (number,) in sweep.gate.query("SELECT input_tokens FROM model_calls WHERE run_id = %s", run.id)
+    }
+    again = repeated(calls, journal, undisturbed.requests)
+    lost = [call for call in calls if call.number not in journal]
+    rest = left_over(sweep, run, project, caught)
+    same = tree_of(entries) == undisturbed.tree
+    deliveries = len(of_kind(entries, "run.delivered"))
+    sweep.lines.append(
+        f"| {kind} | {moment} | {row['state']} | {'yes' if same else 'no'} | {deliveries} | {len(again)} | "
+        f"{len(lost)} of {open_steps(told)} | {', '.join(rest) or 'nothing'} |\n"
+    )
+    assert row["state"] == "done", run.told(f"is {row['state']}: {row['reason']}")
+    assert_delivered_once(entries)
+    assert same, "the delivered files are those of the undisturbed run"
+    assert refs(sweep.stack, project, run.id) == undisturbed.refs
+    assert not again, "no call is made again whose answer the journal has"
+    assert len(lost) <= open_steps(told), "of each open step at most one answer is lost"
+    assert rest == []
+
+
+def tree_of(entries: list[Entry]) -> str:
+    """The files as they were merged last."""
+    return str(of_kind(entries, "task.merged")[-1].field("merge.tree"))
+
+
+def repeated(calls: list[Call], journal: set[int], usual: Counter[str]) -> list[Call]:
+    """Calls beyond those of an undisturbed run although enough of their answers are in the journal."""
+    kept: Counter[str] = Counter()
+    again = []
+    for call in calls:
+        if kept[call.request] >= max(1, usual[call.request]):
+            again.append(call)
+        kept[call.request] += call.number in journal
+    return again
+
+
+def open_steps(entries: list[Entry]) -> int:
+    began = Counter(entry.event["step"] for entry in of_kind(entries, "step.started"))
+    began.subtract(entry.event["step"] for entry in of_kind(entries, "step.finished"))
+    return sum(began.values())
+
+
+def refs(stack: Stack, project: str, run_id: str) -> list[str]:
+    """The names of the repository's refs, without the run's own name."""
+    found = Path(stack.home, "repositories", f"{project}.git", "refs")
+    return sorted(str(path.relative_to(found)).replace(run_id, "RUN") for path in found.rglob("*") if path.is_file())
+
+
+def left_over(sweep: Sweep, run: Run, project: str, caught: list[Any]) -> list[str]:
+    """What the run leaves behind that belongs to nobody."""
+    home = sweep.stack.home
+    wait_until(lambda: not living(caught), RECOVERY_SECONDS, "nothing of the killed worker lives on")
+    wait_until(lambda: not sweep.stack.offspring_of("worker"), RECOVERY_SECONDS, "no program of the run lives on")
+    rooms = [path for path in (home / "workspaces").iterdir() if path.is_dir()]
+    found = [f"folder {path.name}" for room in rooms for path in room.iterdir()]
+    found += [f"room {room.name}" for room in rooms[1:]]
+    repository = home / "repositories" / f"{project}.git"
+    found += [f"lock {path.name}" for path in repository.rglob("*.lock")]
+    workflows = sweep.gate.query(
+        "SELECT workflow_uuid, status FROM dbos.workflow_status WHERE workflow_uuid LIKE %s AND status <> 'SUCCESS'",
+        f"{run.id}%",
+    )
+    found += [f"workflow {name} {status}" for name, status in workflows]
+    assert RunState(run.state).is_final
+    return found
