@@ -84,7 +84,8 @@ class Bubblewrap:
                 pass_fds=theirs,
                 env={},
                 cwd="/",
-                start_new_session=True,
+                # A group, to be killed whole, in the service's session, by which a dead service's leftovers are found.
+                process_group=0,
                 user=self.uid,
                 group=self.uid,
                 extra_groups=None if self.uid is None else [],

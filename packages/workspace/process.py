@@ -77,8 +77,9 @@ class BubblewrapProcess:
         if self._init is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._init, signal.SIGKILL)
+        # The group: until pid 1 is told to go on it waits for the outer process alone, and would wait for ever.
         with contextlib.suppress(ProcessLookupError):
-            self._outer.kill()
+            os.killpg(self._outer.pid, signal.SIGKILL)
 
     async def wait(self) -> int | None:
         """Return the exit code, None when it was killed. Raises SandboxUnavailable if nothing could start."""

@@ -22,6 +22,7 @@ from packages.workspace.errors import SandboxUnavailable
 TOOLCHAIN_INSIDE = "/toolchain"
 CURRENT = "current"
 INSTALL_SECONDS = 900
+RECIPE = 2  # counts what is built below `target`: another number builds anew
 
 # Nothing of these helps a generated program, and a base installation's own packages are not ours to show.
 NOT_COPIED = (
@@ -58,7 +59,7 @@ def provision_toolchain(target: Path, uv: Path, lock: Path, packages: Sequence[s
     directory behind. Raises SandboxUnavailable when the installation fails.
     """
     key = hashlib.sha256(
-        json.dumps([sys.version, sys.base_prefix, sorted(packages)]).encode() + lock.read_bytes()
+        json.dumps([RECIPE, sys.version, sys.base_prefix, sorted(packages)]).encode() + lock.read_bytes()
     ).hexdigest()[:16]
     home = target / key
     if not (home / "toolchain.json").exists():
@@ -111,10 +112,22 @@ def _build(building: Path, uv: Path, lock: Path, packages: Sequence[str]) -> Non
     _run(uv, "venv", "--relocatable", "--no-project", "--python", interpreter, venv)
     options = ["--python", os.fspath(venv / "bin/python"), "--link-mode", "copy", "--compile-bytecode"]
     _run(uv, "pip", "install", *options, "--constraint", lock, *packages)
+    _compile_for_pytest(venv)
     _copy_bwrap(building / "bwrap")
     is_system = prefix == Path("/usr")
     description = {"python_prefix": None if is_system else os.fspath(prefix)}
     (building / "toolchain.json").write_text(json.dumps(description))
+
+
+def _compile_for_pytest(venv: Path) -> None:
+    """Pytest compiles its plugins in a way of its own and keeps that beside them.
+
+    In a sandbox it cannot keep it: there every run would compile them again, for seconds.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        test = Path(folder, "test_nothing.py")
+        test.write_text("def test_nothing():\n    pass\n")
+        _run(venv / "bin/python", "-I", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", folder, test)
 
 
 def _publish(building: Path, home: Path) -> None:

@@ -43,6 +43,14 @@ def wait_until(is_true: Callable[[], Any], seconds: float, what: str) -> Any:
         time.sleep(POLL_SECONDS)
 
 
+def is_alive(process: psutil.Process) -> bool:
+    """A zombie is not; nor is one that ends this instant."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 @dataclass
 class Faults:
     """The understudy's switchboard. A fault hits the requests whose messages hold the text `match`."""
@@ -133,15 +141,14 @@ class Stack:
             return None
         with contextlib.suppress(psutil.NoSuchProcess):
             process = psutil.Process(identity["pid"])
-            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                return process
+            return process if is_alive(process) else None
         return None
 
     def offspring_of(self, part: str) -> list[psutil.Process]:
         """Everything that a part has started and that still lives, at any depth."""
         process = self.process_of(part)
         assert process is not None, f"{part} does not run"
-        return [child for child in process.children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in process.children(recursive=True) if is_alive(child)]
 
     def kill(self, part: str) -> int:
         """Kill one part as a power cut would, and return the pid that it had."""
@@ -158,7 +165,7 @@ class Stack:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         _, alive = psutil.wait_procs(doomed, timeout=20)
-        assert not [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        assert not [one for one in alive if is_alive(one)]
 
     def logs(self) -> str:
         """The last lines of every part, for the message of a failed test."""

@@ -9,14 +9,14 @@ from tests.story import delivered
 from tests.story.log import assert_delivered_once, assert_whole, of_kind
 from tests.story.prompts import TERSE_TODO, TODO, marked
 from tests.story.service import Run, Service
-from tests.story.stack import Stack, wait_until
+from tests.story.stack import Stack, is_alive, wait_until
 
 CANCEL_SECONDS = 15.0
 RECOVERY_SECONDS = 60.0
 
 
 def living(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    return [one for one in processes if is_alive(one)]
 
 
 def sandboxes(stack: Stack) -> list[psutil.Process]:

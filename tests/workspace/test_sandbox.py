@@ -119,6 +119,23 @@ async def test_cancelling_during_the_start_leaves_nothing(sandbox: Sandbox) -> N
             await asyncio.sleep(0.02)
 
 
+async def test_a_sandbox_may_be_killed_at_any_moment_of_its_setup(sandbox: Sandbox) -> None:
+    mark = f"mark{secrets.token_hex(8)}"
+    for moment in range(40):
+        process = await sandbox.spawn(Command(["bash", "-c", f"sleep 60 # {mark}"]))
+        await asyncio.sleep(moment * 0.0003)
+        process.kill()
+        await process.wait()
+    assert processes_named(mark) == []
+
+
+async def test_a_sandbox_that_is_set_up_lives_in_the_session_of_its_service(sandbox: Sandbox) -> None:
+    """There the supervisor finds what bubblewrap left half made when the service died."""
+    mark = f"mark{secrets.token_hex(8)}"
+    async with await sandbox.spawn(Command(["bash", "-c", f"sleep 60 # {mark}"])):
+        assert os.getsid(0) in {os.getsid(pid) for pid in processes_named(mark)}
+
+
 async def test_a_long_lived_program_is_killed_at_the_end_of_its_block(sandbox: Sandbox) -> None:
     mark = f"mark{secrets.token_hex(8)}"
     heard = asyncio.Event()

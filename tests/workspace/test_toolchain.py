@@ -31,6 +31,24 @@ def test_a_provisioned_toolchain_is_found_again_and_not_built_anew(toolchain: To
         assert is_reachable_by_others(reachable)
 
 
+async def test_pytest_finds_its_plugins_compiled(sandbox: Sandbox, workspace: Path) -> None:
+    """Whatever it loads in a run that it compiles in its own way."""
+    (workspace / "test_it.py").write_text(
+        "import sys\n"
+        "from _pytest.assertion.rewrite import PYC_TAIL, AssertionRewritingHook, get_cache_dir\n"
+        "from pathlib import Path\n\n\n"
+        "def test_it():\n"
+        "    import hypothesis\n"
+        "    files = [Path(one.__file__) for one in list(sys.modules.values())\n"
+        "             if isinstance(getattr(one, '__loader__', None), AssertionRewritingHook)\n"
+        "             and one.__file__ != __file__]\n"
+        "    assert len(files) > 50\n"
+        "    assert not [one for one in files if not (get_cache_dir(one) / f'{one.stem}{PYC_TAIL}').exists()]\n"
+    )
+    completed = await sandbox.run(Command(["python", "-m", "pytest", "-q"], workspace))
+    assert completed.is_success, completed.output
+
+
 def test_a_missing_toolchain_names_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(SandboxUnavailable, match="conclave build"):
         load_toolchain(tmp_path)
