@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from apps.cli.client import Client, Row
 from apps.cli.errors import APIError
 from apps.cli.output import Terminal
-from apps.cli.render import quote_sentence
+from apps.cli.render.planning import quote_sentence
 from apps.cli.words import dollars, listed
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from apps.cli.build import project_name
 from apps.cli.client import event_row, server_sent_events
-from apps.cli.render import Event, lines
+from apps.cli.render import lines
+from apps.cli.render.base import Event
 from apps.cli.words import dollars, duration, proven
 
 CASES = {"cases": [{"outcome": "passed"}, {"outcome": "failed"}], "exit_code": 1}
@@ -16,7 +17,11 @@ FILES = [{"path": "a.py", "added": 12, "removed": 1}, {"path": "b.py", "added": 
     [
         ({"kind": "run.state_changed", "state": "awaiting_approval"}, "Approve the plan"),
         ({"kind": "run.state_changed", "state": "incomplete", "unproven": ["R4"]}, "Incomplete: R4"),
-        ({"kind": "run.state_changed", "state": "paused", "reason": "at the cap"}, "Paused: at the cap"),
+        (
+            {"kind": "run.state_changed", "state": "paused", "reason": "At the cap: spent."},
+            "Paused: at the cap: spent.",
+        ),
+        ({"kind": "run.state_changed", "state": "paused", "reason": "Paused by ada."}, "Paused by ada."),
         ({"kind": "round.started", "round": 1, "of": 4}, "Round 1 of 4"),
         (
             {"kind": "verdict.given", "by": "planner", "decision": "approve", "hash": "9a81c6d2ff"},

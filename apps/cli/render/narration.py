@@ -1,0 +1,43 @@
+"""Narration: what is told while a step is at work."""
+
+from apps.cli.output import Line
+from apps.cli.render.base import Event, Renderers, who
+from apps.cli.words import shortened
+
+
+def step_restarted(event: Event) -> list[Line]:
+    if event.get("is_ended"):
+        return []  # a pause, or the end of the run, which tells itself
+    return [Line(f"Interrupted in {event['step']}; it goes on from what is saved", "strong")]
+
+
+def said(event: Event) -> list[Line]:
+    return [Line(f"  {speaker(event)}: {shortened(event['text'], 200)}", "quiet")]
+
+
+def tool_used(event: Event) -> list[Line]:
+    result = shortened(str(event.get("result") or ""), 80) or ("worked" if event["ok"] else "failed")
+    return [Line(f"  {speaker(event)} {event['tool']} {shortened(event['target'], 60)}: {result}", "quiet")]
+
+
+def model_retried(event: Event) -> list[Line]:
+    return [Line(f"  {speaker(event)}: the model is asked again: {shortened(event['reason'], 120)}", "quiet")]
+
+
+def silent(event: Event) -> list[Line]:
+    return []
+
+
+def speaker(event: Event) -> str:
+    return f"{event['task']} {who(event['role'])}" if event.get("task") else who(event["role"])
+
+
+RENDERERS: Renderers = {
+    "step.started": silent,
+    "step.finished": silent,
+    "step.restarted": step_restarted,
+    "agent.said": said,
+    "tool.used": tool_used,
+    "model.answered": silent,
+    "model.retried": model_retried,
+}
