@@ -31,6 +31,7 @@ class BuildOrder:
     is_new_project: bool
     approve: str
     budget_usd: float | None
+    at_cap: str
     max_rounds: int | None
     out: Path | None
     json_only: bool
@@ -42,7 +43,8 @@ class BuildOrder:
             "approve": self.approve,
             "budget_usd": self.budget_usd,
         }
-        return body if self.max_rounds is None else {**body, "max_rounds": self.max_rounds}
+        chosen = {"at_cap": self.at_cap or None, "max_rounds": self.max_rounds}
+        return body | {name: value for name, value in chosen.items() if value is not None}
 
 
 def read_order(
@@ -51,6 +53,7 @@ def read_order(
     project: str,
     approve: str,
     budget_usd: float | None,
+    at_cap: str,
     max_rounds: int | None,
     out: Path | None,
     json_only: bool,
@@ -71,11 +74,13 @@ def read_order(
         )
     if approve and approve not in ("auto", "ask"):
         raise UsageError(f"--approve {approve} is not known.", "Use auto or ask.")
+    if at_cap and at_cap not in ("pause", "finish"):
+        raise UsageError(f"--at-cap {at_cap} is not known.", "Use pause or finish.")
     if out and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is not empty.", "Choose a folder that does not exist yet.")
     chosen = approve or ("ask" if sys.stdin.isatty() and not json_only else "auto")
     name = project or project_name(prompt)
-    return BuildOrder(prompt, attachments, name, not project, chosen, budget_usd, max_rounds, out, json_only)
+    return BuildOrder(prompt, attachments, name, not project, chosen, budget_usd, at_cap, max_rounds, out, json_only)
 
 
 def read_request_file(file: str) -> tuple[str, str]:

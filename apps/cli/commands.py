@@ -17,7 +17,9 @@ app = typer.Typer(
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; lines go to stderr.")]
 Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run.")]
-Budget = Annotated[float | None, typer.Option("--budget-usd", min=0.01, help="The cap in US dollars.")]
+Task = Annotated[str, typer.Argument(metavar="TASK", help="Such as T3.")]
+Budget = Annotated[float | None, typer.Option("--budget-usd", "--cap", min=0.01, help="The cap in US dollars.")]
+Hint = Annotated[str, typer.Argument(metavar="TEXT", help="Guidance for whoever does it, or your reason.")]
 
 
 @app.command()
@@ -27,6 +29,7 @@ def build(
     project: Annotated[str, typer.Option(help="The project to go on with; a new one by default.")] = "",
     approve: Annotated[str, typer.Option(help="auto or ask; ask is the default in a terminal.")] = "",
     budget_usd: Budget = None,
+    at_cap: Annotated[str, typer.Option(help="pause or finish; pause is the default where you approve.")] = "",
     max_rounds: Annotated[int | None, typer.Option(min=1, help="Rounds of debate about the spec.")] = None,
     out: Annotated[Path | None, typer.Option(help="Copy the delivered repository into this new folder.")] = None,
     json_only: JSON = False,
@@ -34,7 +37,7 @@ def build(
     """Build software from a request and watch it. Exit code 0 done, 3 incomplete, 4 failed, 5 cancelled."""
     from apps.cli import build as building
 
-    order = building.read_order(prompt, file, project, approve, budget_usd, max_rounds, out, json_only)
+    order = building.read_order(prompt, file, project, approve, budget_usd, at_cap, max_rounds, out, json_only)
     sys.exit(building.build(order))
 
 
@@ -56,12 +59,15 @@ def watch(run: Run, json_only: JSON = False) -> None:
 
 @app.command()
 def approve(
-    run: Run, comment: Annotated[str, typer.Option(help="A remark for the record.")] = "", budget_usd: Budget = None
+    run: Run,
+    comment: Annotated[str, typer.Option(help="A remark for the record.")] = "",
+    budget_usd: Budget = None,
+    file: Annotated[str, typer.Option("--file", "-f", help="The plan's tasks as you edited them; - reads stdin.")] = "",
 ) -> None:
     """Approve the plan of a run, and with it the cap."""
     from apps.cli import runs as work
 
-    sys.exit(work.approve(run, comment, budget_usd))
+    sys.exit(work.approve(run, comment, budget_usd, file))
 
 
 @app.command()
@@ -78,6 +84,86 @@ def cancel(run: Run) -> None:
     from apps.cli import runs as work
 
     sys.exit(work.cancel(run))
+
+
+@app.command()
+def pause(run: Run) -> None:
+    """Pause a run. What is finished is kept."""
+    from apps.cli import runs as work
+
+    sys.exit(work.pause(run))
+
+
+@app.command()
+def resume(run: Run, budget_usd: Budget = None) -> None:
+    """Go on with a paused run, under a higher cap if that stopped it."""
+    from apps.cli import runs as work
+
+    sys.exit(work.resume(run, budget_usd))
+
+
+@app.command()
+def finish(run: Run) -> None:
+    """Deliver what a run at its cap has merged."""
+    from apps.cli import runs as work
+
+    sys.exit(work.finish(run))
+
+
+@app.command()
+def steer(
+    run: Run,
+    text: Annotated[str, typer.Argument(help="What the agents should know.")],
+    task: Annotated[str, typer.Option(help="For one task only, such as T3.")] = "",
+) -> None:
+    """Tell the agents something while they work."""
+    from apps.cli import runs as work
+
+    sys.exit(work.steer(run, text, task))
+
+
+@app.command()
+def retry(run: Run, task: Task, text: Hint = "", json_only: JSON = False) -> None:
+    """Try a task again. Once a run has ended, a new one revises it and keeps all other work."""
+    from apps.cli import tasks as work
+
+    sys.exit(work.command(run, task, "retry", text, "", json_only))
+
+
+@app.command()
+def skip(run: Run, task: Task, text: Hint = "", json_only: JSON = False) -> None:
+    """Go on without a task."""
+    from apps.cli import tasks as work
+
+    sys.exit(work.command(run, task, "skip", text, "", json_only))
+
+
+@app.command()
+def split(
+    run: Run,
+    task: Task,
+    text: Hint = "",
+    file: Annotated[str, typer.Option("--file", "-f", help="The parts, YAML or JSON; - reads stdin.")] = "",
+    json_only: JSON = False,
+) -> None:
+    """Cut a task into smaller ones; without a file the Orchestrator does."""
+    from apps.cli import tasks as work
+
+    sys.exit(work.command(run, task, "split", text, file, json_only))
+
+
+@app.command()
+def edit(
+    run: Run,
+    task: Task,
+    text: Hint = "",
+    file: Annotated[str, typer.Option("--file", "-f", help="The task, YAML or JSON; - reads stdin.")] = "",
+    json_only: JSON = False,
+) -> None:
+    """Change a task, in your editor or by a file."""
+    from apps.cli import tasks as work
+
+    sys.exit(work.command(run, task, "edit", text, file, json_only))
 
 
 @app.command()

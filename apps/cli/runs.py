@@ -1,9 +1,10 @@
-"""`./conclave runs`, `watch`, `approve`, `reject`, `cancel`."""
+"""`./conclave runs`, `watch`, and what a person says to a run as a whole."""
 
 from apps.cli.build import DETACHED, collect, summarise
 from apps.cli.connection import Connection
 from apps.cli.errors import CLIError, UsageError
 from apps.cli.output import err, narrator, out, print_json
+from apps.cli.tasks import tasks_in
 from apps.cli.watch import detached, follow
 from apps.cli.words import EXIT_CODES, dollars, shortened, state_label
 
@@ -40,8 +41,9 @@ def watch(run_id: str, json_only: bool) -> int:
     return EXIT_CODES.get(str(result["status"]), CLIError.exit_code)
 
 
-def approve(run_id: str, comment: str, budget_usd: float | None) -> int:
-    Connection(err()).client.approve(run_id, comment, budget_usd)
+def approve(run_id: str, comment: str, budget_usd: float | None, file: str) -> int:
+    tasks = tasks_in(file) if file else None
+    Connection(err()).client.approve(run_id, comment, budget_usd, tasks=tasks)
     limit = f" up to {dollars(budget_usd)}" if budget_usd is not None else ""
     out().say(f"Approved{limit}. Watch it: ./conclave watch {run_id}")
     return 0
@@ -58,4 +60,29 @@ def reject(run_id: str, comment: str) -> int:
 def cancel(run_id: str) -> int:
     Connection(err()).client.cancel(run_id)
     out().say("The run is being cancelled. What is merged stays in the repository.")
+    return 0
+
+
+def pause(run_id: str) -> int:
+    Connection(err()).client.pause(run_id)
+    out().say(f"The run is being paused; what is finished is kept. Go on with it: ./conclave resume {run_id}")
+    return 0
+
+
+def resume(run_id: str, budget_usd: float | None) -> int:
+    Connection(err()).client.resume(run_id, budget_usd)
+    limit = f" up to {dollars(budget_usd)}" if budget_usd is not None else ""
+    out().say(f"The run goes on{limit}. Watch it: ./conclave watch {run_id}")
+    return 0
+
+
+def finish(run_id: str) -> int:
+    Connection(err()).client.finish(run_id)
+    out().say(f"What is merged is delivered as incomplete. Watch it: ./conclave watch {run_id}")
+    return 0
+
+
+def steer(run_id: str, text: str, task: str) -> int:
+    Connection(err()).client.steer(run_id, text, task)
+    out().say(f"{f'The agents of {task}' if task else 'The agents'} read it before their next round or attempt.")
     return 0
