@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from apps.cli.approval import Approval
 from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
 from apps.cli.errors import CLIError, UsageError
@@ -130,24 +129,13 @@ def build(order: BuildOrder) -> int:
     started = client.generate(str(project["id"]), order.body(), str(uuid.uuid4()))
     run_id = str(started["id"])
     terminal.say(f"Run {run_id} in project {project['name']}", "strong")
-    approval = Approval(client, terminal, run_id, order.budget_usd)
     try:
-        if order.approve == "ask":
-            follow_asking(connection, run_id, terminal, approval)
-        else:
-            follow(connection, run_id, terminal, lambda event: None)
+        can_ask = order.approve == "ask" and sys.stdin.isatty()
+        follow(connection, run_id, terminal, can_ask=can_ask, budget_usd=order.budget_usd)
     except KeyboardInterrupt:
         detached(terminal, run_id)
         return DETACHED
     return conclude(connection, run_id, order, terminal, time.monotonic() - began)
-
-
-def follow_asking(connection: Connection, run_id: str, terminal: Terminal, approval: Approval) -> None:
-    def hear(event: Row) -> None:
-        approval.client = connection.client  # it is renewed after an outage
-        approval.hear(event)
-
-    follow(connection, run_id, terminal, hear)
 
 
 def conclude(connection: Connection, run_id: str, order: BuildOrder, terminal: Terminal, seconds: float) -> int:

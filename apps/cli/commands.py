@@ -184,7 +184,7 @@ def down() -> None:
 
 @app.command()
 def status(json_only: JSON = False) -> None:
-    """Say which parts run, without starting any."""
+    """Say which parts run and which runs need you, without starting any."""
     from apps.cli import stack
 
     sys.exit(stack.status(json_only))

@@ -32,6 +32,7 @@ class Draft:
 
     def open(self, terminal: Terminal) -> None:
         """Returns when the person has closed the editor."""
+        terminal.say(f"Editing {self.path}", "quiet")
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
         try:
             subprocess.run([*shlex.split(editor), str(self.path)], stdout=terminal.stream, check=True)
@@ -58,6 +59,10 @@ def read_tasks(text: str, source: str) -> list[Row]:
     tasks = [found] if isinstance(found, dict) else found
     if not isinstance(tasks, list) or not tasks or not all(isinstance(task, dict) for task in tasks):
         raise UsageError(f"{source} holds no tasks.", f"Write a list; each task has {', '.join(FIELDS)}.")
+    for task in tasks:
+        for name in ("covers", "depends_on", "files"):
+            if not isinstance(task.get(name) or [], list):
+                raise UsageError(f"{source}: {name} of {task.get('id')} is no list.", "Write it as [R1, R2].")
     return tasks
 
 

@@ -1,16 +1,19 @@
 """`./conclave runs`, `watch`, and what a person says to a run as a whole."""
 
 from apps.cli.build import DETACHED, collect, summarise
+from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
 from apps.cli.errors import CLIError, UsageError
-from apps.cli.output import err, narrator, out, print_json
+from apps.cli.needs import action, run_label, ways
+from apps.cli.output import Terminal, err, narrator, out, print_json
 from apps.cli.tasks import tasks_in
 from apps.cli.watch import detached, follow
-from apps.cli.words import EXIT_CODES, dollars, shortened, state_label
+from apps.cli.words import EXIT_CODES, dollars, shortened
 
 
 def list_runs(json_only: bool) -> int:
-    found = Connection(err()).client.runs()
+    client = Connection(err()).client
+    found = client.runs()
     if json_only:
         print_json(found)
         return 0
@@ -18,10 +21,19 @@ def list_runs(json_only: bool) -> int:
     if not found:
         terminal.say('No runs yet. The first takes one to ten minutes: ./conclave build "…".')
     for run in found:
-        started = str(run.get("created_at") or "")[:16].replace("T", " ")
-        label = state_label(str(run.get("state")))
-        terminal.say(f"{run.get('id')}  {started:16}  {label:16}  {shortened(str(run.get('prompt') or ''), 60)}")
+        tell_run(client, terminal, run)
     return 0
+
+
+def tell_run(client: Client, terminal: Terminal, run: Row) -> None:
+    """One line, and under it what the run needs of the person."""
+    started = str(run.get("created_at") or "")[:16].replace("T", " ")
+    asked = shortened(str(run.get("prompt") or ""), 60)
+    terminal.say(f"{run.get('id')}  {started:16}  {run_label(run):18}  {asked}")
+    if action(run):
+        terminal.say(f"  Needs you: {run['needs'].get('text')}", "strong")
+    for way in ways(client, run):
+        terminal.say(f"    {way}")
 
 
 def watch(run_id: str, json_only: bool) -> int:
@@ -29,7 +41,7 @@ def watch(run_id: str, json_only: bool) -> int:
     connection = Connection(terminal)
     connection.client.run(run_id)  # an unknown run is refused here, in words
     try:
-        follow(connection, run_id, terminal, lambda event: None)
+        follow(connection, run_id, terminal)
     except KeyboardInterrupt:
         detached(terminal, run_id)
         return DETACHED

@@ -1,13 +1,15 @@
 """Follow a run live: every event once and in order, through restarts of anything between us and it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 
+from apps.cli.approval import Approval
 from apps.cli.client import Row
 from apps.cli.connection import Connection
 from apps.cli.errors import APIError
+from apps.cli.needs import Pauses
 from apps.cli.output import Terminal
 from apps.cli.render import lines
 from apps.cli.words import FINAL_STATES
@@ -15,8 +17,6 @@ from apps.cli.words import FINAL_STATES
 # The server answers 5xx while its database comes back.
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 PATIENCE_SECONDS = 120.0
-
-OnEvent = Callable[[Row], None]
 
 
 def events(connection: Connection, run_id: str) -> Iterator[Row]:
@@ -71,10 +71,16 @@ def show(terminal: Terminal, event: Row) -> None:
         terminal.say(f"{at}  {line.text}" if at else line.text, line.tone)
 
 
-def follow(connection: Connection, run_id: str, terminal: Terminal, on_event: OnEvent) -> None:
+def follow(
+    connection: Connection, run_id: str, terminal: Terminal, *, can_ask: bool = False, budget_usd: float | None = None
+) -> None:
+    """Until the run is over. Where it waits for the person, ask them, or say what it waits for."""
+    approval = Approval(connection, terminal, run_id, can_ask, budget_usd)
+    pauses = Pauses(connection, terminal, run_id, can_ask)
     for event in events(connection, run_id):
         show(terminal, event)
-        on_event(event)
+        approval.hear(event)
+        pauses.hear(event)
 
 
 def detached(terminal: Terminal, run_id: str) -> None:
