@@ -29,20 +29,30 @@ class CommandLine:
     home: Home
     environment: dict[str, str] = field(default_factory=dict)
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "VLLM_"))}
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "apps.cli", *arguments],
             env={**kept, "CONCLAVE_HOME": str(self.home.path), "PYTHONPATH": str(CLONE), **self.environment},
             cwd="/",
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        with self.start(*arguments) as process:
+    def typed(self, answers: list[str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """The same with a person at the terminal, who types these lines."""
+        keyboard, terminal = os.openpty()
+        try:
+            os.write(keyboard, "".join(f"{answer}\n" for answer in answers).encode())
+            return self.run(*arguments, stdin=terminal)
+        finally:
+            os.close(terminal)
+            os.close(keyboard)
+
+    def run(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> "subprocess.CompletedProcess[str]":
+        with self.start(*arguments, stdin=stdin) as process:
             try:
                 output, errors = process.communicate(timeout=60)
             except subprocess.TimeoutExpired:
