@@ -91,6 +91,10 @@ class Client:
     def tasks(self, run_id: str) -> list[Row]:
         return rows(self.call("GET", run_path(run_id, "tasks")), "tasks")
 
+    def spec(self, run_id: str) -> Row:
+        """Return the newest spec under `spec`, with its `hash`."""
+        return row(self.call("GET", run_path(run_id, "spec")))
+
     def artifacts(self, run_id: str) -> list[Row]:
         return rows(self.call("GET", run_path(run_id, "artifacts")), "artifacts")
 
@@ -104,12 +108,12 @@ class Client:
         budget_usd: float | None,
         spec_hash: str = "",
         tasks: Sequence[Row] | None = None,
-    ) -> None:
+    ) -> Row:
         """With the hash, the approval holds for exactly the plan that the person saw; `tasks` replace those in it."""
         order: Row = {"comment": comment, "budget_usd": budget_usd}
         order |= {"spec_hash": spec_hash} if spec_hash else {}
         order |= {"tasks": tasks} if tasks else {}
-        self.call("POST", run_path(run_id, "approve"), json=order)
+        return row(self.call("POST", run_path(run_id, "approve"), json=order))
 
     def reject(self, run_id: str, comment: str) -> None:
         self.call("POST", run_path(run_id, "reject"), json={"comment": comment})

@@ -62,12 +62,13 @@ def approve(
     run: Run,
     comment: Annotated[str, typer.Option(help="A remark for the record.")] = "",
     budget_usd: Budget = None,
+    in_editor: Annotated[bool, typer.Option("--edit", help="Edit the plan's tasks in your editor first.")] = False,
     file: Annotated[str, typer.Option("--file", "-f", help="The plan's tasks as you edited them; - reads stdin.")] = "",
 ) -> None:
     """Approve the plan of a run, and with it the cap."""
     from apps.cli import runs as work
 
-    sys.exit(work.approve(run, comment, budget_usd, file))
+    sys.exit(work.approve(run, comment, budget_usd, file, in_editor))
 
 
 @app.command()

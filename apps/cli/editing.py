@@ -3,14 +3,15 @@
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
 
 from apps.cli.client import Row
-from apps.cli.errors import UsageError
+from apps.cli.errors import CLIError, UsageError
 from apps.cli.output import Terminal
 
 FIELDS = ("id", "goal", "brief", "covers", "depends_on", "files")
@@ -44,6 +45,31 @@ class Draft:
 
     def discard(self) -> None:
         self.path.unlink(missing_ok=True)
+
+
+def require_terminal() -> None:
+    if not sys.stdin.isatty():
+        raise UsageError("There is no terminal to edit in.", "Give it as it shall be: -f FILE, YAML or JSON.")
+
+
+def edit_and_send(terminal: Terminal, draft: Draft, send: Callable[[list[Row]], Row], command: str) -> Row | None:
+    """Let the person edit until the server takes it, and return its answer; None when nothing was changed.
+
+    `command` is the one that would send the draft's file, for a person who gives up.
+    """
+    while True:
+        try:
+            draft.open(terminal)
+            answer = send(draft.tasks()) if draft.is_changed else None
+        except CLIError as error:
+            terminal.say(str(error), "bad")
+            if terminal.ask("Edit it again? [y, n]").lower() in ("n", "no"):
+                raise CLIError("The edit was not sent.", f"Your text is kept: {command} -f {draft.path}") from error
+        else:
+            if answer is None:
+                terminal.say("Nothing was changed, so nothing is sent.")
+            draft.discard()
+            return answer
 
 
 def written(tasks: Sequence[Row]) -> str:

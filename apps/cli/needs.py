@@ -39,7 +39,10 @@ def ways(client: Client, run: Row) -> list[str]:
     run_id = str(run.get("id"))
     match action(run):
         case "approve":
-            return [f"./conclave approve {run_id}", f'./conclave reject {run_id} --comment "what should change"']
+            return [
+                f"./conclave approve {run_id}  (--edit changes the plan first)",
+                f'./conclave reject {run_id} --comment "what should change"',
+            ]
         case "answer":
             return [
                 f"./conclave {answer}"

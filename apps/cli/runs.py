@@ -3,6 +3,7 @@
 from apps.cli.build import DETACHED, collect, summarise
 from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
+from apps.cli.editing import Draft, edit_and_send, require_terminal
 from apps.cli.errors import CLIError, UsageError
 from apps.cli.needs import action, run_label, ways
 from apps.cli.output import Terminal, err, narrator, out, print_json
@@ -53,12 +54,29 @@ def watch(run_id: str, json_only: bool) -> int:
     return EXIT_CODES.get(str(result["status"]), CLIError.exit_code)
 
 
-def approve(run_id: str, comment: str, budget_usd: float | None, file: str) -> int:
+def approve(run_id: str, comment: str, budget_usd: float | None, file: str, in_editor: bool) -> int:
     tasks = tasks_in(file) if file else None
-    Connection(err()).client.approve(run_id, comment, budget_usd, tasks=tasks)
+    if in_editor and not tasks:
+        require_terminal()
+    client = Connection(err()).client
+    if in_editor and not tasks:
+        if not approve_edited(client, run_id, comment, budget_usd):
+            return 0
+    else:
+        client.approve(run_id, comment, budget_usd, tasks=tasks)
     limit = f" up to {dollars(budget_usd)}" if budget_usd is not None else ""
     out().say(f"Approved{limit}. Watch it: ./conclave watch {run_id}")
     return 0
+
+
+def approve_edited(client: Client, run_id: str, comment: str, budget_usd: float | None) -> Row | None:
+    shown = client.spec(run_id)
+    return edit_and_send(
+        out(),
+        Draft(shown["spec"]["tasks"], f"The plan of run {run_id}. Save and close to approve it."),
+        lambda tasks: client.approve(run_id, comment, budget_usd, str(shown["hash"]), tasks),
+        f"./conclave approve {run_id}",
+    )
 
 
 def reject(run_id: str, comment: str) -> int:

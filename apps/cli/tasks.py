@@ -1,13 +1,12 @@
 """`./conclave retry`, `skip`, `split`, `edit`: what a person wants done with one task."""
 
-import sys
 from collections.abc import Sequence
 
 from apps.cli.build import read_request_file
 from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
-from apps.cli.editing import Draft, read_tasks
-from apps.cli.errors import CLIError, UsageError
+from apps.cli.editing import Draft, edit_and_send, read_tasks, require_terminal
+from apps.cli.errors import UsageError
 from apps.cli.output import Terminal, narrator, print_json
 
 FUTURE = {"retry": "tried again", "skip": "skipped", "split": "split", "edit": "edited"}
@@ -16,8 +15,8 @@ FUTURE = {"retry": "tried again", "skip": "skipped", "split": "split", "edit": "
 def command(run_id: str, task: str, act: str, text: str, file: str, json_only: bool) -> int:
     terminal = narrator(json_only)
     tasks = tasks_in(file) if file else ()
-    if act == "edit" and not tasks and not sys.stdin.isatty():
-        raise UsageError("There is no terminal to edit in.", "Give the task as it shall be: -f FILE, YAML or JSON.")
+    if act == "edit" and not tasks:
+        require_terminal()
     client = Connection(terminal).client
     if act == "edit" and not tasks:
         answer = edited(client, terminal, run_id, task, text)
@@ -40,27 +39,12 @@ def tasks_in(file: str) -> Sequence[Row]:
 
 
 def edited(client: Client, terminal: Terminal, run_id: str, task_id: str, text: str) -> Row | None:
-    """Let the person edit until the server takes it; None when nothing was changed, or they leave it."""
     task = next((one for one in client.tasks(run_id) if one.get("id") == task_id), None)
     if task is None:
         raise UsageError(f"Run {run_id} has no task {task_id}.", f"`./conclave watch {run_id}` tells its tasks.")
-    draft = Draft([task], f"{task_id} of run {run_id}. Save and close to send it; unchanged, nothing is sent.")
-    while True:
-        try:
-            draft.open(terminal)
-            if not draft.is_changed:
-                draft.discard()
-                terminal.say("Nothing was changed, so nothing is sent.")
-                return None
-            answer = client.command(run_id, task_id, "edit", text, draft.tasks())
-        except CLIError as error:
-            terminal.say(str(error), "bad")
-            if terminal.ask("Edit it again? [y, n]").lower() in ("n", "no"):
-                raise CLIError("The edit was not sent.", resend(run_id, task_id, draft)) from error
-        else:
-            draft.discard()
-            return answer
-
-
-def resend(run_id: str, task_id: str, draft: Draft) -> str:
-    return f"Your text is kept: ./conclave edit {run_id} {task_id} -f {draft.path}"
+    return edit_and_send(
+        terminal,
+        Draft([task], f"{task_id} of run {run_id}. Save and close to send it; unchanged, nothing is sent."),
+        lambda tasks: client.command(run_id, task_id, "edit", text, tasks),
+        f"./conclave edit {run_id} {task_id}",
+    )

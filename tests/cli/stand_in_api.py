@@ -176,6 +176,7 @@ class Handler(BaseHTTPRequestHandler):
             "/ledger": {"merges": [], "lines": [{"row": {**ledger, "tests": [test]}, "cells": []}]},
             "/tasks": {"tasks": [{**TASK, "question": "Why?" if self.books.ending == "stuck" else ""}]},
             "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
+            "/spec": {"hash": SPEC["hash"], "spec": SPEC["spec"]},
             "": self.run,
         }
         if rest == "/events/stream":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CommandLine
+from tests.cli.conftest import CommandLine, keyboard
 from tests.cli.stand_in_api import TASK, Books, Event, state, story
 
 PART = {**TASK, "id": "T2"}
@@ -151,11 +151,14 @@ def test_an_edit_that_is_refused_goes_on_from_the_same_text(remote: CommandLine,
 def test_without_a_terminal_an_edit_needs_a_file(remote: CommandLine, books: Books) -> None:
     done = remote.run("edit", "run-1", "T1")
     assert done.returncode == 2
-    assert done.stderr == ("There is no terminal to edit in.\nGive the task as it shall be: -f FILE, YAML or JSON.\n")
+    assert done.stderr == ("There is no terminal to edit in.\nGive it as it shall be: -f FILE, YAML or JSON.\n")
 
 
 WAYS = {
-    "ask": ["./conclave approve run-1", './conclave reject run-1 --comment "what should change"'],
+    "ask": [
+        "./conclave approve run-1  (--edit changes the plan first)",
+        './conclave reject run-1 --comment "what should change"',
+    ],
     "stuck": [
         './conclave retry run-1 T1 "a hint"',
         "./conclave split run-1 T1",
@@ -233,18 +236,12 @@ def test_an_answer_that_comes_too_late_is_said_and_the_run_is_followed(remote: C
 
 
 def test_a_question_that_is_left_can_be_answered_elsewhere(remote: CommandLine, books: Books) -> None:
-    import os
-
-    keyboard, terminal = os.openpty()
-    os.write(keyboard, b"l\n")
-    with remote.start("build", "stuck please", stdin=terminal) as process:
+    with keyboard("l") as terminal, remote.start("build", "stuck please", stdin=terminal) as process:
         assert process.stdout is not None
         while WAYS["stuck"][-1] not in (line := process.stdout.readline()):
             assert line
         assert remote.run("retry", "run-1", "T1").returncode == 0
         process.communicate(timeout=20)
-    os.close(keyboard)
-    os.close(terminal)
     assert process.returncode == 0
 
 
@@ -265,6 +262,14 @@ def test_the_plan_is_edited_before_it_is_approved(remote: CommandLine, books: Bo
         "spec_hash": "9a81c6d2ffff",
         "tasks": [{**TASK, "goal": "Serve more.more.todos"}],
     }
+
+
+def test_a_plan_is_edited_by_the_command_that_approves_it(remote: CommandLine, books: Books) -> None:
+    remote.environment["EDITOR"] = "sed -i s/Serve/Store/"
+    done = remote.typed([], "approve", "run-1", "--edit")
+    assert "Approved. Watch it: ./conclave watch run-1" in done.stdout
+    [(_, approval)] = books.calls
+    assert (approval["spec_hash"], approval["tasks"]) == ("9a81c6d2ffff", [{**TASK, "goal": "Store todos"}])
 
 
 def test_a_plan_that_cannot_be_read_is_not_approved(remote: CommandLine, books: Books) -> None:
