@@ -220,3 +220,5 @@ def summarise(result: Row, terminal: Terminal) -> None:
         terminal.say(f"{usage.get('calls', 0)} model calls, {tokens} tokens, {dollars(usage.get('cost_usd'))}")
     if result["repository"]:
         terminal.say(f"Repository: {result['repository']}")
+    if failed := next((task["id"] for task in result["tasks"] if task.get("state") == "failed"), None):
+        terminal.say(f'Try {failed} again: ./conclave retry {result["run_id"]} {failed} "a hint"')

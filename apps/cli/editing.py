@@ -74,7 +74,7 @@ def edit_and_send(terminal: Terminal, draft: Draft, send: Callable[[list[Row]], 
 
 def written(tasks: Sequence[Row]) -> str:
     plain = [{name: task.get(name) for name in FIELDS} for task in tasks]
-    return yaml.dump(plain, Dumper=Writer, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(plain, Dumper=Writer, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
 
 
 def read_tasks(text: str, source: str) -> list[Row]:

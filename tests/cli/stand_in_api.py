@@ -174,7 +174,15 @@ class Handler(BaseHTTPRequestHandler):
         ledger = {"requirement": "R1", "text": "A todo can be created.", "result": "failing" if gap else "proven"}
         parts: dict[str, object] = {
             "/ledger": {"merges": [], "lines": [{"row": {**ledger, "tests": [test]}, "cells": []}]},
-            "/tasks": {"tasks": [{**TASK, "question": "Why?" if self.books.ending == "stuck" else ""}]},
+            "/tasks": {
+                "tasks": [
+                    {
+                        **TASK,
+                        "state": "failed" if gap else "done",
+                        "question": "Why?" if self.books.ending == "stuck" else "",
+                    }
+                ]
+            },
             "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
             "/spec": {"hash": SPEC["hash"], "spec": SPEC["spec"]},
             "": self.run,
