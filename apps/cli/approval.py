@@ -1,31 +1,46 @@
 """Ask the person in the terminal about the plan and its price."""
 
-import sys
 from dataclasses import dataclass, field
 
-from apps.cli import editing
 from apps.cli.client import Client, Row
-from apps.cli.errors import APIError
+from apps.cli.connection import Connection
+from apps.cli.editing import Draft
+from apps.cli.errors import APIError, CLIError, UsageError
+from apps.cli.needs import tell
 from apps.cli.output import Terminal
+from apps.cli.render.base import scope
 from apps.cli.render.planning import quote_sentence
-from apps.cli.words import dollars, listed
+from apps.cli.words import dollars
 
-MISSED = ("RunNotWaiting", "PlanChanged", "RunFinished")
-"""Somebody else was faster."""
+CHOICES = "[y = approve, e = edit the plan, n = cancel the run, or say what should change]"
 
 
 @dataclass
 class Approval:
     """Collects the plan as it is told, and asks when the run waits for an answer."""
 
-    client: Client
+    connection: Connection
     terminal: Terminal
     run_id: str
-    budget_usd: float | None
+    can_ask: bool
+    budget_usd: float | None = None
     spec: Row = field(default_factory=dict)
     spec_hash: str = ""
     quote: Row = field(default_factory=dict)
-    can_ask: bool = field(default_factory=lambda: sys.stdin.isatty())
+    draft: Draft | None = None
+
+    @property
+    def client(self) -> Client:
+        return self.connection.client  # it is renewed after an outage
+
+    @property
+    def edited(self) -> Draft | None:
+        return self.draft if self.draft and self.draft.is_changed else None
+
+    @property
+    def tasks(self) -> list[Row] | None:
+        """The plan as the person left it in the editor; None as long as it is the agents'."""
+        return self.edited.tasks() if self.edited else None
 
     def hear(self, event: Row) -> None:
         kind = event.get("kind")
@@ -39,67 +54,63 @@ class Approval:
 
     def ask(self) -> None:
         # The event may be old, and the answer given elsewhere since.
-        if self.client.run(self.run_id).get("state") != "awaiting_approval":
+        run = self.client.run(self.run_id)
+        if run.get("state") != "awaiting_approval":
             return
         if not self.can_ask:
-            self.terminal.say(
-                f"The run waits for you: ./conclave approve {self.run_id}, "
-                f"or ./conclave reject {self.run_id} --comment TEXT."
-            )
+            tell(self.client, self.terminal, run)
             return
+        self.draft = None
         self.show_plan()
-        while True:
-            answer = self.read_answer()
-            if answer.lower() in ("e", "edit"):
-                if self.edit():
-                    return
-            elif answer:
-                self.send(answer)
-                return
+        while not self.is_answered():
+            pass
 
-    def edit(self) -> bool:
-        """Approve the plan as the person edits it; false if they leave it as it is."""
-        tasks = list(self.spec.get("tasks") or ())
-        while True:
-            changed = editing.edit("The whole plan: change, add or remove tasks.", tasks, self.terminal)
-            if changed is None:
-                return False
-            try:
-                self.client.approve(self.run_id, "", self.budget_usd, self.spec_hash, changed)
-                return True
-            except APIError as error:
-                self.terminal.say(str(error), "bad")
-                if error.kind in MISSED:
-                    return True
-                if error.kind not in ("PlanInvalid", "InvalidRequest"):
-                    raise
-                tasks = changed
-
-    def send(self, answer: str) -> None:
-        """Say it to the run. Where somebody else was faster, the run goes on by their answer."""
+    def is_answered(self) -> bool:
+        """One answer of the person, carried out; false when there has to be another."""
+        answer = self.terminal.ask(f"{self.question()} {CHOICES}")
         try:
-            if answer.lower() in ("y", "yes"):
-                self.client.approve(self.run_id, "", self.budget_usd, self.spec_hash)
-            elif answer.lower() in ("n", "no"):
-                self.client.cancel(self.run_id)
-            else:
-                self.client.reject(self.run_id, answer)
-        except APIError as error:
-            if error.kind not in MISSED:
-                raise
-            self.terminal.say(str(error))
+            match answer.lower():
+                case "":
+                    return False
+                case "e" | "edit":
+                    self.edit()
+                    return False
+                case "y" | "yes":
+                    self.client.approve(self.run_id, "", self.budget_usd, self.spec_hash, self.tasks)
+                case "n" | "no":
+                    self.client.cancel(self.run_id)
+                case _:
+                    self.client.reject(self.run_id, answer)
+        except (APIError, UsageError) as error:
+            return self.is_settled_by(error)
+        if self.draft:
+            self.draft.discard()
+        return True
 
-    def read_answer(self) -> str:
-        # `input` would print the question on stdout, where with --json only the object belongs.
-        choices = "[y = approve, e = edit the tasks, n = cancel the run, or say what should change]"
-        print(f"{self.question()} {choices} ", end="", file=self.terminal.stream, flush=True)
-        try:
-            return input().strip()
-        except EOFError:
-            raise KeyboardInterrupt from None  # nobody is there: detach, as for Ctrl-C
+    def is_settled_by(self, error: CLIError) -> bool:
+        """A plan that is refused can be corrected. Where somebody else was faster, the run goes on by their answer."""
+        kind = error.kind if isinstance(error, APIError) else "PlanInvalid"
+        if kind not in ("PlanInvalid", "InvalidRequest", "RunNotWaiting", "PlanChanged", "RunFinished"):
+            raise error
+        self.terminal.say(str(error), "bad")
+        if kind in ("PlanInvalid", "InvalidRequest"):
+            return False
+        if self.edited:
+            self.terminal.say(f"Your plan is kept in {self.edited.path}")
+        return True
+
+    def edit(self) -> None:
+        """The plan's tasks in the person's editor, each time as they left them."""
+        if self.draft is None:
+            heading = "The plan. Save and close to go on; nothing is approved yet."
+            self.draft = Draft(self.spec.get("tasks") or (), heading)
+        self.draft.open(self.terminal)
+        self.show_tasks()
 
     def question(self) -> str:
-        return f"Approve up to {dollars(self.budget_usd)}?" if self.budget_usd is not None else "Approve?"
+        edited = " as you edited it" if self.edited else ""
+        limit = f" up to {dollars(self.budget_usd)}" if self.budget_usd is not None else ""
+        return f"Approve{edited}{limit}?"
 
     def show_plan(self) -> None:
         say = self.terminal.say
@@ -108,9 +119,11 @@ class Approval:
             say(str(self.spec.get("title") or "The plan"), "strong")
             for requirement in self.spec.get("requirements") or ():
                 say(f"  {requirement.get('id')}  {requirement.get('text')}")
-            say("Tasks", "strong")
-            for task in self.spec.get("tasks") or ():
-                after = f", after {listed(task['depends_on'])}" if task.get("depends_on") else ""
-                say(f"  {task.get('id')}  {task.get('goal')} ({listed(task.get('covers') or ()) or 'base'}{after})")
+            self.show_tasks()
         if self.quote:
             say(f"Quote: {quote_sentence(self.quote)}")
+
+    def show_tasks(self) -> None:
+        self.terminal.say("Tasks", "strong")
+        for task in self.tasks or self.spec.get("tasks") or ():
+            self.terminal.say(f"  {task.get('id')}  {task.get('goal')} {scope(task)}")

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from apps.cli.approval import Approval
 from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
 from apps.cli.errors import CLIError, UsageError
 from apps.cli.output import Terminal, narrator, print_json
-from apps.cli.pauses import Pauses
-from apps.cli.watch import Listener, detached, listen
+from apps.cli.watch import detached, follow
 from apps.cli.words import EXIT_CODES, dollars, duration, proven, state_label
 
 DETACHED = 130  # what a shell reports for a command that Ctrl-C ended
@@ -44,11 +42,8 @@ class BuildOrder:
             "approve": self.approve,
             "budget_usd": self.budget_usd,
         }
-        if self.at_cap:
-            body["at_cap"] = self.at_cap
-        if self.max_rounds is not None:
-            body["max_rounds"] = self.max_rounds
-        return body
+        chosen = {"at_cap": self.at_cap or None, "max_rounds": self.max_rounds}
+        return body | {name: value for name, value in chosen.items() if value is not None}
 
 
 def read_order(
@@ -134,11 +129,9 @@ def build(order: BuildOrder) -> int:
     started = client.generate(str(project["id"]), order.body(), str(uuid.uuid4()))
     run_id = str(started["id"])
     terminal.say(f"Run {run_id} in project {project['name']}", "strong")
-    listeners: list[Listener] = [Pauses(client, terminal, run_id)]
-    if order.approve == "ask":
-        listeners.append(Approval(client, terminal, run_id, order.budget_usd))
     try:
-        listen(connection, run_id, terminal, *listeners)
+        can_ask = order.approve == "ask" and sys.stdin.isatty()
+        follow(connection, run_id, terminal, can_ask=can_ask, budget_usd=order.budget_usd)
     except KeyboardInterrupt:
         detached(terminal, run_id)
         return DETACHED
@@ -227,3 +220,5 @@ def summarise(result: Row, terminal: Terminal) -> None:
         terminal.say(f"{usage.get('calls', 0)} model calls, {tokens} tokens, {dollars(usage.get('cost_usd'))}")
     if result["repository"]:
         terminal.say(f"Repository: {result['repository']}")
+    if failed := next((task["id"] for task in result["tasks"] if task.get("state") == "failed"), None):
+        terminal.say(f'Try {failed} again: ./conclave retry {result["run_id"]} {failed} "a hint"')

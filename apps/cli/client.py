@@ -3,7 +3,7 @@
 import itertools
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +18,14 @@ CALL_SECONDS = 30.0
 RETRY_SECONDS = 0.2
 # The stream sends a keep-alive every 15 s, so a silence of this length is a dead connection.
 SILENCE_SECONDS = 45.0
+# What the API says with its own paths, in the commands of a terminal.
+HINTS = {
+    "RunNotFound": "`./conclave runs` lists your runs.",
+    "TaskNotFound": "`./conclave watch RUN` tells the tasks of the plan.",
+    "TaskNotReady": "`./conclave watch RUN` tells how far each task is.",
+    "RunNotPaused": "`./conclave runs` tells what each run needs.",
+    "PlanInvalid": "Correct the plan and send it again.",
+}
 
 
 @dataclass
@@ -68,8 +76,9 @@ class Client:
         path = f"/projects/{quote(project_id)}/generate"
         return row(self.call("POST", path, json=order, headers={"Idempotency-Key": idempotency_key}))
 
-    def runs(self) -> list[Row]:
-        return rows(self.call("GET", "/runs"))
+    def runs(self, *states: str) -> list[Row]:
+        """The newest runs in any of these states; in any state at all when none is named."""
+        return rows(self.call("GET", "/runs", params={"state": states} if states else None))
 
     def run(self, run_id: str) -> Row:
         return row(self.call("GET", run_path(run_id)))
@@ -81,6 +90,10 @@ class Client:
 
     def tasks(self, run_id: str) -> list[Row]:
         return rows(self.call("GET", run_path(run_id, "tasks")), "tasks")
+
+    def spec(self, run_id: str) -> Row:
+        """Return the newest spec under `spec`, with its `hash`."""
+        return row(self.call("GET", run_path(run_id, "spec")))
 
     def artifacts(self, run_id: str) -> list[Row]:
         return rows(self.call("GET", run_path(run_id, "artifacts")), "artifacts")
@@ -94,15 +107,13 @@ class Client:
         comment: str,
         budget_usd: float | None,
         spec_hash: str = "",
-        tasks: list[Row] | None = None,
-    ) -> None:
-        """With the hash, the approval holds for exactly the plan that the person saw; `tasks` is that plan, edited."""
+        tasks: Sequence[Row] | None = None,
+    ) -> Row:
+        """With the hash, the approval holds for exactly the plan that the person saw; `tasks` replace those in it."""
         order: Row = {"comment": comment, "budget_usd": budget_usd}
-        if spec_hash:
-            order["spec_hash"] = spec_hash
-        if tasks is not None:
-            order["tasks"] = tasks
-        self.call("POST", run_path(run_id, "approve"), json=order)
+        order |= {"spec_hash": spec_hash} if spec_hash else {}
+        order |= {"tasks": tasks} if tasks else {}
+        return row(self.call("POST", run_path(run_id, "approve"), json=order))
 
     def reject(self, run_id: str, comment: str) -> None:
         self.call("POST", run_path(run_id, "reject"), json={"comment": comment})
@@ -113,7 +124,7 @@ class Client:
     def pause(self, run_id: str) -> None:
         self.call("POST", run_path(run_id, "pause"))
 
-    def resume(self, run_id: str, budget_usd: float | None) -> None:
+    def resume(self, run_id: str, budget_usd: float | None = None) -> None:
         self.call("POST", run_path(run_id, "resume"), json={"budget_usd": budget_usd})
 
     def finish(self, run_id: str) -> None:
@@ -122,17 +133,17 @@ class Client:
     def steer(self, run_id: str, text: str, task: str) -> None:
         self.call("POST", run_path(run_id, "steer"), json={"text": text, "task": task or None})
 
-    def command_task(self, run_id: str, task: str, act: str, text: str = "", tasks: list[Row] | None = None) -> Row:
-        """Return the run that does it: this one, or a new one that revises it."""
+    def command(self, run_id: str, task: str, act: str, text: str = "", tasks: Sequence[Row] = ()) -> Row:
+        """Have something done with one task. Returns the run that does it, which may be a new one."""
         path = run_path(run_id, f"tasks/{quote(task, safe='')}/{act}")
-        return row(self.call("POST", path, json={"text": text, "tasks": tasks or []}))
+        return row(self.call("POST", path, json={"text": text, "tasks": tasks}))
 
     def call(
         self,
         method: str,
         path: str,
         *,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
         json: Row | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> object:
@@ -144,7 +155,7 @@ class Client:
         method: str,
         path: str,
         *,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
         json: Row | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
@@ -240,10 +251,13 @@ def refusal(answer: httpx.Response) -> APIError:
         body = {}
     message = str(body.get("message") or f"The server answered {answer.status_code} {answer.reason_phrase}.")
     for problem in rows(body.get("fields")):
-        message += f"\n  {problem.get('path')}: {problem.get('message')}"
-    hint = str(body.get("hint") or "")
+        if str(problem.get("message")) not in message:
+            message += f"\n  {problem.get('path')}: {problem.get('message')}"
+    kind, hint = str(body.get("error") or ""), str(body.get("hint") or "")
+    if "GET /" in hint:
+        hint = HINTS.get(kind, hint)
     if not hint and answer.status_code >= 500:
         hint = "See `./conclave logs api`."
     if not hint and answer.status_code == 401:
         hint = "The local token is not accepted: run `./conclave down`, then `./conclave up`."
-    return APIError(message, hint, kind=str(body.get("error") or ""), status=answer.status_code)
+    return APIError(message, hint, kind=kind, status=answer.status_code)

@@ -18,8 +18,8 @@ app = typer.Typer(
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; lines go to stderr.")]
 Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run.")]
 Task = Annotated[str, typer.Argument(metavar="TASK", help="Such as T3.")]
-Hint = Annotated[str, typer.Option(help="What to do differently.")]
-Budget = Annotated[float | None, typer.Option("--budget-usd", min=0.01, help="The cap in US dollars.")]
+Budget = Annotated[float | None, typer.Option("--budget-usd", "--cap", min=0.01, help="The cap in US dollars.")]
+Hint = Annotated[str, typer.Argument(metavar="TEXT", help="Guidance for whoever does it, or your reason.")]
 
 
 @app.command()
@@ -29,7 +29,7 @@ def build(
     project: Annotated[str, typer.Option(help="The project to go on with; a new one by default.")] = "",
     approve: Annotated[str, typer.Option(help="auto or ask; ask is the default in a terminal.")] = "",
     budget_usd: Budget = None,
-    at_cap: Annotated[str, typer.Option(help="pause or finish, when the cap is reached.")] = "",
+    at_cap: Annotated[str, typer.Option(help="pause or finish; pause is the default where you approve.")] = "",
     max_rounds: Annotated[int | None, typer.Option(min=1, help="Rounds of debate about the spec.")] = None,
     out: Annotated[Path | None, typer.Option(help="Copy the delivered repository into this new folder.")] = None,
     json_only: JSON = False,
@@ -59,12 +59,16 @@ def watch(run: Run, json_only: JSON = False) -> None:
 
 @app.command()
 def approve(
-    run: Run, comment: Annotated[str, typer.Option(help="A remark for the record.")] = "", budget_usd: Budget = None
+    run: Run,
+    comment: Annotated[str, typer.Option(help="A remark for the record.")] = "",
+    budget_usd: Budget = None,
+    in_editor: Annotated[bool, typer.Option("--edit", help="Edit the plan's tasks in your editor first.")] = False,
+    file: Annotated[str, typer.Option("--file", "-f", help="The plan's tasks as you edited them; - reads stdin.")] = "",
 ) -> None:
     """Approve the plan of a run, and with it the cap."""
     from apps.cli import runs as work
 
-    sys.exit(work.approve(run, comment, budget_usd))
+    sys.exit(work.approve(run, comment, budget_usd, file, in_editor))
 
 
 @app.command()
@@ -85,7 +89,7 @@ def cancel(run: Run) -> None:
 
 @app.command()
 def pause(run: Run) -> None:
-    """Stop a run for now. What is finished is kept."""
+    """Pause a run. What is finished is kept."""
     from apps.cli import runs as work
 
     sys.exit(work.pause(run))
@@ -93,7 +97,7 @@ def pause(run: Run) -> None:
 
 @app.command()
 def resume(run: Run, budget_usd: Budget = None) -> None:
-    """Go on with a paused run; at the cap, with a higher one."""
+    """Go on with a paused run, under a higher cap if that stopped it."""
     from apps.cli import runs as work
 
     sys.exit(work.resume(run, budget_usd))
@@ -101,7 +105,7 @@ def resume(run: Run, budget_usd: Budget = None) -> None:
 
 @app.command()
 def finish(run: Run) -> None:
-    """Deliver what a run that is paused at its cap has merged, as incomplete."""
+    """Deliver what a run at its cap has merged."""
     from apps.cli import runs as work
 
     sys.exit(work.finish(run))
@@ -110,8 +114,8 @@ def finish(run: Run) -> None:
 @app.command()
 def steer(
     run: Run,
-    text: Annotated[str, typer.Argument(help="What the agents should heed.")],
-    task: Annotated[str, typer.Option(help="Only for this task.")] = "",
+    text: Annotated[str, typer.Argument(help="What the agents should know.")],
+    task: Annotated[str, typer.Option(help="For one task only, such as T3.")] = "",
 ) -> None:
     """Tell the agents something while they work."""
     from apps.cli import runs as work
@@ -120,45 +124,47 @@ def steer(
 
 
 @app.command()
-def retry(run: Run, task: Task, hint: Hint = "") -> None:
-    """Try a task again. Of an ended run, a new run does it and keeps all other work."""
-    from apps.cli import tasks
+def retry(run: Run, task: Task, text: Hint = "", json_only: JSON = False) -> None:
+    """Try a task again. Once a run has ended, a new one revises it and keeps all other work."""
+    from apps.cli import tasks as work
 
-    sys.exit(tasks.command(run, task, "retry", hint))
+    sys.exit(work.command(run, task, "retry", text, "", json_only))
 
 
 @app.command()
-def skip(run: Run, task: Task, reason: Annotated[str, typer.Option(help="For the record.")] = "") -> None:
-    """Leave a task out."""
-    from apps.cli import tasks
+def skip(run: Run, task: Task, text: Hint = "", json_only: JSON = False) -> None:
+    """Go on without a task."""
+    from apps.cli import tasks as work
 
-    sys.exit(tasks.command(run, task, "skip", reason))
+    sys.exit(work.command(run, task, "skip", text, "", json_only))
 
 
 @app.command()
 def split(
     run: Run,
     task: Task,
-    hint: Hint = "",
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="The parts, as YAML or JSON.")] = None,
+    text: Hint = "",
+    file: Annotated[str, typer.Option("--file", "-f", help="The parts, YAML or JSON; - reads stdin.")] = "",
+    json_only: JSON = False,
 ) -> None:
-    """Cut a task into smaller ones; without a file the Orchestrator cuts."""
-    from apps.cli import tasks
+    """Cut a task into smaller ones; without a file the Orchestrator does."""
+    from apps.cli import tasks as work
 
-    sys.exit(tasks.split(run, task, hint, file))
+    sys.exit(work.command(run, task, "split", text, file, json_only))
 
 
 @app.command()
 def edit(
     run: Run,
     task: Task,
-    hint: Hint = "",
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="The task, as YAML or JSON.")] = None,
+    text: Hint = "",
+    file: Annotated[str, typer.Option("--file", "-f", help="The task, YAML or JSON; - reads stdin.")] = "",
+    json_only: JSON = False,
 ) -> None:
-    """Change a task, in your editor or by a file, and build it anew."""
-    from apps.cli import tasks
+    """Change a task, in your editor or by a file."""
+    from apps.cli import tasks as work
 
-    sys.exit(tasks.edit(run, task, hint, file))
+    sys.exit(work.command(run, task, "edit", text, file, json_only))
 
 
 @app.command()
@@ -179,7 +185,7 @@ def down() -> None:
 
 @app.command()
 def status(json_only: JSON = False) -> None:
-    """Say which parts run, without starting any."""
+    """Say which parts run and which runs need you, without starting any."""
     from apps.cli import stack
 
     sys.exit(stack.status(json_only))

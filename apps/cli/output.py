@@ -28,8 +28,14 @@ class Terminal:
         line = f"\x1b[{code}m{text}\x1b[0m" if self.is_coloured and code else text
         print(line, file=self.stream, flush=True)
 
-    def show(self, line: Line) -> None:
-        self.say(line.text, line.tone)
+    def ask(self, question: str) -> str:
+        """What the person answers, in one line. Nobody there is the same as Ctrl-C."""
+        # `input` would print the question on stdout, where with --json only the object belongs.
+        print(f"{question} ", end="", file=self.stream, flush=True)
+        try:
+            return input().strip()
+        except EOFError:
+            raise KeyboardInterrupt from None
 
 
 def out() -> Terminal:

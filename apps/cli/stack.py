@@ -3,12 +3,16 @@
 import time
 from pathlib import Path
 
+from apps.cli.client import Client
 from apps.cli.embedded import control, state
+from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
 from apps.cli.embedded.state import StackState
-from apps.cli.errors import UsageError
+from apps.cli.errors import APIError, UsageError
 from apps.cli.home import current_home
+from apps.cli.needs import WAITING
 from apps.cli.output import Terminal, narrator, out, print_json
+from apps.cli.runs import tell_run
 
 FOLLOW_SECONDS = 0.2
 
@@ -72,7 +76,17 @@ def status(json_only: bool) -> int:
     for part in stack.failed:
         terminal.say(control.explain(home, part), "bad")
     tell_addresses(terminal, stack)
+    if is_ready:
+        tell_waiting_runs(terminal, Client(stack.url, credentials(home).local_token, retry_seconds=0))
     return 0 if is_ready else 1
+
+
+def tell_waiting_runs(terminal: Terminal, client: Client) -> None:
+    try:
+        for run in client.runs(*WAITING):
+            tell_run(client, terminal, run)
+    except APIError as error:
+        terminal.say(error.message, "bad")
 
 
 def report(stack: StackState) -> dict[str, object]:

@@ -1,59 +1,50 @@
-"""`./conclave retry`, `skip`, `split`, `edit`: one task of a run, done anew or left out."""
+"""`./conclave retry`, `skip`, `split`, `edit`: what a person wants done with one task."""
 
-import sys
-from pathlib import Path
+from collections.abc import Sequence
 
-from apps.cli import editing
-from apps.cli.client import Row
+from apps.cli.build import read_request_file
+from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
-from apps.cli.errors import APIError, UsageError
-from apps.cli.output import Terminal, err, out
+from apps.cli.editing import Draft, edit_and_send, read_tasks, require_terminal
+from apps.cli.errors import UsageError
+from apps.cli.output import Terminal, narrator, print_json
 
-DOING = {"retry": "is tried again", "skip": "is left out", "split": "is split", "edit": "is changed"}
+FUTURE = {"retry": "tried again", "skip": "skipped", "split": "split", "edit": "edited"}
 
 
-def command(run_id: str, task: str, act: str, text: str = "", tasks: list[Row] | None = None) -> int:
-    carry_out(Connection(err()), out(), run_id, task, act, text, tasks or [])
+def command(run_id: str, task: str, act: str, text: str, file: str, json_only: bool) -> int:
+    terminal = narrator(json_only)
+    tasks = tasks_in(file) if file else ()
+    if act == "edit" and not tasks:
+        require_terminal()
+    client = Connection(terminal).client
+    if act == "edit" and not tasks:
+        answer = edited(client, terminal, run_id, task, text)
+    else:
+        answer = client.command(run_id, task, act, text, tasks)
+    if answer is None:
+        return 0
+    if json_only:
+        print_json(answer)
+        return 0
+    by = str(answer.get("id") or run_id)
+    other = "" if by == run_id else f" by run {by}, a revision that keeps all other work"
+    terminal.say(f"{task} will be {FUTURE[act]}{other}. Watch it: ./conclave watch {by}")
     return 0
 
 
-def carry_out(
-    connection: Connection, terminal: Terminal, run_id: str, task: str, act: str, text: str, tasks: list[Row]
-) -> None:
-    """An ended run is revised by a new one; otherwise the run itself hears it."""
-    answer = connection.client.command_task(run_id, task, act, text, tasks)
-    doing = str(answer.get("id") or run_id)
-    if doing == run_id:
-        terminal.say(f"{task} {DOING[act]} as soon as the run reads it. Watch it: ./conclave watch {run_id}")
-    else:
-        terminal.say(f"{task} {DOING[act]} by run {doing}, which keeps all other work.", "strong")
-        terminal.say(f"Watch it: ./conclave watch {doing}")
+def tasks_in(file: str) -> Sequence[Row]:
+    name, text = read_request_file(file)
+    return read_tasks(text, name)
 
 
-def split(run_id: str, task: str, text: str, file: Path | None) -> int:
-    return command(run_id, task, "split", text, editing.read(file) if file else [])
-
-
-def edit(run_id: str, task: str, text: str, file: Path | None) -> int:
-    if file is not None:
-        return command(run_id, task, "edit", text, editing.read(file))
-    if not sys.stdin.isatty():
-        raise UsageError("There is no terminal to edit in.", "Give the task as a file: --file TASK.yaml.")
-    connection, terminal = Connection(err()), out()
-    known = {str(one.get("id")): one for one in connection.client.tasks(run_id)}
-    if task not in known:
-        raise UsageError(f"Run {run_id} has no task {task}.", f"Its tasks: {', '.join(known)}.")
-    wanted = [known[task]]
-    while True:
-        changed = editing.edit(f"{task} of run {run_id}", wanted, terminal)
-        if changed is None:
-            terminal.say("Nothing is changed.")
-            return 0
-        try:
-            carry_out(connection, terminal, run_id, task, "edit", text, changed)
-            return 0
-        except APIError as error:
-            if error.kind not in ("PlanInvalid", "InvalidRequest"):
-                raise
-            terminal.say(str(error), "bad")
-            wanted = changed
+def edited(client: Client, terminal: Terminal, run_id: str, task_id: str, text: str) -> Row | None:
+    task = next((one for one in client.tasks(run_id) if one.get("id") == task_id), None)
+    if task is None:
+        raise UsageError(f"Run {run_id} has no task {task_id}.", f"`./conclave watch {run_id}` tells its tasks.")
+    return edit_and_send(
+        terminal,
+        Draft([task], f"{task_id} of run {run_id}. Save and close to send it; unchanged, nothing is sent."),
+        lambda tasks: client.command(run_id, task_id, "edit", text, tasks),
+        f"./conclave edit {run_id} {task_id}",
+    )

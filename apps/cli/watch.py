@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Iterator
-from typing import Protocol
 
 import httpx
 
-from apps.cli.client import Client, Row
+from apps.cli.approval import Approval
+from apps.cli.client import Row
 from apps.cli.connection import Connection
 from apps.cli.errors import APIError
+from apps.cli.needs import Pauses
 from apps.cli.output import Terminal
 from apps.cli.render import lines
 from apps.cli.words import FINAL_STATES
@@ -16,14 +17,6 @@ from apps.cli.words import FINAL_STATES
 # The server answers 5xx while its database comes back.
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 PATIENCE_SECONDS = 120.0
-
-
-class Listener(Protocol):
-    """Answers to what a run tells. `client` is renewed after an outage."""
-
-    client: Client
-
-    def hear(self, event: Row) -> None: ...
 
 
 def events(connection: Connection, run_id: str) -> Iterator[Row]:
@@ -78,13 +71,16 @@ def show(terminal: Terminal, event: Row) -> None:
         terminal.say(f"{at}  {line.text}" if at else line.text, line.tone)
 
 
-def listen(connection: Connection, run_id: str, terminal: Terminal, *listeners: Listener) -> None:
-    """Show every event, and let each listener hear it."""
+def follow(
+    connection: Connection, run_id: str, terminal: Terminal, *, can_ask: bool = False, budget_usd: float | None = None
+) -> None:
+    """Until the run is over. Where it waits for the person, ask them, or say what it waits for."""
+    approval = Approval(connection, terminal, run_id, can_ask, budget_usd)
+    pauses = Pauses(connection, terminal, run_id, can_ask)
     for event in events(connection, run_id):
         show(terminal, event)
-        for listener in listeners:
-            listener.client = connection.client
-            listener.hear(event)
+        approval.hear(event)
+        pauses.hear(event)
 
 
 def detached(terminal: Terminal, run_id: str) -> None:

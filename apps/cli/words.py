@@ -25,6 +25,13 @@ def state_label(state: str, detail: str = "") -> str:
     return f"{label}: {detail}" if detail else label
 
 
+def pause_label(reason: str) -> str:
+    """The reason of a pause that a person or the cap has caused begins with its label."""
+    if reason.startswith("Paused"):
+        return reason
+    return state_label("paused", f"at {reason[3:]}" if reason.startswith("At ") else reason)
+
+
 def dollars(amount: float | None) -> str:
     if amount is None:
         return "price not known"

@@ -41,8 +41,13 @@ class CommandLine:
             text=True,
         )
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        with self.start(*arguments) as process:
+    def typed(self, answers: list[str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """The same with a person at the terminal, who types these lines."""
+        with keyboard(*answers) as terminal:
+            return self.run(*arguments, stdin=terminal)
+
+    def run(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> "subprocess.CompletedProcess[str]":
+        with self.start(*arguments, stdin=stdin) as process:
             try:
                 output, errors = process.communicate(timeout=60)
             except subprocess.TimeoutExpired:
@@ -62,6 +67,18 @@ def wait_until(claim: Callable[[], bool], seconds: float = 30) -> None:
     while not claim():
         assert time.monotonic() < deadline, "what the test waits for did not happen"
         time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def keyboard(*lines: str) -> Iterator[int]:
+    """A terminal into which these lines are typed, to be the stdin of a command."""
+    typist, terminal = os.openpty()
+    try:
+        os.write(typist, "".join(f"{line}\n" for line in lines).encode())
+        yield terminal
+    finally:
+        os.close(terminal)
+        os.close(typist)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,7 @@
-"""A small real HTTP server with the API's shape. The first word of a prompt decides how its run ends."""
+"""A small real HTTP server with the API's shape. The first word of a prompt decides how its run goes.
+
+What it is sent has to fit the API's own models.
+"""
 
 import argparse
 import contextlib
@@ -8,15 +11,37 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
+from apps.api.runs.schemas import ApproveOrder, CommandOrder, GenerateOrder, RejectOrder, ResumeOrder, SteerOrder
+
 Event = dict[str, Any]
 AT = "2026-11-21T10:00:00Z"
 TOKEN = "cnc_stand-in"
+
+
+ORDERS: dict[str, type[BaseModel]] = {
+    "approve": ApproveOrder,
+    "reject": RejectOrder,
+    "resume": ResumeOrder,
+    "steer": SteerOrder,
+    "tasks": CommandOrder,
+}
+"""The API's models, by the first word of a path below a run's; what stands not here takes no body."""
 
 
 def state(name: str, **more: object) -> Event:
     return {"kind": "run.state_changed", "previous": None, "state": name, **more}
 
 
+TASK: Event = {
+    "id": "T1",
+    "goal": "Serve todos",
+    "brief": "Make it.\nTest it.",
+    "covers": ["R1"],
+    "depends_on": [],
+    "files": ["app.py"],
+}
 SPEC: Event = {
     "kind": "spec.proposed",
     "round": 1,
@@ -24,7 +49,7 @@ SPEC: Event = {
     "spec": {
         "title": "Todo service",
         "requirements": [{"id": "R1", "text": "A todo can be created."}],
-        "tasks": [{"id": "T1", "goal": "Serve todos", "covers": ["R1"], "depends_on": []}],
+        "tasks": [TASK],
     },
 }
 QUOTE: Event = {
@@ -41,22 +66,25 @@ QUOTE: Event = {
 }
 
 
-QUESTION: Event = {"kind": "question.asked", "question": {"id": 1, "task": "T1", "text": "T1 is stuck: it loops."}}
-FINAL = ("done", "incomplete", "failed", "cancelled")
-NEEDS = {
-    "question": {"action": "answer", "text": "T1 is stuck: it loops."},
-    "cap": {"action": "raise_cap", "text": "At the cap: $1.00 is spent."},
-    "held": {"action": "resume", "text": "Paused by ada."},
+PAUSES: dict[str, list[Event]] = {
+    "stuck": [
+        {"kind": "question.asked", "question": {"id": 1, "task": "T1", "text": "T1 is stuck: it stays red."}},
+        state("paused", reason="it stays red.", hint="Retry, split, edit or skip T1."),
+    ],
+    "capped": [state("paused", reason="At the cap: $2.40 is spent.", hint="Raise the cap, or finish as incomplete.")],
+    "held": [state("paused", reason="Paused by ada.", hint="Resume it.")],
 }
+NEEDS = {"stuck": "answer", "capped": "raise_cap", "held": "resume", "ask": "approve"}
+ANSWERED = {"approve": "done", "cancel": "cancelled", "resume": "done", "tasks": "done", "finish": "incomplete"}
+"""How a run goes on after what a person says."""
 
 
 def story(ending: str) -> list[Event]:
     opening = [state("queued"), state("planning"), SPEC, QUOTE]
     if ending == "ask":
         return [*opening, state("awaiting_approval")]
-    if ending in NEEDS:
-        question = [QUESTION] if ending == "question" else []
-        return [*opening, state("building"), *question, state("paused", reason=NEEDS[ending]["text"])]
+    if ending in PAUSES:
+        return [*opening, state("building"), *PAUSES[ending]]
     return [*opening, state("building"), {"kind": "agent.hummed", "tune": "la"}, state(ending)]
 
 
@@ -71,6 +99,8 @@ class Books:
     token: str = TOKEN
     ending: str = "done"
     is_dropping: bool = False
+    revision: str = ""
+    refusals: list[tuple[int, str, str, str]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     orders: list[Event] = field(default_factory=list)
     calls: list[tuple[str, Event]] = field(default_factory=list)
@@ -112,9 +142,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/projects":
             return self.answer(200, {"items": []})
         if path == "/runs":
-            needs = NEEDS.get(self.books.ending) if self.state == "paused" else None
-            row = {"id": "run-1", "state": self.state, "needs": needs, "prompt": "A todo API", "created_at": AT}
-            return self.answer(200, [row])
+            run = {**self.run, "prompt": "A todo API", "created_at": AT}
+            is_wanted = "state=" not in self.path or f"state={self.state}" in self.path
+            return self.answer(200, {"items": [run] if is_wanted else [], "next_cursor": None})
         if not path.startswith("/runs/run-1"):
             return self.refuse(404, "RunNotFound", "There is no run run-2.", "List them: conclave runs")
         return self.about_the_run(path.removeprefix("/runs/run-1"))
@@ -124,23 +154,38 @@ class Handler(BaseHTTPRequestHandler):
         known = [one["event"]["state"] for one in self.books.events if one["event"]["kind"] == "run.state_changed"]
         return known[-1] if known else "queued"
 
+    @property
+    def run(self) -> Event:
+        waits = self.state in ("paused", "awaiting_approval")
+        text = self.books.events[-1]["event"].get("reason") or "Approve the plan." if waits else ""
+        return {
+            "id": "run-1",
+            "state": self.state,
+            "needs": {"action": NEEDS[self.books.ending], "text": text} if waits else None,
+            "repository": self.books.repository or None,
+            "commit": self.books.commit or None,
+            "usage": {"calls": 3, "input_tokens": 10, "output_tokens": 5, "cost_usd": 0.02, "cap_usd": 2.4},
+            "model": "m",
+        }
+
     def about_the_run(self, rest: str) -> None:
         gap = self.books.ending == "incomplete"
         test = {"id": "t", "outcome": "failed" if gap else "passed"}
         ledger = {"requirement": "R1", "text": "A todo can be created.", "result": "failing" if gap else "proven"}
         parts: dict[str, object] = {
             "/ledger": {"merges": [], "lines": [{"row": {**ledger, "tests": [test]}, "cells": []}]},
-            "/tasks": [{**SPEC["spec"]["tasks"][0], "state": "done"}],
-            "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
-            "": {
-                "id": "run-1",
-                "state": self.state,
-                "repository": self.books.repository or None,
-                "commit": self.books.commit or None,
-                "needs": NEEDS.get(self.books.ending) if self.state == "paused" else None,
-                "usage": {"calls": 3, "input_tokens": 10, "output_tokens": 5, "cost_usd": 0.02},
-                "model": "m",
+            "/tasks": {
+                "tasks": [
+                    {
+                        **TASK,
+                        "state": "failed" if gap else "done",
+                        "question": "Why?" if self.books.ending == "stuck" else "",
+                    }
+                ]
             },
+            "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
+            "/spec": {"hash": SPEC["hash"], "spec": SPEC["spec"]},
+            "": self.run,
         }
         if rest == "/events/stream":
             with contextlib.suppress(ConnectionError):  # readers come and go
@@ -179,6 +224,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/projects":
             return self.answer(201, {"id": "project-1", "name": body["name"]})
         if self.path == "/projects/project-1/generate":
+            GenerateOrder.model_validate(body)
             self.books.orders.append({**body, "key": self.headers["Idempotency-Key"]})
             word = body["prompt"].split()[0].lower()
             self.books.is_dropping = word == "dropping"
@@ -187,23 +233,19 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(202, {"id": "run-1", "state": "queued"})
         if not self.path.startswith("/runs/run-1/"):
             return self.refuse(404, "RunNotFound", "There is no run run-2.", "List them: conclave runs")
-        return self.about_control(self.path.removeprefix("/runs/run-1/"), body)
-
-    def about_control(self, action: str, body: Event) -> None:
+        action = self.path.removeprefix("/runs/run-1/")
         self.books.calls.append((action, body))
-        if any("circle" in str(task["depends_on"]) for task in body.get("tasks") or ()):
-            return self.refuse(422, "PlanInvalid", "T1 needs itself.", "Correct the plan.")
-        if action == "resume" and self.books.ending == "cap" and (body["budget_usd"] or 0) <= 1:
-            return self.refuse(409, "RunPaused", "Run run-1 is at its cap of $1.00.", "Raise the cap.")
-        if action == "pause":
-            self.books.add(state("paused"))
-        elif action in ("approve", "resume", "finish") or action.startswith("tasks/"):
-            if self.state in FINAL:
-                return self.answer(202, {"id": "run-9"})
-            self.books.add(state("building"), state("done"))
-        elif action == "cancel":
-            self.books.add(state("cancelled"))
-        return self.answer(202, {"id": "run-1"})
+        if self.books.refusals:
+            return self.refuse(*self.books.refusals.pop(0))
+        word = action.partition("/")[0]
+        if word in ORDERS:
+            try:
+                ORDERS[word].model_validate(body)
+            except ValidationError as error:
+                return self.refuse(422, "InvalidRequest", str(error), "Correct the named fields.")
+        if word in ANSWERED and not self.books.revision:
+            self.books.add(*([] if word == "cancel" else [state("building")]), state(ANSWERED[word]))
+        return self.answer(202, {**self.run, "id": self.books.revision or "run-1"})
 
 
 def serve(books: Books, port: int = 0) -> ThreadingHTTPServer:

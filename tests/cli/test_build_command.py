@@ -16,6 +16,10 @@ def test_the_exit_code_says_how_the_run_ended(remote: CommandLine, ending: str, 
     assert remote.run("build", f"{ending} please").returncode == code
 
 
+def test_a_run_that_ended_with_a_failed_task_says_how_to_try_it_again(remote: CommandLine) -> None:
+    assert 'Try T1 again: ./conclave retry run-1 T1 "a hint"\n' in remote.run("build", "incomplete please").stdout
+
+
 def test_json_is_one_object_on_stdout_and_the_lines_are_on_stderr(remote: CommandLine, books: Books) -> None:
     done = remote.run("build", "done please", "--json", "--budget-usd", "2.5", "--max-rounds", "3")
     result = json.loads(done.stdout)

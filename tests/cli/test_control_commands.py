@@ -1,171 +1,289 @@
-"""What a person says to a run: as commands, and as answers in a terminal."""
+"""What a person says to a run that is under way, and how a run says what it needs of them."""
 
-import contextlib
-import os
-import subprocess
-from collections.abc import Iterator
-from dataclasses import replace
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CommandLine
-from tests.cli.stand_in_api import SPEC, Books, story
+from tests.cli.conftest import CommandLine, keyboard
+from tests.cli.stand_in_api import TASK, Books, Event, state, story
 
-
-@contextlib.contextmanager
-def keyboard(*lines: str) -> Iterator[int]:
-    """A terminal at which somebody has typed these lines."""
-    mine, theirs = os.openpty()
-    try:
-        os.write(mine, "".join(f"{line}\n" for line in lines).encode())
-        yield theirs
-    finally:
-        os.close(theirs)
-        os.close(mine)
-
-
-def at_a_terminal(remote: CommandLine, *arguments: str, typed: tuple[str, ...]) -> "subprocess.CompletedProcess[str]":
-    with keyboard(*typed) as stdin, remote.start(*arguments, stdin=stdin) as process:
-        output, errors = process.communicate(timeout=60)
-    return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
-
-
-def editor(remote: CommandLine, tmp_path: Path, *edits: str) -> CommandLine:
-    """The same command line with an editor that makes one of these sed edits each time that it opens."""
-    program = tmp_path / "editor"
-    cases = "\n".join(f"{number}) sed -i '{edit}' \"$1\" ;;" for number, edit in enumerate(edits, start=1))
-    count = f"{tmp_path}/count"
-    program.write_text(f'#!/bin/sh\necho x >> {count}\ncase $(wc -l < {count} | tr -d " ") in\n{cases}\nesac\n')
-    program.chmod(0o755)
-    return replace(remote, environment={**remote.environment, "EDITOR": str(program), "VISUAL": str(program)})
+PART = {**TASK, "id": "T2"}
 
 
 @pytest.mark.parametrize(
     ("arguments", "call", "said"),
     [
-        (["pause", "run-1"], ("pause", {}), "The run is being paused."),
-        (["resume", "run-1"], ("resume", {"budget_usd": None}), "The run goes on."),
-        (["resume", "run-1", "--budget-usd", "5"], ("resume", {"budget_usd": 5.0}), "The run goes on up to $5.00."),
-        (["finish", "run-1"], ("finish", {}), "What is merged is being delivered."),
-        (["steer", "run-1", "Use dates"], ("steer", {"text": "Use dates", "task": None}), "Every agent reads it"),
+        (["pause", "run-1"], ("pause", {}), "./conclave resume run-1"),
+        (["resume", "run-1"], ("resume", {"budget_usd": None}), "The run goes on. Watch it: ./conclave watch run-1"),
+        (["resume", "run-1", "--cap", "3"], ("resume", {"budget_usd": 3.0}), "The run goes on up to $3.00."),
+        (["finish", "run-1"], ("finish", {}), "What is merged is delivered as incomplete."),
+        (
+            ["steer", "run-1", "Use dates"],
+            ("steer", {"text": "Use dates", "task": None}),
+            "The agents read it before their next round or attempt.",
+        ),
         (
             ["steer", "run-1", "Use dates", "--task", "T1"],
             ("steer", {"text": "Use dates", "task": "T1"}),
-            "Who builds T1 reads it",
+            "The agents of T1 read it",
         ),
         (
-            ["retry", "run-1", "T1", "--hint", "Use dates"],
+            ["retry", "run-1", "T1", "Use dates"],
             ("tasks/T1/retry", {"text": "Use dates", "tasks": []}),
-            "T1 is tried again as soon as the run reads it.",
+            "T1 will be tried again. Watch it: ./conclave watch run-1",
         ),
-        (["skip", "run-1", "T1"], ("tasks/T1/skip", {"text": "", "tasks": []}), "T1 is left out"),
-        (["split", "run-1", "T1"], ("tasks/T1/split", {"text": "", "tasks": []}), "T1 is split"),
+        (["skip", "run-1", "T1"], ("tasks/T1/skip", {"text": "", "tasks": []}), "T1 will be skipped."),
+        (["split", "run-1", "T1"], ("tasks/T1/split", {"text": "", "tasks": []}), "T1 will be split."),
     ],
 )
-def test_what_is_said_reaches_the_run(
-    remote: CommandLine, books: Books, arguments: list[str], call: object, said: str
+def test_what_a_person_says_reaches_the_run(
+    remote: CommandLine, books: Books, arguments: list[str], call: tuple[str, Event], said: str
 ) -> None:
-    books.add(*story("held"))
     done = remote.run(*arguments)
     assert done.returncode == 0, done.stderr
-    assert said in done.stdout
     assert books.calls == [call]
-
-
-def test_a_task_of_an_ended_run_is_done_by_a_new_one(remote: CommandLine, books: Books) -> None:
-    books.add(*story("incomplete"))
-    done = remote.run("retry", "run-1", "T1")
-    assert done.stdout.splitlines() == [
-        "T1 is tried again by run run-9, which keeps all other work.",
-        "Watch it: ./conclave watch run-9",
-    ]
-
-
-def test_parts_and_tasks_come_from_files(remote: CommandLine, books: Books, tmp_path: Path) -> None:
-    books.add(*story("held"))
-    file = tmp_path / "parts.yaml"
-    file.write_text("[{id: T1, goal: a, depends_on: []}, {id: T2, goal: b, depends_on: [T1]}]")
-    assert remote.run("split", "run-1", "T1", "-f", str(file)).returncode == 0
-    assert [task["goal"] for task in books.calls[0][1]["tasks"]] == ["a", "b"]
-    file.write_text("goal: [")
-    assert "This is no YAML" in remote.run("edit", "run-1", "T1", "-f", str(file)).stderr
-    file.write_text("just words")
-    assert "This holds no tasks." in remote.run("edit", "run-1", "T1", "-f", str(file)).stderr
-    refused = remote.run("edit", "run-1", "T1")
-    assert (refused.returncode, refused.stderr.splitlines()[0]) == (2, "There is no terminal to edit in.")
-
-
-def test_a_task_is_edited_in_the_editor_until_it_can_be_built(
-    remote: CommandLine, books: Books, tmp_path: Path
-) -> None:
-    books.add(*story("held"))
-    person = editor(remote, tmp_path, "s/depends_on: .*/depends_on: [circle]/", "s/circle//; s/Serve/Keep/; s/^  - $//")
-    done = at_a_terminal(person, "edit", "run-1", "T1", typed=())
-    assert done.returncode == 0, done.stderr
-    assert "T1 needs itself." in done.stdout
-    first, second = (body["tasks"][0] for _, body in books.calls)
-    assert (first["depends_on"], second["goal"]) == (["circle"], "Keep todos")
-    untouched = at_a_terminal(editor(remote, tmp_path), "edit", "run-1", "T1", typed=())
-    assert untouched.stdout == "Nothing is changed.\n"
-
-
-def test_a_plan_is_edited_while_it_is_approved(remote: CommandLine, books: Books, tmp_path: Path) -> None:
-    person = editor(remote, tmp_path, "s/Serve/Keep/")
-    done = at_a_terminal(person, "build", "ask please", "--approve", "ask", typed=("e",))
-    assert done.returncode == 0, done.stderr
-    [(action, body)] = books.calls
-    assert (action, body["spec_hash"], body["tasks"][0]["goal"]) == ("approve", SPEC["hash"], "Keep todos")
+    assert said in done.stdout
 
 
 @pytest.mark.parametrize(
-    ("ending", "typed", "calls"),
+    ("arguments", "refusal", "hint"),
     [
-        ("question", ("Use dates",), [("tasks/T1/retry", {"text": "Use dates", "tasks": []})]),
-        ("question", ("s",), [("tasks/T1/skip", {"text": "", "tasks": []})]),
-        ("cap", ("much", "0.5", "$2"), [("resume", {"budget_usd": 0.5}), ("resume", {"budget_usd": 2.0})]),
-        ("cap", ("f",), [("finish", {})]),
+        (["pause", "run-1"], "RunFinished", "Start a new run."),
+        (["pause", "run-1"], "RunPaused", "Resume the run, or answer its question, first."),
+        (["resume", "run-1"], "RunPaused", "Raise the cap with `budget_usd`, or finish as incomplete."),
+        (["finish", "run-1"], "RunNotPaused", "Resume it, or cancel it."),
+        (["steer", "run-1", "x", "--task", "T9"], "TaskNotFound", "./conclave watch RUN"),
+        (["retry", "run-1", "T1"], "TaskNotReady", "Steer it, or wait until it ends."),
+        (["skip", "run-1", "T1"], "RevisionUnderWay", "Watch that run, or cancel it first."),
+        (["resume", "run-1"], "RunNotPaused", "./conclave runs"),
+        (["split", "run-1", "T1"], "PlanInvalid", "Correct the plan and send it again."),
     ],
 )
-def test_a_paused_run_is_answered_in_the_terminal(
-    remote: CommandLine, books: Books, ending: str, typed: tuple[str, ...], calls: object
+def test_a_refusal_says_what_happened_and_what_to_do(
+    remote: CommandLine, books: Books, arguments: list[str], refusal: str, hint: str
 ) -> None:
-    done = at_a_terminal(remote, "build", f"{ending} please", "--approve", "auto", typed=typed)
+    """Hints that name paths of the API are said as commands."""
+    told = f"Correct; GET /runs/{{id}} tells. {hint}" if "conclave" in hint or refusal == "PlanInvalid" else hint
+    books.refusals.append((409, refusal, "It cannot be done now.", told))
+    done = remote.run(*arguments)
+    assert done.returncode == 4
+    message, shown = done.stderr.splitlines()
+    assert message == "It cannot be done now."
+    assert hint in shown
+    assert "GET /" not in shown
+
+
+def test_a_task_of_an_ended_run_is_done_by_a_new_one_that_is_named(remote: CommandLine, books: Books) -> None:
+    books.revision = "run-9"
+    done = remote.run("retry", "run-1", "T1")
+    assert done.stdout == (
+        "T1 will be tried again by run run-9, a revision that keeps all other work. Watch it: ./conclave watch run-9\n"
+    )
+    assert json.loads(remote.run("retry", "run-1", "T1", "--json").stdout)["id"] == "run-9"
+
+
+def test_parts_and_tasks_come_from_a_file_of_yaml_or_json(remote: CommandLine, books: Books, tmp_path: Path) -> None:
+    parts, task, plan = tmp_path / "parts.yaml", tmp_path / "task.json", tmp_path / "plan.json"
+    yaml = "- {id: T%d, goal: g, brief: b, covers: [R1], depends_on: [], files: [a.py]}\n"
+    parts.write_text(yaml % 1 + yaml % 2)
+    task.write_text(json.dumps(TASK))
+    plan.write_text(json.dumps([TASK, PART]))
+    assert remote.run("split", "run-1", "T1", "Two halves", "-f", str(parts)).returncode == 0
+    assert remote.run("edit", "run-1", "T1", "-f", str(task)).returncode == 0
+    assert remote.run("approve", "run-1", "-f", str(plan)).returncode == 0
+    (_, split), (_, edit), (_, approval) = books.calls
+    assert [part["id"] for part in split["tasks"]] == ["T1", "T2"]
+    assert split["text"] == "Two halves"
+    assert edit["tasks"] == [TASK]
+    assert approval["tasks"] == [TASK, PART]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- {id: T1", "is neither YAML nor JSON"),
+        ("just words", "holds no tasks."),
+        ("[]", "holds no tasks."),
+        ("{id: T1, covers: R1}", "covers of T1 is no list."),
+    ],
+)
+def test_a_file_without_tasks_is_refused_before_anything_is_sent(
+    remote: CommandLine, books: Books, tmp_path: Path, text: str, message: str
+) -> None:
+    file = tmp_path / "task.yaml"
+    file.write_text(text)
+    done = remote.run("edit", "run-1", "T1", "-f", str(file))
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert books.calls == []
+
+
+def test_a_task_is_edited_in_the_editor(remote: CommandLine, books: Books) -> None:
+    remote.environment["EDITOR"] = "sed -i s/Serve/Store/"
+    done = remote.typed([], "edit", "run-1", "T1", "Better so")
     assert done.returncode == 0, done.stderr
+    assert books.calls == [("tasks/T1/edit", {"text": "Better so", "tasks": [{**TASK, "goal": "Store todos"}]})]
+
+
+def test_an_edit_that_changes_nothing_sends_nothing(remote: CommandLine, books: Books) -> None:
+    remote.environment["EDITOR"] = "true"
+    done = remote.typed([], "edit", "run-1", "T1")
+    assert "Nothing was changed, so nothing is sent." in done.stdout
+    assert books.calls == []
+
+
+def test_an_edit_that_is_refused_goes_on_from_the_same_text(remote: CommandLine, books: Books) -> None:
+    refusal = (422, "PlanInvalid", "T1 waits for itself.", "Correct the plan and send it again; GET /runs/… shows it.")
+    books.refusals += [refusal, refusal]
+    remote.environment["EDITOR"] = "sed -i s/todos/more.todos/"
+    done = remote.typed(["y", "n"], "edit", "run-1", "T1")
+    assert done.returncode == 4
+    assert "T1 waits for itself.\nCorrect the plan and send it again.\n" in done.stdout
+    assert [call["tasks"][0]["goal"] for _, call in books.calls] == ["Serve more.todos", "Serve more.more.todos"]
+    kept = re.search(r"Your text is kept: ./conclave edit run-1 T1 -f (\S+)", done.stderr)
+    assert kept
+    assert remote.run("edit", "run-1", "T1", "-f", kept[1]).returncode == 0
+    Path(kept[1]).unlink()
+
+
+def test_without_a_terminal_an_edit_needs_a_file(remote: CommandLine, books: Books) -> None:
+    done = remote.run("edit", "run-1", "T1")
+    assert done.returncode == 2
+    assert done.stderr == ("There is no terminal to edit in.\nGive it as it shall be: -f FILE, YAML or JSON.\n")
+
+
+WAYS = {
+    "ask": [
+        "./conclave approve run-1  (--edit changes the plan first)",
+        './conclave reject run-1 --comment "what should change"',
+    ],
+    "stuck": [
+        './conclave retry run-1 T1 "a hint"',
+        "./conclave split run-1 T1",
+        "./conclave edit run-1 T1",
+        "./conclave skip run-1 T1",
+    ],
+    "capped": ["./conclave resume run-1 --cap USD  (more than $2.40)", "./conclave finish run-1"],
+    "held": ["./conclave resume run-1"],
+}
+
+
+@pytest.mark.parametrize("need", WAYS)
+def test_where_nobody_can_be_asked_the_commands_are_said_and_the_run_is_followed(
+    remote: CommandLine, books: Books, need: str
+) -> None:
+    books.ending = need
+    books.add(*story(need))
+    with remote.start("watch", "run-1") as process:
+        assert process.stdout is not None
+        lines: list[str] = []
+        while not lines or lines[-1].strip() != WAYS[need][-1]:
+            lines.append(process.stdout.readline())
+            assert lines[-1], "the watch goes on"
+        books.add(state("building"), state("done"))
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+    said = [line.strip() for line in lines]
+    assert said[said.index("The run waits for you:") + 1 :] == WAYS[need]
+
+
+@pytest.mark.parametrize(
+    ("need", "label", "text"),
+    [
+        ("ask", "Approve the plan", "Approve the plan."),
+        ("stuck", "Paused: question", "it stays red."),
+        ("capped", "Paused: at the cap", "At the cap: $2.40 is spent."),
+        ("held", "Paused: by you", "Paused by ada."),
+    ],
+)
+def test_the_list_of_runs_says_what_each_one_needs(
+    remote: CommandLine, books: Books, need: str, label: str, text: str
+) -> None:
+    books.ending = need
+    books.add(*story(need))
+    first, *rest = remote.run("runs").stdout.splitlines()
+    assert label in first
+    assert rest == [f"  Needs you: {text}", *(f"    {way}" for way in WAYS[need])]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answers", "calls", "code"),
+    [
+        ("stuck", ["", "Use dates"], [("tasks/T1/retry", {"text": "Use dates", "tasks": []})], 0),
+        ("stuck", ["r"], [("tasks/T1/retry", {"text": "", "tasks": []})], 0),
+        ("stuck", ["s"], [("tasks/T1/skip", {"text": "", "tasks": []})], 0),
+        ("capped", ["a lot", "$5"], [("resume", {"budget_usd": 5.0})], 0),
+        ("capped", ["-1", "f"], [("resume", {"budget_usd": -1.0}), ("finish", {})], 3),
+        ("ask", ["y"], [("approve", {"comment": "", "budget_usd": None, "spec_hash": "9a81c6d2ffff"})], 0),
+    ],
+)
+def test_a_person_at_the_terminal_is_asked(
+    remote: CommandLine, books: Books, prompt: str, answers: list[str], calls: list[object], code: int
+) -> None:
+    done = remote.typed(answers, "build", f"{prompt} please")
+    assert done.returncode == code, done.stdout + done.stderr
     assert books.calls == calls
 
 
-@pytest.mark.parametrize(
-    ("ending", "command"),
-    [
-        ("question", './conclave retry run-1 T1 --hint "…"'),
-        ("cap", "./conclave resume run-1 --budget-usd SUM"),
-        ("held", "./conclave resume run-1"),
-    ],
-)
-def test_without_a_terminal_the_commands_are_said(remote: CommandLine, books: Books, ending: str, command: str) -> None:
-    with remote.start("build", f"{ending} please") as process:
+def test_an_answer_that_comes_too_late_is_said_and_the_run_is_followed(remote: CommandLine, books: Books) -> None:
+    books.refusals.append((409, "TaskNotReady", "T1 is being built.", "Steer it, or wait until it ends."))
+    done = remote.typed(["Use dates", "s"], "build", "stuck please")
+    assert done.returncode == 0
+    assert "T1 is being built.\nSteer it, or wait until it ends.\n" in done.stdout
+    assert [action for action, _ in books.calls] == ["tasks/T1/retry", "tasks/T1/skip"]
+
+
+def test_a_question_that_is_left_can_be_answered_elsewhere(remote: CommandLine, books: Books) -> None:
+    with keyboard("l") as terminal, remote.start("build", "stuck please", stdin=terminal) as process:
         assert process.stdout is not None
-        lines: list[str] = []
-        while not any(command in line for line in lines):
-            lines.append(process.stdout.readline())
-            assert lines[-1], "the build goes on until the run ends"
-        listed = remote.run("runs").stdout
-        assert "Paused" in listed
-        assert {"question": "it loops", "cap": "At the cap", "held": "Paused by ada"}[ending] in listed
-        assert remote.run("finish", "run-1").returncode == 0
+        while WAYS["stuck"][-1] not in (line := process.stdout.readline()):
+            assert line
+        assert remote.run("retry", "run-1", "T1").returncode == 0
         process.communicate(timeout=20)
     assert process.returncode == 0
 
 
-def test_what_makes_no_sense_is_refused_in_words(remote: CommandLine, books: Books) -> None:
-    books.add(*story("cap"))
-    books.ending = "cap"
-    for arguments, code, message in (
-        (["resume", "run-1"], 4, "Run run-1 is at its cap of $1.00.\nRaise the cap.\n"),
-        (["steer", "run-1", " "], 2, "Nothing was said."),
-        (["build", "x", "--at-cap", "explode"], 2, "--at-cap explode is not known."),
-    ):
-        done = remote.run(*arguments)
-        assert done.returncode == code
-        assert message in done.stderr
+def test_the_plan_is_edited_before_it_is_approved(remote: CommandLine, books: Books) -> None:
+    """A refused plan can be edited again, from the text as it was left."""
+    books.refusals.append((422, "PlanInvalid", "T1 waits for itself.", "Leave at least one task."))
+    remote.environment["EDITOR"] = "sed -i s/todos/more.todos/"
+    done = remote.typed(["e", "y", "e", "y"], "build", "ask please", "--cap", "2.4")
+    assert done.returncode == 0, done.stdout
+    assert "  T1  Serve more.todos (R1)" in done.stdout
+    assert "Approve as you edited it up to $2.40?" in done.stdout
+    assert "T1 waits for itself.\nLeave at least one task.\n" in done.stdout
+    first, second = (body for _, body in books.calls)
+    assert first["tasks"] == [{**TASK, "goal": "Serve more.todos"}]
+    assert second == {
+        "comment": "",
+        "budget_usd": 2.4,
+        "spec_hash": "9a81c6d2ffff",
+        "tasks": [{**TASK, "goal": "Serve more.more.todos"}],
+    }
+
+
+def test_a_plan_is_edited_by_the_command_that_approves_it(remote: CommandLine, books: Books) -> None:
+    remote.environment["EDITOR"] = "sed -i s/Serve/Store/"
+    done = remote.typed([], "approve", "run-1", "--edit")
+    assert "Approved. Watch it: ./conclave watch run-1" in done.stdout
+    [(_, approval)] = books.calls
+    assert (approval["spec_hash"], approval["tasks"]) == ("9a81c6d2ffff", [{**TASK, "goal": "Store todos"}])
+
+
+def test_a_plan_that_cannot_be_read_is_not_approved(remote: CommandLine, books: Books) -> None:
+    remote.environment["EDITOR"] = "sed -i s/goal:/[/"
+    done = remote.typed(["e", "y", "n"], "build", "ask please")
+    assert done.stdout.count("is neither YAML nor JSON") == 2
+    assert books.calls == [("cancel", {})]
+
+
+def test_what_happens_at_the_cap_is_asked_for_with_the_build(remote: CommandLine, books: Books) -> None:
+    assert remote.run("build", "done please", "--at-cap", "pause").returncode == 0
+    assert remote.run("build", "done please").returncode == 0
+    first, second = books.orders
+    assert first["at_cap"] == "pause"
+    assert "at_cap" not in second
+    done = remote.run("build", "done please", "--at-cap", "explode")
+    assert (done.returncode, done.stderr) == (2, "--at-cap explode is not known.\nUse pause or finish.\n")

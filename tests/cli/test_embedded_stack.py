@@ -131,6 +131,13 @@ def test_whoever_watches_a_run_brings_a_killed_stack_back_and_goes_on(conclave: 
     assert "Cancelled" in output
 
 
+def test_status_says_what_a_waiting_run_needs(conclave: CommandLine) -> None:
+    conclave.run("up")
+    with conclave.start("build", "held please") as building:
+        wait_until(lambda: "Needs you: Paused by ada.\n    ./conclave resume run-1" in conclave.run("status").stdout)
+        building.kill()
+
+
 def test_a_stale_lock_of_postgres_does_not_keep_it_from_starting(conclave: CommandLine, home: Home) -> None:
     conclave.run("up")
     lock = home.postgres / "postmaster.pid"

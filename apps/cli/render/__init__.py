@@ -1,14 +1,22 @@
-"""One event of a run as lines for the terminal. Pure: from the JSON to text, by kind; modules as in the events."""
+"""One event of a run as lines for the terminal. Pure: from the JSON to text, by kind.
+
+One module for each family, as in `packages/agents/events`.
+"""
 
 from apps.cli.output import Line
 from apps.cli.render import merges, narration, people, planning, run, tasks
-from apps.cli.render.parts import Event, Renderers
+from apps.cli.render.base import Event, Renderers
 from apps.cli.words import listed, shortened
 
 ENVELOPE = {"seq", "kind", "at", "execution", "event", "data", "run_id"}
-RENDERERS: Renderers = (
-    run.RENDERERS | planning.RENDERERS | tasks.RENDERERS | people.RENDERERS | merges.RENDERERS | narration.RENDERERS
-)
+RENDERERS: Renderers = {
+    **planning.RENDERERS,
+    **tasks.RENDERERS,
+    **merges.RENDERERS,
+    **people.RENDERERS,
+    **run.RENDERERS,
+    **narration.RENDERERS,
+}
 
 
 def lines(event: Event) -> list[Line]:

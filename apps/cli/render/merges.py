@@ -1,7 +1,7 @@
 """The merge queue."""
 
 from apps.cli.output import Line
-from apps.cli.render.parts import Event, Renderers, changes, tested, who
+from apps.cli.render.base import Event, Renderers, changes, tested, who
 from apps.cli.words import listed, shortened
 
 
@@ -15,25 +15,27 @@ def task_merged(event: Event) -> list[Line]:
 
 
 def merge_conflicted(event: Event) -> list[Line]:
-    return [Line(f"{event['task']} conflicts in {listed(event['paths'])}", "strong")]
+    return [Line(f"{event['task']} conflicts in {listed(event['paths'])}", "bad")]
 
 
 def conflict_advised(event: Event) -> list[Line]:
-    return [Line(f"  {who(event['by'])} advises: {shortened(event['text'], 240)}")]
+    return [Line(f"  {event['task']} {who(event['by'])}, to the conflict: {shortened(event['text'], 240)}")]
 
 
 def conflict_resolved(event: Event) -> list[Line]:
-    if event.get("unresolved"):
-        return [Line(f"  {event['task']} is not resolved in {listed(event['unresolved'])}", "bad")]
-    return [Line(f"  {event['task']} resolved: {shortened(event['text'], 240)}", "good")]
+    if event["unresolved"]:
+        return [Line(f"  {event['task']} conflict not resolved in {listed(event['unresolved'])}", "bad")]
+    resolved = f"conflict resolved in {listed(event['paths'])}"
+    return [Line(f"  {event['task']} {resolved}: {shortened(event['text'], 240)}", "good")]
 
 
 def merge_checked(event: Event) -> list[Line]:
-    return [tested(f"  {event['task']} merged on trial", "tests", event["report"])]
+    return [tested(f"  {event['task']} with what is merged", "tests", event["report"])]
 
 
 def merge_returned(event: Event) -> list[Line]:
-    return [Line(f"{event['task']} goes back: {shortened(event['reason'], 240)}", "bad")]
+    cause = "of the conflict" if event["cause"] == "conflict" else "tests fail"
+    return [Line(f"{event['task']} goes back because {cause}: {event['reason']}", "bad")]
 
 
 def merge_tested(event: Event) -> list[Line]:

@@ -1,17 +1,13 @@
-"""What agents do meanwhile."""
+"""Narration: what is told while a step is at work."""
 
 from apps.cli.output import Line
-from apps.cli.render.parts import Event, Renderers, who
+from apps.cli.render.base import Event, Renderers, who
 from apps.cli.words import shortened
-
-
-def silent(event: Event) -> list[Line]:
-    return []
 
 
 def step_restarted(event: Event) -> list[Line]:
     if event.get("is_ended"):
-        return [Line(f"  {event['step']} begins anew", "quiet")]
+        return []  # a pause, or the end of the run, which tells itself
     return [Line(f"Interrupted in {event['step']}; it goes on from what is saved", "strong")]
 
 
@@ -26,6 +22,10 @@ def tool_used(event: Event) -> list[Line]:
 
 def model_retried(event: Event) -> list[Line]:
     return [Line(f"  {speaker(event)}: the model is asked again: {shortened(event['reason'], 120)}", "quiet")]
+
+
+def silent(event: Event) -> list[Line]:
+    return []
 
 
 def speaker(event: Event) -> str:

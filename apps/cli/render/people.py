@@ -1,26 +1,26 @@
 """What people say to a run, and what it asks them."""
 
 from apps.cli.output import Line
-from apps.cli.render.parts import Event, Renderers
+from apps.cli.render.base import Event, Renderers, remark
 
 
 def command_refused(event: Event) -> list[Line]:
-    return [Line(f"Not done for {event['task']}: {event['reason']}", "bad")]
+    return [Line(f"What {event['by']} wants with {event['task']} cannot be done: {event['reason']}", "bad")]
 
 
 def question_asked(event: Event) -> list[Line]:
-    return [Line(f"Question: {event['question']['text']}", "strong")]
+    return [Line(f"Question {event['question']['id']}: {event['question']['text']}", "strong")]
 
 
 def question_answered(event: Event) -> list[Line]:
-    text = f": {event['text']}" if event.get("text") else ""
-    return [Line(f"Answered by {event['by']}: {event['act']} {event['task']}{text}")]
+    answer = f"{event['act']} {event['task']}{remark(event['text'])}"
+    return [Line(f"Question {event['id']} answered by {event['by']}, {answer}")]
 
 
 def guidance_heard(event: Event) -> list[Line]:
     note = event["note"]
-    about = f" about {note['task']}" if note.get("task") else ""
-    return [Line(f"{note['by']} steers{about}: {note['text']}", "strong")]
+    where = f" for {note['task']}" if note.get("task") else ""
+    return [Line(f"Guidance of {note['by']}{where}: {note['text']}")]
 
 
 RENDERERS: Renderers = {

@@ -1,20 +1,25 @@
-"""The debate, the quote, the approval."""
+"""Planning: the debate, the quote, the approval."""
 
 from apps.cli.output import Line
-from apps.cli.render.parts import Event, Renderers, who
+from apps.cli.render.base import Event, Renderers, remark, who
 from apps.cli.words import count, dollars, listed, shortened
 
 
 def round_started(event: Event) -> list[Line]:
-    comment = f": {event['comment']}" if event.get("comment") else ""
-    return [Line(f"Round {event['round']} of {event['of']}{comment}", "strong")]
+    return [Line(f"Round {event['round']} of {event['of']}{remark(event.get('comment', ''))}", "strong")]
 
 
 def spec_proposed(event: Event) -> list[Line]:
-    spec = event["spec"]
-    requirements, tasks = len(spec["requirements"]), len(spec["tasks"])
-    sums = f"{count(requirements, 'requirement')}, {count(tasks, 'task')}"
-    return [Line(f"  Spec {event['hash'][:8]} {spec.get('title', '')}: {sums}")]
+    return [Line(f"  Spec {event['hash'][:8]} {event['spec'].get('title', '')}: {sums(event['spec'])}")]
+
+
+def spec_edited(event: Event) -> list[Line]:
+    spec = f"spec v{event['version']} ({event['hash'][:8]})"
+    return [Line(f"Plan edited by {event['by']}: {spec}, {sums(event['spec'])}", "strong")]
+
+
+def sums(spec: Event) -> str:
+    return f"{count(len(spec['requirements']), 'requirement')}, {count(len(spec['tasks']), 'task')}"
 
 
 def turn_taken(event: Event) -> list[Line]:
@@ -65,17 +70,11 @@ def quote_sentence(quote: Event) -> str:
     return f"{price}, {minutes}, model {quote.get('model') or 'not named'}"
 
 
-def spec_edited(event: Event) -> list[Line]:
-    tasks = event["spec"]["tasks"]
-    return [Line(f"Plan edited by {event['by']}: spec v{event['version']}, {count(len(tasks), 'task')}", "strong")]
-
-
 def approval_given(event: Event) -> list[Line]:
     cap = event.get("budget_usd")
     limit = f" up to {dollars(cap)}" if cap is not None else ""
     by = "automatically" if event.get("automatic") else f"by {event['by']}"
-    comment = f": {event['comment']}" if event.get("comment") else ""
-    return [Line(f"Approved{limit} {by}{comment}", "good")]
+    return [Line(f"Approved{limit} {by}{remark(event.get('comment', ''))}", "good")]
 
 
 def approval_refused(event: Event) -> list[Line]:
@@ -92,8 +91,8 @@ RENDERERS: Renderers = {
     "verdict.given": verdict_given,
     "consensus.reached": consensus_reached,
     "consensus.escalated": consensus_escalated,
-    "quote.made": quote_made,
     "spec.edited": spec_edited,
+    "quote.made": quote_made,
     "approval.given": approval_given,
     "approval.refused": approval_refused,
 }

@@ -1,8 +1,8 @@
-"""The run as a whole: its states, its ledger, its delivery."""
+"""The run as a whole: its states, its proof, its delivery."""
 
 from apps.cli.output import Line, Tone
-from apps.cli.render.parts import Event, Renderers, tested
-from apps.cli.words import count, listed, proven, shortened, size, state_label
+from apps.cli.render.base import Event, Renderers, tested
+from apps.cli.words import count, listed, pause_label, proven, shortened, size, state_label
 
 STATE_TONES: dict[str, Tone] = {"done": "good", "failed": "bad", "incomplete": "bad", "cancelled": "bad"}
 
@@ -11,17 +11,24 @@ def state_changed(event: Event) -> list[Line]:
     state = str(event["state"])
     gaps = listed(event.get("unproven") or ())
     reason = str(event.get("reason") or "")
-    if state == "paused":
-        reason = reason.removeprefix("Paused ")
     detail = f"{gaps}. {reason}".removesuffix(". ") if gaps else reason
-    found = [Line(state_label(state, detail), STATE_TONES.get(state, "strong"))]
+    label = pause_label(reason) if state == "paused" else state_label(state, detail)
+    found = [Line(label, STATE_TONES.get(state, "strong"))]
     return [*found, Line(f"  {event['hint']}")] if event.get("hint") else found
+
+
+def repair_ordered(event: Event) -> list[Line]:
+    return [Line(f"{event['task']} repairs {listed(event['covers'])}: {shortened(event['text'], 240)}")]
 
 
 def ledger_computed(event: Event) -> list[Line]:
     sentence = proven(event["ledger"]["rows"])
     is_whole = "no passing test" not in sentence
     return [Line(f"{'Proof' if event.get('final') else '  Ledger'}: {sentence}", "good" if is_whole else "plain")]
+
+
+def delivery_checked(event: Event) -> list[Line]:
+    return [tested("  The delivered repository", "tests", event["report"])]
 
 
 def artifact_stored(event: Event) -> list[Line]:
@@ -36,14 +43,11 @@ def delivered(event: Event) -> list[Line]:
     return [Line(f"Delivered {place}: {delivery['repository']}", "good"), *told]
 
 
-def delivery_checked(event: Event) -> list[Line]:
-    return [tested("  The delivered files", "tests", event["report"])]
-
-
 RENDERERS: Renderers = {
     "run.state_changed": state_changed,
+    "repair.ordered": repair_ordered,
     "ledger.computed": ledger_computed,
-    "artifact.stored": artifact_stored,
     "delivery.checked": delivery_checked,
+    "artifact.stored": artifact_stored,
     "run.delivered": delivered,
 }

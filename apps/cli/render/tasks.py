@@ -1,7 +1,7 @@
-"""Tasks and their attempts."""
+"""Tasks: attempts, and what becomes of a task that gets nowhere."""
 
 from apps.cli.output import Line
-from apps.cli.render.parts import Event, Renderers, attempt, changes, named, tested
+from apps.cli.render.base import Event, Renderers, changes, remark, scope, tested
 from apps.cli.words import count, listed, shortened
 
 
@@ -53,42 +53,39 @@ def task_stuck(event: Event) -> list[Line]:
 
 
 def task_escalated(event: Event) -> list[Line]:
-    ways = {
-        "model": f"another model takes over{named(event.get('model'))}",
-        "split": "it is cut into smaller tasks",
-        "question": "you are asked",
-        "stop": "it ends here",
-    }
-    return [Line(f"  {event['task']}: {ways[event['rung']]}")]
+    """The reason of every rung but the first was told when the task got stuck."""
+    if event["rung"] == "model":
+        return [Line(f"  {event['task']} goes on with another model, {event['model']}: {event['reason']}")]
+    ways = {"split": "will be split", "question": "needs your answer", "stop": "ends here"}
+    return [Line(f"  {event['task']} {ways[event['rung']]}")]
 
 
 def task_split(event: Event) -> list[Line]:
-    parts = [Line(f"  {part['id']} {part['goal']}") for part in event["into"]]
-    text = f": {shortened(event['text'], 240)}" if event.get("text") else ""
-    return [Line(f"{event['task']} is split{text}", "strong"), *parts]
+    parts = [Line(f"    {part['id']}  {part['goal']} {scope(part)}") for part in event["into"]]
+    into = listed([part["id"] for part in event["into"]])
+    return [Line(f"{event['task']} split into {into}{remark(shortened(event['text'], 240))}", "strong"), *parts]
 
 
 def task_skipped(event: Event) -> list[Line]:
-    reason = f": {event['reason']}" if event.get("reason") else ""
-    return [Line(f"{event['task']} skipped by {event['by']}{reason}", "strong")]
+    return [Line(f"{event['task']} skipped by {event['by']}{remark(event['reason'])}", "strong")]
 
 
 def task_edited(event: Event) -> list[Line]:
     task = event["task"]
-    return [Line(f"{task['id']} edited by {event['by']}: {task['goal']}", "strong")]
+    edited = Line(f"{task['id']} edited by {event['by']}{remark(event['text'])}", "strong")
+    return [edited, Line(f"    {task['goal']} {scope(task)}")]
 
 
 def task_retried(event: Event) -> list[Line]:
-    text = f": {event['text']}" if event.get("text") else ""
-    return [Line(f"{event['task']} tried again by {event['by']}{text}", "strong")]
+    return [Line(f"{event['task']} tried again for {event['by']}{remark(event['text'])}", "strong")]
 
 
 def task_kept(event: Event) -> list[Line]:
     return [Line(f"{event['task']} kept from run {event['run']} ({event['branch'][:8]})", "good")]
 
 
-def repair_ordered(event: Event) -> list[Line]:
-    return [Line(f"{event['task']} repairs {listed(event['covers'])}: {shortened(event['text'], 240)}")]
+def attempt(event: Event) -> str:
+    return f"{event['task']} attempt {event['attempt']}"
 
 
 RENDERERS: Renderers = {
@@ -108,5 +105,4 @@ RENDERERS: Renderers = {
     "task.edited": task_edited,
     "task.retried": task_retried,
     "task.kept": task_kept,
-    "repair.ordered": repair_ordered,
 }

@@ -1,21 +1,17 @@
-"""What lines about different things have in common."""
+"""What the families of events share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from apps.cli.output import Line
-from apps.cli.words import count
+from apps.cli.words import count, listed
 
 Event = dict[str, Any]
-Renderers = dict[str, Callable[[Event], list[Line]]]
+Renderers = Mapping[str, Callable[[Event], list[Line]]]
 
 
 def who(name: str) -> str:
     return "you" if name == "person" else str(name).capitalize()
-
-
-def attempt(event: Event) -> str:
-    return f"{event['task']} attempt {event['attempt']}"
 
 
 def changes(files: Sequence[Event]) -> str:
@@ -33,5 +29,12 @@ def tested(subject: str, noun: str, report: Event) -> Line:
     return Line(f"{subject}: {passed} of {len(cases)} {noun} pass", "good" if is_green else "plain")
 
 
-def named(name: object) -> str:
-    return f", {name}" if name else ""
+def remark(text: str) -> str:
+    """What follows a sentence when somebody said something to it."""
+    return f": {text}" if text else ""
+
+
+def scope(task: Event) -> str:
+    """What a planned task covers, and what it waits for."""
+    after = f", after {listed(task['depends_on'])}" if task.get("depends_on") else ""
+    return f"({listed(task.get('covers') or ()) or 'base'}{after})"
