@@ -1,4 +1,7 @@
-"""Exact moments: the database holds a run before or after one of its events, so that its worker dies right there."""
+"""Exact moments, so that a run's worker dies right there.
+
+Before an event the database holds it inside its transaction; after an event it tells as soon as that is committed.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from tests.story.stack import Stack, wait_until
 
 Moment = Literal["before", "after"]
 GATE = 20_261_121
+BELL = "halted"
 HALT_SECONDS = 240.0
 
 TRIGGER = f"""
@@ -19,23 +23,29 @@ CREATE TABLE IF NOT EXISTS halts (run_id text, kind text, occurrence int, moment
 CREATE OR REPLACE FUNCTION halt() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE armed halts;
 BEGIN
-    SELECT * INTO armed FROM halts WHERE run_id = NEW.run_id;
-    IF NOT FOUND THEN RETURN NEW; END IF;
-    -- Before: this is the event. After: it stands already, and this is the next one, whichever it is.
-    IF (SELECT count(*) FROM events WHERE run_id = NEW.run_id AND kind = armed.kind)
-            + (CASE WHEN armed.moment = 'before' AND NEW.kind = armed.kind THEN 1 ELSE 0 END) = armed.occurrence
-       AND (armed.moment = 'after' OR NEW.kind = armed.kind) THEN
+    SELECT * INTO armed FROM halts WHERE run_id = NEW.run_id AND kind = NEW.kind;
+    IF NOT FOUND
+       OR (SELECT count(*) FROM events WHERE run_id = NEW.run_id AND kind = NEW.kind) + 1 <> armed.occurrence THEN
+        RETURN NEW;
+    END IF;
+    IF armed.moment = 'before' THEN
         PERFORM pg_advisory_xact_lock({GATE});
+    ELSE
+        PERFORM pg_notify('{BELL}', NEW.run_id);  -- Rings when the event is committed.
     END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER halt BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION halt();
+LISTEN {BELL};
 """
 STOPPED = f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = {GATE} AND NOT granted"
 
 
 class Gate:
-    """While it is closed, the armed run waits at its moment, and with it every other writer of its events."""
+    """While it is closed, the armed run waits before its event, and with it every other writer of its events.
+
+    After an event nothing can hold a run: whoever waits for that moment has to stop its worker at once.
+    """
 
     def __init__(self, stack: Stack) -> None:
         worker = stack.process_of("worker")
@@ -56,8 +66,11 @@ class Gate:
             wait_until(lambda: not self.query(STOPPED), HALT_SECONDS, "what waited at the gate is gone")
             self._connection.execute(f"SELECT pg_advisory_unlock({GATE})")
 
-    def wait(self, what: str) -> None:
-        wait_until(lambda: self.query(STOPPED), HALT_SECONDS, what)
+    def wait(self, moment: Moment, what: str) -> None:
+        if moment == "before":
+            wait_until(lambda: self.query(STOPPED), HALT_SECONDS, what)
+        else:
+            assert list(self._connection.notifies(timeout=HALT_SECONDS, stop_after=1)), f"not heard: {what}"
 
     def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement.encode(), values or None).fetchall()

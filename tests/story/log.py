@@ -81,9 +81,19 @@ def assert_legal(entries: Sequence[Entry]) -> None:
         former = state
 
 
+def assert_told_once(entries: Sequence[Entry]) -> None:
+    """Of each step one execution counts: what others told of it is superseded."""
+    dropped = {execution for entry in of_kind(entries, "step.restarted") for execution in entry.event["superseded"]}
+    counted = Counter(
+        entry.event["step"] for entry in of_kind(entries, "step.started") if entry.execution not in dropped
+    )
+    assert not [step for step, times in counted.items() if times > 1], "every step is told once"
+
+
 def assert_delivered_once(entries: Sequence[Entry]) -> None:
     """One delivery, and every step that was cut short was told to be so."""
     assert_whole(entries)
+    assert_told_once(entries)
     assert len(of_kind(entries, "run.delivered")) == 1
     assert states(entries)[-1] == "done"
     assert states(entries).count("done") == 1

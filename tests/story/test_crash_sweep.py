@@ -20,7 +20,7 @@ from packages.agents.contracts import RunState
 from tests.scripted.model import Call, ScriptedBuilder, serving
 from tests.story.halting import Gate, Moment
 from tests.story.log import Entry, assert_delivered_once, of_kind
-from tests.story.service import Run, Service
+from tests.story.service import FINAL_STATES, Run, Service
 from tests.story.stack import CLONE, Stack, running_stack, wait_until
 from tests.story.test_pulling_the_plug import RECOVERY_SECONDS, living
 
@@ -28,7 +28,7 @@ REQUEST = "Make an HTTP service that answers numbers. shape: eight"
 TABLE = CLONE / "docs/reference/crash-sweep.md"
 IS_FULL = bool(os.environ.get("CONCLAVE_TEST_FULL"))
 SAMPLE: list[tuple[str, Moment]] = [
-    ("attempt.coded", "before"),
+    ("step.finished", "after"),
     ("conflict.resolved", "after"),
     ("run.delivered", "before"),
 ]
@@ -36,7 +36,9 @@ HEADER = """\
 # The worker killed before and after every kind of event
 
 A run of eight tasks, two of which need a second attempt and two of which conflict, loses its worker (SIGKILL) at one
-exact moment: the database holds the run before or after the event. Written by `./conclave test --full`.
+exact moment. Before: the event is written, and its transaction held by the database. After: the event is committed that
+instant, and whatever was to be recorded next is not. Of each kind it is the middle one of the run. Written by
+`./conclave test --full`.
 
 *Same tree*: the delivered files are those of an undisturbed run. *Deliveries*: how many. *Repeated*: model calls made
 again although the journal had their answer. *Paid again*: answers that were under way when the worker died, of at most
@@ -54,12 +56,18 @@ class Sweep:
     model: ScriptedBuilder
     gate: Gate
     lines: list[str] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
 
     def begin(self) -> tuple[Run, str, int]:
-        """A run in a project of its own, and how many calls were made before it."""
+        """A run in a project of its own that is alone, and how many calls were made before it."""
+        for former in self.runs[-1:]:
+            if former.state not in FINAL_STATES:
+                former.cancel()
+                former.wait_for_end()
         before = len(self.model.calls)
         project = self.service.project(f"sweep {before}")
-        return self.service.generate(project, REQUEST), project, before
+        self.runs.append(self.service.generate(project, REQUEST))
+        return self.runs[-1], project, before
 
 
 @dataclass(frozen=True)
@@ -122,13 +130,18 @@ def test_a_worker_killed_at_this_moment_changes_nothing(
     sweep: Sweep, undisturbed: Undisturbed, kind: str, moment: Moment
 ) -> None:
     occurrence = len(of_kind(undisturbed.entries, kind)) // 2 + 1
+    worker = sweep.stack.process_of("worker")
+    assert worker is not None
     run, project, before = sweep.begin()
     with sweep.gate.closed(run.id, kind, occurrence, moment):
-        sweep.gate.wait(f"{moment} {kind} {occurrence}")
-        told = run.events()
-        assert len(of_kind(told, kind)) == occurrence - (moment == "before")
-        caught = sweep.stack.offspring_of("worker")
-        sweep.stack.kill("worker")
+        sweep.gate.wait(moment, f"{moment} {kind} {occurrence}")
+        worker.suspend()
+        try:
+            told = run.events()
+            caught = sweep.stack.offspring_of("worker")
+        finally:
+            sweep.stack.kill("worker")
+    assert len(of_kind(told, kind)) == occurrence - (moment == "before"), "the moment is exact"
     row = run.wait_for_end()
     entries = run.events()
     calls = sweep.model.calls[before:]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.story.log import Entry, assert_delivered_once, assert_whole
+from tests.story.log import Entry, assert_delivered_once, assert_told_once, assert_whole
 
 STATES = ["queued", "planning", "building", "integrating", "delivering", "done"]
 
@@ -52,3 +52,12 @@ def test_an_illegal_change_of_state_is_seen() -> None:
 def test_a_change_that_does_not_follow_from_the_last_is_seen() -> None:
     with pytest.raises(AssertionError, match="goes on"):
         assert_whole(a_log({"kind": "run.state_changed", "previous": "planning", "state": "building"}))
+
+
+def test_a_step_that_is_told_twice_is_seen() -> None:
+    first, second = ({"kind": "step.started", "step": "a"} for _ in range(2))
+    assert_told_once([Entry(1, "step.started", first, "x")])
+    restarted = Entry(2, "step.restarted", {"step": "a", "superseded": ["x"]}, "y")
+    assert_told_once([Entry(1, "step.started", first, "x"), restarted, Entry(3, "step.started", second, "y")])
+    with pytest.raises(AssertionError, match="told once"):
+        assert_told_once([Entry(1, "step.started", first, "x"), Entry(2, "step.started", second, "y")])

@@ -26,9 +26,9 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class Executions:
-    """Of one step: those that started it and neither finished nor were superseded, and how many died in it."""
+    """Of one step: those that told of it and are not superseded yet, and how many died in it."""
 
-    open: tuple[str, ...]
+    told: tuple[str, ...]
     deaths: int
 
 
@@ -112,22 +112,24 @@ class EventStore:
         )
 
     async def executions(self, run_id: str, step: str) -> Executions:
-        """What became of the earlier executions of a step."""
+        """What became of the earlier executions of a step.
+
+        One that finished may have no result all the same: its worker died before that was kept. Nobody died in it.
+        """
         kinds = ("step.started", "step.finished", "step.restarted")
-        open_ones: dict[str, None] = {}
+        is_finished: dict[str, bool] = {}
         deaths = 0
         for told in await self.read(run_id, limit=None, kinds=kinds, step=step):
             event, execution = told.event, told.execution or ""
             match event:
                 case StepStarted():
-                    open_ones[execution] = None
+                    is_finished[execution] = False
                 case StepFinished():
-                    open_ones.pop(execution, None)
+                    is_finished[execution] = True
                 case StepRestarted():
-                    deaths += 0 if event.is_ended else len(event.superseded)
-                    for one in event.superseded:
-                        open_ones.pop(one, None)
-        return Executions(tuple(open_ones), deaths + len(open_ones))
+                    died = [one for one in event.superseded if not is_finished.pop(one, False)]
+                    deaths += 0 if event.is_ended else len(died)
+        return Executions(tuple(is_finished), deaths + list(is_finished.values()).count(False))
 
     async def follow(self, run_id: str, after: int = 0) -> AsyncIterator[RecordedEvent]:
         """All events with a seq above `after` as they come; ends when a finished run has no more of them.

@@ -14,7 +14,7 @@ class StepStarted(Event):
 
 
 class StepRestarted(Event):
-    """The worker died in this step, or it was ended to be done later (`is_ended`).
+    """The worker died before this step's result was kept, or it was ended to be done later (`is_ended`).
 
     Readers drop the narration of the executions in `superseded`.
     """

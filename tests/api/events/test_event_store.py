@@ -150,7 +150,7 @@ async def test_events_of_a_kind_from_the_future_are_skipped_by_readers(
     assert "moon.landed" in caplog.text
 
 
-async def test_executions_are_open_until_they_finish_or_are_superseded_and_deaths_are_counted(
+async def test_executions_count_until_they_are_superseded_and_deaths_are_counted(
     store: EventStore, run: Run
 ) -> None:
     await store.append(run.id, StepStarted(step="a"), execution="1")
@@ -161,12 +161,16 @@ async def test_executions_are_open_until_they_finish_or_are_superseded_and_death
     await store.append(run.id, StepStarted(step="c"), execution="4")
     await store.append(run.id, StepStarted(step="d"), execution="5")
     await store.append(run.id, StepRestarted(step="d", superseded=("5",), is_ended=True), execution="5")
-    found = {step: await store.executions(run.id, step) for step in "abcd"}
-    assert {step: (one.open, one.deaths) for step, one in found.items()} == {
-        "a": ((), 0),
+    await store.append(run.id, StepStarted(step="e"), execution="6")
+    await store.append(run.id, StepFinished(step="e", seconds=1), execution="6")
+    await store.append(run.id, StepRestarted(step="e", superseded=("6",)), execution="7")
+    found = {step: await store.executions(run.id, step) for step in "abcde"}
+    assert {step: (one.told, one.deaths) for step, one in found.items()} == {
+        "a": (("1",), 0),
         "b": (("2",), 1),
         "c": (("4",), 2),
         "d": ((), 0),
+        "e": ((), 0),
     }
 
 

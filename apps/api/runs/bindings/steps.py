@@ -77,8 +77,8 @@ class DurableStep:
         token = _execution.set(execution)
         try:
             earlier = await patiently(lambda: self._store.executions(self._run_id, name))
-            if earlier.open:
-                await self._narrate(execution, StepRestarted(step=name, superseded=earlier.open))
+            if earlier.told:
+                await self._narrate(execution, StepRestarted(step=name, superseded=earlier.told))
             async with self._quarantine(name, earlier.deaths):
                 await self._narrate(execution, StepStarted(step=name))
                 try:
