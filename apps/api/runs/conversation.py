@@ -157,7 +157,7 @@ class Conversation:
     ) -> None:
         if run.state != RunState.awaiting_approval or run.cancelled_at is not None:
             raise RunNotWaiting(f"Run {run.id} is {'being cancelled' if run.cancelled_at else run.state}.")
-        question = await self._rows.last_event_of(run.id, "run.state_changed")
+        question = await self._rows.question_of(run.id)
         earlier = await self._rows.answer_to(run.id, question)
         if earlier is not None:
             if (earlier.kind, earlier.comment, earlier.budget_usd) == (decision, comment, budget_usd):
