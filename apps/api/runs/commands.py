@@ -25,7 +25,6 @@ from packages.agents.contracts.plan_rules import plan_faults
 from packages.agents.events import RecordedEvent, RunStateChanged
 
 _AT_WORK = ("running", "fixing", "merging")
-_OPEN = frozenset({RunState.building, RunState.paused})
 
 
 class Commands:
@@ -107,7 +106,8 @@ def _require_sense(plan: PlanNow, task: PlannedTask, act: TaskAct, given: list[P
 
 def _require_turn(run: Run, plan: PlanNow, task_id: str, act: TaskAct) -> None:
     state = plan.states[task_id]
-    if run.cancelled_at is not None or RunState(run.state) not in _OPEN or not plan.is_approved:
+    doing = run.paused_from if run.state == RunState.paused else run.state
+    if run.cancelled_at is not None or doing != RunState.building or not plan.is_approved:
         doing = "being cancelled" if run.cancelled_at else run.state
         raise TaskNotReady(
             f"Run {run.id} is {doing}.", "Edit the plan while you approve it, or wait until the run ends."
