@@ -159,11 +159,12 @@ class Conversation:
             raise RunNotWaiting(f"Run {run.id} is {'being cancelled' if run.cancelled_at else run.state}.")
         question = await self._rows.question_of(run.id)
         earlier = await self._rows.answer_to(run.id, question)
+        edited = None if plan is None else [task.model_dump(mode="json") for task in plan]
         if earlier is not None:
-            if (earlier.kind, earlier.comment, earlier.budget_usd) == (decision, comment, budget_usd):
+            given = (earlier.kind, earlier.comment, earlier.budget_usd, earlier.tasks)
+            if given == (decision, comment, budget_usd, edited):
                 return
             raise RunNotWaiting(f"Run {run.id} was answered already.", "Wait for its next state.")
-        edited = None if plan is None else [task.model_dump(mode="json") for task in plan]
         await self._rows.say(
             run.id, decision, answers_seq=question, comment=comment, budget_usd=budget_usd, tasks=edited
         )
