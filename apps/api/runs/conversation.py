@@ -14,7 +14,6 @@ from apps.api.db.models import Run
 from apps.api.db.session import SessionDep, after_commit
 from apps.api.errors import (
     PlanChanged,
-    PlanInvalid,
     RunFinished,
     RunNotFound,
     RunNotPaused,
@@ -24,13 +23,13 @@ from apps.api.errors import (
 )
 from apps.api.events.repository import EventRepository, recorded
 from apps.api.resources import Resources, ResourcesDep
+from apps.api.runs.buildable import of_tasks, require_buildable
 from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.tasks import tasks
 from apps.api.runs.queue import APPROVAL, AT_CAP
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.schemas import ApproveOrder, RejectOrder, ResumeOrder, SteerOrder
 from packages.agents.contracts import Approval, PlannedTask, RunState
-from packages.agents.contracts.plan_rules import plan_faults
 from packages.agents.events import RunStateChanged, SpecProposed
 
 _RAISE = "Raise the cap with `budget_usd`, or finish as incomplete."
@@ -139,10 +138,8 @@ class Conversation:
         rows = await EventRepository(self._session).rows(run_id, kinds={"spec.proposed"})
         specs = [told.event.spec for row in rows if (told := recorded(row)) and isinstance(told.event, SpecProposed)]
         if not plan:
-            raise PlanInvalid("The plan has no task.", "Leave at least one, or reject the plan with a comment.")
-        stated = [one.id for one in specs[-1].requirements] if specs else []
-        if faults := plan_faults(plan, stated):
-            raise PlanInvalid(" ".join(fault.text for fault in faults))
+            raise of_tasks("The plan has no task.", "Leave at least one, or reject the plan with a comment.")
+        require_buildable(plan, specs[-1].requirements if specs else (), plan, whole=True)
 
     def _wake(self, run_id: str) -> None:
         after_commit(self._session, lambda: self._resources.events.wakeups.ask_to_control(run_id))
