@@ -62,6 +62,8 @@ class Commands:
         if other := await self._rows.revision_under_way(run.id):
             raise RevisionUnderWay(f"Run {other} revises this run already.")
         revision = revision_of(run.id, told, plan, command)
+        if not revision.spec.tasks:
+            raise RunFinished(f"Without {command.task} nothing of the plan of run {run.id} is left.")
         new_run = Run(
             id=new_id(),
             project_id=run.project_id,
