@@ -21,7 +21,7 @@ from apps.api.runs.queue import SAID
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.revising import revision_of
 from apps.api.runs.schemas import CommandOrder
-from packages.agents.contracts import PlannedTask, RunState, TaskAct, TaskCommand
+from packages.agents.contracts import PlannedTask, Revision, RunState, TaskAct, TaskCommand
 from packages.agents.events import RecordedEvent, RunStateChanged
 
 _AT_WORK = ("running", "fixing", "merging")
@@ -61,7 +61,8 @@ class Commands:
             raise RunFinished(f"Run {run.id} ended before its plan was approved.")
         if other := await self._rows.revision_under_way(run.id):
             raise RevisionUnderWay(f"Run {other} revises this run already.")
-        revision = revision_of(run.id, told, plan, command)
+        earlier = Revision.model_validate(run.revision) if run.revision else None
+        revision = revision_of(run.id, told, plan, command, earlier)
         if not revision.spec.tasks:
             raise RunFinished(f"Without {command.task} nothing of the plan of run {run.id} is left.")
         new_run = Run(

@@ -30,10 +30,15 @@ class Limits(Value):
 
 
 class Kept(Value):
-    """A task of an earlier run whose commit is taken over as it is."""
+    """A task of an earlier run whose commit is taken over as it is.
+
+    `stands_on` are tasks that it does not depend on, and whose work its commit holds all the same: it was done anew
+    after they were merged.
+    """
 
     task: str
     branch: Base
+    stands_on: tuple[str, ...] = ()
 
 
 class Revision(Value):
