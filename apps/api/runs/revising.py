@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from apps.api.runs.projection.plan import PlanNow
 from packages.agents.contracts import Base, Kept, LockedTests, PlannedTask, Revision, Spec, TaskCommand
-from packages.agents.events import AcceptanceLocked, AttemptCoded, MergeReturned, RecordedEvent, TaskMerged
+from packages.agents.events import (
+    AcceptanceLocked,
+    AttemptCoded,
+    MergeReturned,
+    RecordedEvent,
+    TaskMerged,
+    TaskStarted,
+)
 
 
 def revision_of(
@@ -79,14 +86,17 @@ def _descendants(tasks: Iterable[PlannedTask], task_id: str) -> set[str]:
 
 
 def _kept(events: Sequence[RecordedEvent], plan: PlanNow, invalid: set[str], earlier: Sequence[Kept]) -> list[Kept]:
-    """In the order of merging. Work that went back stands on everything that was merged before it did."""
+    """In the order of merging. Work that went back, or began at the head, stands on everything merged until then."""
     # Of what the run itself took over its events tell neither.
     trees = {one.task: one.branch.tree for one in earlier}
     stands_on = {one.task: one.stands_on for one in earlier}
+    heads: dict[str, tuple[str, ...]] = {}
     merged: list[str] = []
     kept: list[Kept] = []
     for told in events:
         match told.event:
+            case TaskStarted() as event if event.base in heads:
+                stands_on[event.task.id] = heads[event.base]
             case AttemptCoded() as event:
                 trees[event.task] = event.tree
             case MergeReturned() as event:
@@ -101,6 +111,7 @@ def _kept(events: Sequence[RecordedEvent], plan: PlanNow, invalid: set[str], ear
                 elif task in plan.tasks:
                     invalid = invalid | _descendants(plan.tasks.values(), task)
                 merged.append(task)
+                heads[event.merge.tree] = tuple(merged)
     return [one for one in kept if one.task not in invalid]
 
 

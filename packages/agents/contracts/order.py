@@ -32,8 +32,7 @@ class Limits(Value):
 class Kept(Value):
     """A task of an earlier run whose commit is taken over as it is.
 
-    `stands_on` are tasks that it does not depend on, and whose work its commit holds all the same: it was done anew
-    after they were merged.
+    `stands_on` are tasks whose work its commit holds though it may not depend on them: it began after their merge.
     """
 
     task: str

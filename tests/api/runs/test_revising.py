@@ -23,6 +23,7 @@ from packages.agents.events import (
     TaskKept,
     TaskMerged,
     TaskSkipped,
+    TaskStarted,
 )
 from tests.factories import a_case, a_merge, a_spec, a_task, moved, told
 
@@ -31,7 +32,7 @@ LOCKED = AcceptanceLocked(tree="a" * 40, tests=(a_case("R1"), a_case("R2")))
 
 @dataclass
 class Ended:
-    """A run that has ended. `merged` is in order; `stands_on` is what returned work found when it was done anew."""
+    """A run that has ended. `merged` is in order; `stands_on` is what a task found at the head where its work began."""
 
     facts: list[Fact]
     merged: list[str]
@@ -67,7 +68,7 @@ def begun(tasks: list[PlannedTask]) -> list[Fact]:
 
 
 @st.composite
-def ended_runs(draw: st.DrawFn, *, returns: bool = True) -> Ended:
+def ended_runs(draw: st.DrawFn, *, on_head: bool = True) -> Ended:
     """Any plan of which some tasks were merged, one after the other, some skipped, and some failed."""
     count = draw(st.integers(1, 8))
     tasks = []
@@ -78,15 +79,19 @@ def ended_runs(draw: st.DrawFn, *, returns: bool = True) -> Ended:
     waiting = {task.id: task for task in tasks}
     while ready := sorted(one for one, task in waiting.items() if set(task.depends_on) <= through):
         task = waiting.pop(draw(st.sampled_from(ready))).id
-        end = draw(st.sampled_from(["merged", "merged", "merged", "returned", "skipped", "failed"]))
+        end = draw(st.sampled_from(["merged", "merged", "merged", "at head", "returned", "skipped", "failed"]))
         if end == "skipped":
             facts.append(TaskSkipped(task=task, by="anna"))
             through.add(task)
         elif end == "failed":
             facts.append(TaskFailed(task=task, attempts=3, reason="no"))
         else:
-            if end == "returned" and returns:
+            if end == "returned" and on_head:
                 facts += [coded(task, "thrown away"), MergeReturned(task=task, cause="conflict", reason="")]
+                stands_on[task] = set(merges)
+            elif end == "at head" and on_head and merges:
+                head = a_merge(len(merges), merges[-1])
+                facts.append(TaskStarted(task=a_task(task), base=head.tree))
                 stands_on[task] = set(merges)
             merges.append(task)
             facts += [coded(task, branch_of(task).tree), merged(len(merges), task)]
@@ -115,7 +120,7 @@ def descendants(tasks: Iterable[PlannedTask], of: set[str]) -> set[str]:
     return descendants(tasks, of | more) if more else of
 
 
-@given(ended_runs(returns=False), st.data())
+@given(ended_runs(on_head=False), st.data())
 def test_whatever_does_not_build_on_the_changed_task_is_kept(run: Ended, data: st.DataObject) -> None:
     command = data.draw(commands(run.plan))
     gone = descendants(run.plan.tasks.values(), {command.task})
