@@ -116,10 +116,10 @@ class Control:
         await self._end_run(run_id)
         async with transaction(self._sessions) as session:
             run = await session.get_one(Run, run_id, with_for_update=True)
-            if RunState(run.state).is_final or run.state == RunState.paused:
+            if RunState(run.state).is_final:
                 return
             if run.paused_at is None:
-                # Resumed before it was paused.
+                # Resumed before it was paused, or it asked a question in this instant and waits for the answer.
                 after_commit(session, lambda: self._put_back(run_id))
                 return
             paused = RunStateChanged(
@@ -194,10 +194,11 @@ class Control:
         self._stranded = lost.keys() | forgotten
 
     async def _forgotten(self) -> set[str]:
-        """Runs that are under way, and whose workflow is cancelled all the same."""
+        """Runs that are under way or wait for an answer, and whose workflow is cancelled all the same."""
         async with self._sessions() as session:
-            under_way = Run.state.not_in([*FINAL_STATES, RunState.queued, RunState.paused])
-            statement = select(Run.id).where(under_way, Run.cancelled_at.is_(None), Run.paused_at.is_(None))
+            under_way = Run.state.not_in([*FINAL_STATES, RunState.queued])
+            is_held = and_(Run.state == RunState.paused, Run.pause_reason != "")
+            statement = select(Run.id).where(under_way, ~is_held, Run.cancelled_at.is_(None), Run.paused_at.is_(None))
             run_ids = list((await session.scalars(statement)).all())
         if not run_ids:
             return set()
