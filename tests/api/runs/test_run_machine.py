@@ -23,6 +23,7 @@ from apps.api.runs.bindings.inbox import COMMANDS
 from apps.api.runs.queue import AT_CAP
 from packages.agents.context import Message
 from packages.agents.contracts import Role, RunState
+from tests.agents.memory import Answer
 from tests.agents.scripts import EVERYBODY_AGREES, code
 from tests.api.runs.workshop import Workshop, heard, open_workshop
 
@@ -261,7 +262,7 @@ def test_any_run_is_whole_whatever_people_say_and_whenever_the_worker_dies(
     database_address: str, redis_address: str, tmp_path: Path
 ) -> None:
     coder = Coder()
-    answers = {**EVERYBODY_AGREES, "Plan": plan, "code": coder}
+    answers: dict[str, Answer] = {**EVERYBODY_AGREES, "Plan": plan, "code": coder}
     bounds = settings(
         max_examples=300 if IS_FULL else 12,
         stateful_step_count=40 if IS_FULL else 20,
@@ -269,4 +270,9 @@ def test_any_run_is_whole_whatever_people_say_and_whenever_the_worker_dies(
         suppress_health_check=list(HealthCheck),
     )
     with open_workshop(database_address, redis_address, tmp_path, answers) as shop:
-        run_state_machine_as_test(lambda: AnyRun(shop, coder), settings=bounds)  # type: ignore[no-untyped-call]
+
+        class AnyRunHere(AnyRun):
+            def __init__(self) -> None:
+                super().__init__(shop, coder)
+
+        run_state_machine_as_test(AnyRunHere, settings=bounds)

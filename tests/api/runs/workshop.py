@@ -31,6 +31,7 @@ from apps.api.runs.workflow import Bindings, register
 from apps.api.settings import ApiSettings
 from packages.agents.contracts import RunState
 from packages.agents.crews import runtime
+from packages.agents.events import QuestionAsked, RunStateChanged, TaskEdited, TaskRetried, TaskSkipped, TaskSplit
 from packages.delivery.store import FolderStore
 from packages.llm.router import Router
 from tests.agents.memory import Answer
@@ -41,6 +42,7 @@ from tests.factories import a_project, a_user
 T = TypeVar("T")
 WORKER = "worker-0"
 POLL_SECONDS = 0.05
+WAYS_OUT = ("task.retried", "task.skipped", "task.split", "task.edited")
 PATIENCE_SECONDS = 30.0
 """A bound of waiting, not an expectation."""
 
@@ -131,10 +133,23 @@ class Workshop:
         return "" if self.model.gate.waiting(run_id) else f"it is {state} and asks no model"
 
     async def _unheard(self, run_id: str) -> str:
-        """What was said to a run that waits for it."""
+        """What was said to a run that waits for it, and what it has heard but not begun to do."""
         keys = await self._keys(run_id)
         waiting = [one.id for one in await self._said(run_id) if one.kind in COMMANDS and not heard(one, keys)]
-        return f"the commands {waiting} are not heard" if waiting else ""
+        if waiting:
+            return f"the commands {waiting} are not heard"
+        asked, is_answered = set[str](), False
+        for told in await self.store.read(run_id, limit=None, kinds=("run.state_changed", "question.asked", *WAYS_OUT)):
+            match told.event:
+                case RunStateChanged():
+                    is_answered = False
+                case QuestionAsked() as event:
+                    asked.add(event.question.task)
+                case TaskRetried() | TaskSkipped() | TaskSplit() as event:
+                    is_answered = is_answered or event.task in asked
+                case TaskEdited() as event:
+                    is_answered = is_answered or event.task.id in asked
+        return "its question is answered" if is_answered else ""
 
     def said(self, run_id: str) -> list[RunMessage]:
         return self.run(self._said(run_id))
