@@ -43,7 +43,7 @@ class Conversation:
         self._rows = RunRepository(session, principal.user_id)
 
     async def approve(self, run_id: str, order: ApproveOrder) -> str:
-        run = await self._locked(run_id)
+        run = await self._waiting(run_id)
         if order.spec_hash is not None and order.spec_hash != run.spec_hash:
             raise PlanChanged(f"Run {run_id} has another plan by now.")
         tasks = None if order.tasks is None else tuple(order.tasks)
@@ -53,7 +53,7 @@ class Conversation:
         return run_id
 
     async def reject(self, run_id: str, order: RejectOrder) -> str:
-        await self._answer(await self._locked(run_id), "reject", order.comment, None)
+        await self._answer(await self._waiting(run_id), "reject", order.comment, None)
         return run_id
 
     async def cancel(self, run_id: str) -> str:
@@ -120,6 +120,13 @@ class Conversation:
             raise RunFinished(f"Run {run_id} is {'being cancelled' if run.cancelled_at else run.state}.")
         return run
 
+    async def _waiting(self, run_id: str) -> Run:
+        """A run that waits for an answer to its plan."""
+        run = await self._locked(run_id)
+        if run.state != RunState.awaiting_approval or run.cancelled_at is not None:
+            raise RunNotWaiting(f"Run {run_id} is {'being cancelled' if run.cancelled_at else run.state}.")
+        return run
+
     async def _held(self, run_id: str) -> Run:
         """A run that a person or its cap has paused; one that asks a question is paused in another way."""
         run = await self._under_way(run_id)
@@ -152,8 +159,6 @@ class Conversation:
         budget_usd: float | None,
         plan: tuple[PlannedTask, ...] | None = None,
     ) -> None:
-        if run.state != RunState.awaiting_approval or run.cancelled_at is not None:
-            raise RunNotWaiting(f"Run {run.id} is {'being cancelled' if run.cancelled_at else run.state}.")
         question = await self._rows.question_of(run.id)
         earlier = await self._rows.answer_to(run.id, question)
         edited = None if plan is None else [task.model_dump(mode="json") for task in plan]

@@ -272,6 +272,11 @@ async def test_an_edited_plan_that_cannot_be_built_is_refused_with_its_field(
     assert (await run.post("approve")).status_code == 202, "the question is still open"
 
 
+async def test_a_run_that_asks_nothing_takes_no_edited_plan(run: UnderWay) -> None:
+    """Whatever is wrong with the plan: correcting it would help nobody."""
+    assert await run.refusal("approve", {"tasks": sent(T3)["tasks"]}) == (409, "RunNotWaiting")
+
+
 @pytest.mark.parametrize("wrong", [{"id": "one"}, {"files": []}, {"goal": None}])
 async def test_an_edited_task_that_is_none_is_refused_with_its_field(run: UnderWay, wrong: dict[str, Any]) -> None:
     await run.propose(SPEC)
