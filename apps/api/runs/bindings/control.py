@@ -13,7 +13,6 @@ import logging
 import time
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from typing import NoReturn
 
 from dbos import DBOS
 from redis.asyncio import Redis
@@ -136,8 +135,11 @@ class Control:
             await self._store.append_in(session, run_id, resumed, key=f"resumed/{run.pauses}")
         await self._put_back(run_id)
 
-    async def hold(self, run_id: str, reason: str) -> NoReturn:
-        """Pauses a run from inside one of its steps, which ends here and is done again after the resume."""
+    async def hold(self, run_id: str, reason: str) -> None:
+        """Pauses a run from inside one of its steps, which ends here and is done again after the resume.
+
+        Returns only if people take the pause back before it has come to that: then the step may try again.
+        """
         marked = (
             update(Run)
             .where(Run.id == run_id, Run.paused_at.is_(None), Run.state.not_in([*FINAL_STATES]))
@@ -146,8 +148,13 @@ class Control:
         async with transaction(self._sessions) as session:
             await session.execute(marked)
             after_commit(session, lambda: self._store.wakeups.ask_to_control(run_id))
-        await asyncio.Event().wait()
-        raise AssertionError("a held step is ended")
+
+        async def is_marked() -> bool:
+            async with self._sessions() as session:
+                return (await session.execute(select(Run.paused_at).where(Run.id == run_id))).scalar_one() is not None
+
+        while await patiently(is_marked):
+            await asyncio.sleep(POLL_SECONDS)
 
     # --- workflows ---------------------------------------------------------------------------------------
 
