@@ -11,6 +11,7 @@ from apps.api.runs.bindings.models import StoredBudget, StoredJournal
 from packages.agents.context import Message
 from packages.agents.contracts import Base, Merge, PlannedTask, Publication, Role, RunOrder
 from packages.llm.calls import Call, Completion
+from packages.llm.errors import BudgetRefused
 from packages.llm.settings import LLMSettings
 from tests.agents.memory import Answer, MemoryWorkspace
 
@@ -57,13 +58,15 @@ class GatedModel:
         )
         self.gate = Gate()
         self.answers = answers
+        self.refused: set[str] = set()
+        """Runs whose last question was more than their cap allows."""
         self._journal, self._budget = journal, budget
 
     async def complete(self, call: Call) -> Completion:
         key = (call.run, call.step, call.ordinal, call.request_hash)
         if recorded := await self._journal.find(*key):
             return Completion.from_record(recorded)
-        reservation = await self._budget.reserve(call.run, DOLLARS_PER_CALL)
+        reservation = await self._reserved(call.run)
         spent = 0.0
         try:
             await self.gate.enter(call.run)
@@ -73,6 +76,15 @@ class GatedModel:
             await asyncio.shield(self._budget.settle(call.run, reservation, spent))
         await asyncio.shield(self._journal.record(*key, {**completion.as_record(), "role": call.role}))
         return completion
+
+    async def _reserved(self, run_id: str) -> str:
+        try:
+            reservation = await self._budget.reserve(run_id, DOLLARS_PER_CALL)
+        except BudgetRefused:
+            self.refused.add(run_id)
+            raise
+        self.refused.discard(run_id)
+        return reservation
 
     def _answer(self, call: Call) -> Completion:
         name = call.schema["name"] if call.schema else "code"

@@ -136,6 +136,25 @@ def test_a_run_at_its_cap_goes_on_with_a_higher_one_or_delivers_what_it_has(stor
     assert story.shown() == ("incomplete", "")
 
 
+def test_a_higher_cap_overtakes_the_pause_at_the_cap(story: Story) -> None:
+    story.begin_building(budget_usd=0.45)
+    with story.shop.deaf():
+        story.let(ALL, is_deaf=True)
+        story.post("resume", budget_usd=9)
+    story.let(ALL)
+    assert story.shown() == ("done", "")
+
+
+def test_a_pause_that_is_taken_back_meets_the_cap(story: Story) -> None:
+    story.begin_building(budget_usd=0.45)
+    with story.shop.deaf():
+        story.post("pause")
+        story.let(ALL, is_deaf=True)
+        story.post("resume")
+    story.shop.settle(story.id)
+    assert story.shown() == ("paused", "raise_cap")
+
+
 @pytest.mark.skipif(not IS_FULL, reason="the worker looks for the stranded every few seconds; with --full")
 def test_a_worker_that_dies_while_it_pauses_leaves_no_question_unanswerable(story: Story) -> None:
     story.begin_building()

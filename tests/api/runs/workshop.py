@@ -90,8 +90,10 @@ class Workshop:
     def deaf(self) -> Iterator[None]:
         """Meanwhile the worker does not see what people mark."""
         self.run(_ended(self._watch))
-        yield
-        self.run(self._begin_watch())
+        try:
+            yield
+        finally:
+            self.run(self._begin_watch())
 
     def settle(self, run_id: str, is_deaf: bool = False) -> None:
         """Waits until the run has ended, needs a person, or waits for a model; fails if it never comes to that.
@@ -130,6 +132,8 @@ class Workshop:
             return ""
         if state is RunState.awaiting_approval:
             return "its plan is answered" if answer else ""
+        if is_deaf and run_id in self.model.refused:
+            return ""
         return "" if self.model.gate.waiting(run_id) else f"it is {state} and asks no model"
 
     async def _unheard(self, run_id: str) -> str:
