@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from apps.api.db.models import Run, RunMessage
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
-from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.inbox import RunInbox
 from apps.api.runs.queue import AT_CAP
+from apps.api.runs.repository import RunRepository
 from packages.agents.contracts import Heard, Question, Spec
 from packages.agents.events import ApprovalGiven, ConsensusReached, Fact, QuestionAsked, SpecProposed
 from tests.conftest import API
@@ -91,16 +91,10 @@ class UnderWay:
         await self.store.append(self.id, moved(row.paused_from, "paused"))
 
     async def reach_cap(self) -> None:
-        """A step that may not spend more holds the run; then the worker's control pauses it."""
-        control = Control(self.sessions, self.redis, self.store, "worker")
-        async with self.redis.pubsub() as bell:
-            await bell.subscribe("control")
-            await bell.get_message(timeout=5)
-            held = asyncio.create_task(control.hold(self.id, f"{AT_CAP}: $1.00 of $1.00 is spent."))
-            woken = await bell.get_message(ignore_subscribe_messages=True, timeout=5)
-        assert woken["data"] == self.id
-        held.cancel()
-        await asyncio.wait([held])
+        """A step that may not spend more marks the run; then the worker's control pauses it."""
+        rows = RunRepository(self.session, self.api.person.id)
+        await rows.mark_paused(await self.row(), datetime.now(UTC), f"{AT_CAP}: $1.00 of $1.00 is spent.")
+        await self.session.commit()
         await self.take_pause()
 
     # --- what is stored ------------------------------------------------------------------------------------------

@@ -145,8 +145,8 @@ class Workshop:
         asked, is_answered = set[str](), False
         for told in await self.store.read(run_id, limit=None, kinds=("run.state_changed", "question.asked", *WAYS_OUT)):
             match told.event:
-                case RunStateChanged():
-                    is_answered = False
+                case RunStateChanged() as event:
+                    is_answered = event.state is not RunState.paused
                 case QuestionAsked() as event:
                     asked.add(event.question.task)
                 case TaskRetried() | TaskSkipped() | TaskSplit() as event:

@@ -149,11 +149,13 @@ class Control:
             await session.execute(marked)
             after_commit(session, lambda: self._store.wakeups.ask_to_control(run_id))
 
-        async def is_marked() -> bool:
+        async def read() -> datetime | None:
             async with self._sessions() as session:
-                return (await session.execute(select(Run.paused_at).where(Run.id == run_id))).scalar_one() is not None
+                return (await session.execute(select(Run.paused_at).where(Run.id == run_id))).scalar_one()
 
-        while await patiently(is_marked):
+        while True:
+            if await patiently(read) is None:
+                return
             await asyncio.sleep(POLL_SECONDS)
 
     # --- workflows ---------------------------------------------------------------------------------------
