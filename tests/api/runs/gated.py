@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from apps.api.runs.bindings.models import StoredBudget, StoredJournal
@@ -14,6 +14,7 @@ from packages.llm.calls import Call, Completion
 from packages.llm.errors import BudgetRefused
 from packages.llm.settings import LLMSettings
 from tests.agents.memory import Answer, MemoryWorkspace
+from tests.agents.scripts import code
 
 DOLLARS_PER_CALL = 0.05
 
@@ -96,6 +97,15 @@ class GatedModel:
 
 def _text(answer: dict[str, Any] | str) -> str:
     return answer if isinstance(answer, str) else json.dumps(answer)
+
+
+class Coder:
+    """Does the work, or only says so."""
+
+    is_lazy = False
+
+    def __call__(self, role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        return "Done." if self.is_lazy else code(role, step, messages)
 
 
 class KeptWorkspace(MemoryWorkspace):

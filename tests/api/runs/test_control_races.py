@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dbos import DBOS
 
-from packages.agents.context import Message
-from packages.agents.contracts import Role
-from tests.agents.scripts import EVERYBODY_AGREES, code
+from tests.agents.scripts import EVERYBODY_AGREES
+from tests.api.runs.gated import Coder
 from tests.api.runs.workshop import Workshop, open_workshop
 
 ALL = 1_000
 IS_FULL = os.environ.get("CONCLAVE_TEST_FULL") == "1"
-Row = dict[str, Any]
-
-
-class Coder:
-    is_lazy = False
-
-    def __call__(self, role: Role, step: str, messages: Sequence[Message]) -> list[Row] | str:
-        return "Done." if self.is_lazy else code(role, step, messages)
 
 
 class Story:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,7 +24,8 @@ from apps.api.runs.queue import AT_CAP
 from packages.agents.context import Message
 from packages.agents.contracts import Role, RunState
 from tests.agents.memory import Answer
-from tests.agents.scripts import EVERYBODY_AGREES, code
+from tests.agents.scripts import EVERYBODY_AGREES
+from tests.api.runs.gated import Coder
 from tests.api.runs.workshop import Workshop, heard, open_workshop
 
 IS_FULL = os.environ.get("CONCLAVE_TEST_FULL") == "1"
@@ -41,15 +43,6 @@ def task(number: int, *after: int) -> Row:
 
 def plan(role: Role, step: str, messages: Sequence[Message]) -> Row:
     return {"statement": "Three tasks.", "tasks": [task(1), task(2), task(3, 1, 2)]}
-
-
-class Coder:
-    """Does the work, or only says so."""
-
-    is_lazy = False
-
-    def __call__(self, role: Role, step: str, messages: Sequence[Message]) -> list[Row] | str:
-        return "Done." if self.is_lazy else code(role, step, messages)
 
 
 class AnyRun(RuleBasedStateMachine):
@@ -260,14 +253,15 @@ class AnyRun(RuleBasedStateMachine):
             self.cancel()
 
 
+@pytest.mark.timeout(3_600 if IS_FULL else 600)
 def test_any_run_is_whole_whatever_people_say_and_whenever_the_worker_dies(
     database_address: str, redis_address: str, tmp_path: Path
 ) -> None:
     coder = Coder()
     answers: dict[str, Answer] = {**EVERYBODY_AGREES, "Plan": plan, "code": coder}
     bounds = settings(
-        max_examples=300 if IS_FULL else 40,
-        stateful_step_count=40 if IS_FULL else 20,
+        max_examples=120 if IS_FULL else 12,
+        stateful_step_count=30 if IS_FULL else 20,
         deadline=None,
         # What depends on the moment cannot be shrunk, and is told by the run's log.
         phases=[Phase.generate],
