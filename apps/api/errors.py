@@ -219,7 +219,7 @@ def _schema(kind: type[AppError]) -> type[BaseModel]:
             "message": (str, ...),
             "hint": (str, ...),
         }
-        if kind is InvalidRequest:
+        if kind in (InvalidRequest, PlanInvalid):
             fields["fields"] = (list[FieldProblem], ...)
         _schemas[kind] = cast(type[BaseModel], create_model(kind.__name__, **fields))
     return _schemas[kind]

@@ -56,6 +56,9 @@ def _state(run: Run, event: RunStateChanged, at: datetime) -> dict[str, Any]:
         moments["finished_at"] = at
     if event.state is RunState.paused:
         moments["paused_from"] = run.state
+        if event.reason != run.pause_reason:
+            # The run itself asks a question, and stands still for it: a pause that came at the same moment is moot.
+            moments |= {"paused_at": None, "pause_reason": ""}
     elif present is RunState.paused:
         moments |= {"paused_from": "", "pause_reason": ""}
     return {"state": event.state.value, "reason": event.reason, "hint": event.hint, **moments}

@@ -10,22 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from apps.api.accounts.principal import Principal, PrincipalDep
 from apps.api.db.models import Run
 from apps.api.db.session import SessionDep
-from apps.api.errors import PlanInvalid, RevisionUnderWay, RunFinished, RunNotFound, TaskNotFound, TaskNotReady
+from apps.api.errors import RevisionUnderWay, RunFinished, RunNotFound, TaskNotFound, TaskNotReady
 from apps.api.events.repository import EventRepository, recorded
 from apps.api.identifiers import new_id
 from apps.api.resources import Resources, ResourcesDep
+from apps.api.runs.buildable import of_tasks, require_buildable
 from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.plan import PlanNow, plan_now
 from apps.api.runs.queue import SAID
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.revising import revision_of
 from apps.api.runs.schemas import CommandOrder
-from packages.agents.contracts import PlannedTask, RunState, TaskAct, TaskCommand
-from packages.agents.contracts.plan_rules import plan_faults
+from packages.agents.contracts import PlannedTask, Revision, RunState, TaskAct, TaskCommand
 from packages.agents.events import RecordedEvent, RunStateChanged
 
 _AT_WORK = ("running", "fixing", "merging")
-_OPEN = frozenset({RunState.building, RunState.paused})
 
 
 class Commands:
@@ -62,7 +61,10 @@ class Commands:
             raise RunFinished(f"Run {run.id} ended before its plan was approved.")
         if other := await self._rows.revision_under_way(run.id):
             raise RevisionUnderWay(f"Run {other} revises this run already.")
-        revision = revision_of(run.id, told, plan, command)
+        earlier = Revision.model_validate(run.revision) if run.revision else None
+        revision = revision_of(run.id, told, plan, command, earlier)
+        if not revision.spec.tasks:
+            raise RunFinished(f"Without {command.task} nothing of the plan of run {run.id} is left.")
         new_run = Run(
             id=new_id(),
             project_id=run.project_id,
@@ -93,21 +95,23 @@ class Commands:
 def _require_sense(plan: PlanNow, task: PlannedTask, act: TaskAct, given: list[PlannedTask]) -> None:
     """A split has several parts or leaves them to the Orchestrator, an edit has one task, nothing else has any."""
     if act == "edit" and len(given) != 1:
-        raise PlanInvalid("An edit comes with the one task as it shall be.", "Send it in `tasks`.")
+        raise of_tasks("An edit comes with the one task as it shall be.", "Send it in `tasks`.")
     if act == "split" and len(given) == 1:
-        raise PlanInvalid("One part is no split.", "Send two or more in `tasks`, or none: then the Orchestrator cuts.")
+        raise of_tasks("One part is no split.", "Send two or more in `tasks`, or none: then the Orchestrator cuts.")
     if act in ("retry", "skip") and given:
-        raise PlanInvalid(f"To {act} a task takes no `tasks`.", "Leave them out, or edit or split the task.")
+        raise of_tasks(f"To {act} a task takes no `tasks`.", "Leave them out, or edit or split the task.")
     if act == "edit":
         edited = given[0].model_copy(update={"id": task.id})
-        given = list({**plan.tasks, task.id: edited}.values())
-    if faults := plan_faults(given, plan.requirements):
-        raise PlanInvalid(" ".join(fault.text for fault in faults))
+        changed = {**plan.tasks, task.id: edited}
+        require_buildable(list(changed.values()), plan.spec.requirements, [edited], whole=False)
+    else:
+        require_buildable(given, plan.spec.requirements, given, whole=False)
 
 
 def _require_turn(run: Run, plan: PlanNow, task_id: str, act: TaskAct) -> None:
     state = plan.states[task_id]
-    if run.cancelled_at is not None or RunState(run.state) not in _OPEN or not plan.is_approved:
+    doing = run.paused_from if run.state == RunState.paused else run.state
+    if run.cancelled_at is not None or doing != RunState.building or not plan.is_approved:
         doing = "being cancelled" if run.cancelled_at else run.state
         raise TaskNotReady(
             f"Run {run.id} is {doing}.", "Edit the plan while you approve it, or wait until the run ends."

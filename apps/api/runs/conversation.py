@@ -14,7 +14,6 @@ from apps.api.db.models import Run
 from apps.api.db.session import SessionDep, after_commit
 from apps.api.errors import (
     PlanChanged,
-    PlanInvalid,
     RunFinished,
     RunNotFound,
     RunNotPaused,
@@ -24,13 +23,13 @@ from apps.api.errors import (
 )
 from apps.api.events.repository import EventRepository, recorded
 from apps.api.resources import Resources, ResourcesDep
+from apps.api.runs.buildable import of_tasks, require_buildable
 from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.tasks import tasks
 from apps.api.runs.queue import APPROVAL, AT_CAP
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.schemas import ApproveOrder, RejectOrder, ResumeOrder, SteerOrder
 from packages.agents.contracts import Approval, PlannedTask, RunState
-from packages.agents.contracts.plan_rules import plan_faults
 from packages.agents.events import RunStateChanged, SpecProposed
 
 _RAISE = "Raise the cap with `budget_usd`, or finish as incomplete."
@@ -44,7 +43,7 @@ class Conversation:
         self._rows = RunRepository(session, principal.user_id)
 
     async def approve(self, run_id: str, order: ApproveOrder) -> str:
-        run = await self._locked(run_id)
+        run = await self._waiting(run_id)
         if order.spec_hash is not None and order.spec_hash != run.spec_hash:
             raise PlanChanged(f"Run {run_id} has another plan by now.")
         tasks = None if order.tasks is None else tuple(order.tasks)
@@ -54,7 +53,7 @@ class Conversation:
         return run_id
 
     async def reject(self, run_id: str, order: RejectOrder) -> str:
-        await self._answer(await self._locked(run_id), "reject", order.comment, None)
+        await self._answer(await self._waiting(run_id), "reject", order.comment, None)
         return run_id
 
     async def cancel(self, run_id: str) -> str:
@@ -121,6 +120,13 @@ class Conversation:
             raise RunFinished(f"Run {run_id} is {'being cancelled' if run.cancelled_at else run.state}.")
         return run
 
+    async def _waiting(self, run_id: str) -> Run:
+        """A run that waits for an answer to its plan."""
+        run = await self._locked(run_id)
+        if run.state != RunState.awaiting_approval or run.cancelled_at is not None:
+            raise RunNotWaiting(f"Run {run_id} is {'being cancelled' if run.cancelled_at else run.state}.")
+        return run
+
     async def _held(self, run_id: str) -> Run:
         """A run that a person or its cap has paused; one that asks a question is paused in another way."""
         run = await self._under_way(run_id)
@@ -139,10 +145,8 @@ class Conversation:
         rows = await EventRepository(self._session).rows(run_id, kinds={"spec.proposed"})
         specs = [told.event.spec for row in rows if (told := recorded(row)) and isinstance(told.event, SpecProposed)]
         if not plan:
-            raise PlanInvalid("The plan has no task.", "Leave at least one, or reject the plan with a comment.")
-        stated = [one.id for one in specs[-1].requirements] if specs else []
-        if faults := plan_faults(plan, stated):
-            raise PlanInvalid(" ".join(fault.text for fault in faults))
+            raise of_tasks("The plan has no task.", "Leave at least one, or reject the plan with a comment.")
+        require_buildable(plan, specs[-1].requirements if specs else (), plan, whole=True)
 
     def _wake(self, run_id: str) -> None:
         after_commit(self._session, lambda: self._resources.events.wakeups.ask_to_control(run_id))
@@ -155,15 +159,14 @@ class Conversation:
         budget_usd: float | None,
         plan: tuple[PlannedTask, ...] | None = None,
     ) -> None:
-        if run.state != RunState.awaiting_approval or run.cancelled_at is not None:
-            raise RunNotWaiting(f"Run {run.id} is {'being cancelled' if run.cancelled_at else run.state}.")
-        question = await self._rows.last_event_of(run.id, "run.state_changed")
+        question = await self._rows.question_of(run.id)
         earlier = await self._rows.answer_to(run.id, question)
+        edited = None if plan is None else [task.model_dump(mode="json") for task in plan]
         if earlier is not None:
-            if (earlier.kind, earlier.comment, earlier.budget_usd) == (decision, comment, budget_usd):
+            given = (earlier.kind, earlier.comment, earlier.budget_usd, earlier.tasks)
+            if given == (decision, comment, budget_usd, edited):
                 return
             raise RunNotWaiting(f"Run {run.id} was answered already.", "Wait for its next state.")
-        edited = None if plan is None else [task.model_dump(mode="json") for task in plan]
         await self._rows.say(
             run.id, decision, answers_seq=question, comment=comment, budget_usd=budget_usd, tasks=edited
         )

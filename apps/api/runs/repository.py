@@ -60,9 +60,15 @@ class RunRepository(Repository):
         await self.session.execute(select(lock))
         return await self.session.get(Idempotency, (self._owner_id, key))
 
-    async def last_event_of(self, run_id: str, kind: str) -> int:
-        """The seq of the run's newest event of this kind, 0 if there is none."""
-        statement = select(func.max(EventRow.seq)).where(EventRow.run_id == run_id, EventRow.kind == kind)
+    async def question_of(self, run_id: str) -> int:
+        """The seq of the event that asked for the newest approval, 0 if there is none; a resume asks nothing new."""
+        told = EventRow.data
+        statement = select(func.max(EventRow.seq)).where(
+            EventRow.run_id == run_id,
+            EventRow.kind == "run.state_changed",
+            told["state"].astext == RunState.awaiting_approval,
+            told["previous"].astext.is_distinct_from(RunState.paused),
+        )
         return (await self.session.execute(statement)).scalar_one() or 0
 
     async def answer_to(self, run_id: str, seq: int) -> RunMessage | None:

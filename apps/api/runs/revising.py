@@ -6,18 +6,32 @@ from collections.abc import Iterable, Sequence
 
 from apps.api.runs.projection.plan import PlanNow
 from packages.agents.contracts import Base, Kept, LockedTests, PlannedTask, Revision, Spec, TaskCommand
-from packages.agents.events import AcceptanceLocked, AttemptCoded, MergeReturned, RecordedEvent, TaskMerged
+from packages.agents.events import (
+    AcceptanceLocked,
+    AttemptCoded,
+    MergeReturned,
+    RecordedEvent,
+    TaskMerged,
+    TaskStarted,
+)
 
 
-def revision_of(run_id: str, events: Sequence[RecordedEvent], plan: PlanNow, command: TaskCommand) -> Revision:
-    """`plan` is the plan as the run left it."""
+def revision_of(
+    run_id: str,
+    events: Sequence[RecordedEvent],
+    plan: PlanNow,
+    command: TaskCommand,
+    earlier: Revision | None = None,
+) -> Revision:
+    """`plan` is the plan as the run left it; `earlier` is what it was ordered to do, if it was a revision itself."""
     planned = _changed(plan, command)
     invalid = _descendants(plan.tasks.values(), command.task)
+    kept = _kept(events, plan, invalid, earlier.kept if earlier else ())
     return Revision(
         of=run_id,
         spec=_spec(plan.spec, planned),
         acceptance=_acceptance(events),
-        kept=tuple(one for one in _kept(events, plan, invalid) if any(task.id == one.task for task in planned)),
+        kept=tuple(one for one in kept if any(task.id == one.task for task in planned)),
         command=command,
     )
 
@@ -71,27 +85,33 @@ def _descendants(tasks: Iterable[PlannedTask], task_id: str) -> set[str]:
     return found
 
 
-def _kept(events: Sequence[RecordedEvent], plan: PlanNow, invalid: set[str]) -> list[Kept]:
-    """In the order of merging. Work that went back stands on everything that was merged before it did."""
-    trees: dict[str, str] = {}
-    stands_on: dict[str, set[str]] = {}
-    merged: set[str] = set()
+def _kept(events: Sequence[RecordedEvent], plan: PlanNow, invalid: set[str], earlier: Sequence[Kept]) -> list[Kept]:
+    """In the order of merging. Work that went back, or began at the head, stands on everything merged until then."""
+    # Of what the run itself took over its events tell neither.
+    trees = {one.task: one.branch.tree for one in earlier}
+    stands_on = {one.task: one.stands_on for one in earlier}
+    heads: dict[str, tuple[str, ...]] = {}
+    merged: list[str] = []
     kept: list[Kept] = []
     for told in events:
         match told.event:
+            case TaskStarted() as event if event.base in heads:
+                stands_on[event.task.id] = heads[event.base]
             case AttemptCoded() as event:
                 trees[event.task] = event.tree
             case MergeReturned() as event:
-                stands_on[event.task] = set(merged)
+                stands_on[event.task] = tuple(merged)
             case TaskMerged() as event:
                 task, branch = event.merge.task, event.merge.branch
-                needed = {task} | stands_on.get(task, set())
+                below = stands_on.get(task, ())
                 # What stands on work that is not kept is not kept either.
-                if task in plan.tasks and branch and not needed & invalid:
-                    kept.append(Kept(task=task, branch=Base(commit=branch, tree=trees.get(task, event.merge.tree))))
+                if task in plan.tasks and branch and not {task, *below} & invalid:
+                    base = Base(commit=branch, tree=trees.get(task, event.merge.tree))
+                    kept.append(Kept(task=task, branch=base, stands_on=below))
                 elif task in plan.tasks:
                     invalid = invalid | _descendants(plan.tasks.values(), task)
-                merged.add(task)
+                merged.append(task)
+                heads[event.merge.tree] = tuple(merged)
     return [one for one in kept if one.task not in invalid]
 
 

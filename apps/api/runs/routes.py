@@ -195,7 +195,9 @@ async def steer_run(run_id: Identifier, order: SteerOrder, conversation: Convers
 @router.post(
     "/runs/{run_id}/tasks/{task}/{act}",
     status_code=202,
-    responses=documented(RunNotFound, TaskNotFound, TaskNotReady, RevisionUnderWay, PlanInvalid, RequestTooLarge),
+    responses=documented(
+        RunNotFound, TaskNotFound, TaskNotReady, RunFinished, RevisionUnderWay, PlanInvalid, RequestTooLarge
+    ),
 )
 async def command_task(
     run_id: Identifier,

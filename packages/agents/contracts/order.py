@@ -30,10 +30,14 @@ class Limits(Value):
 
 
 class Kept(Value):
-    """A task of an earlier run whose commit is taken over as it is."""
+    """A task of an earlier run whose commit is taken over as it is.
+
+    `stands_on` are tasks whose work its commit holds though it may not depend on them: it began after their merge.
+    """
 
     task: str
     branch: Base
+    stands_on: tuple[str, ...] = ()
 
 
 class Revision(Value):

@@ -13,7 +13,6 @@ import logging
 import time
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from typing import NoReturn
 
 from dbos import DBOS
 from redis.asyncio import Redis
@@ -116,10 +115,10 @@ class Control:
         await self._end_run(run_id)
         async with transaction(self._sessions) as session:
             run = await session.get_one(Run, run_id, with_for_update=True)
-            if RunState(run.state).is_final or run.state == RunState.paused:
+            if RunState(run.state).is_final:
                 return
             if run.paused_at is None:
-                # Resumed before it was paused.
+                # Resumed before it was paused, or it asked a question in this instant and waits for the answer.
                 after_commit(session, lambda: self._put_back(run_id))
                 return
             paused = RunStateChanged(
@@ -136,8 +135,11 @@ class Control:
             await self._store.append_in(session, run_id, resumed, key=f"resumed/{run.pauses}")
         await self._put_back(run_id)
 
-    async def hold(self, run_id: str, reason: str) -> NoReturn:
-        """Pauses a run from inside one of its steps, which ends here and is done again after the resume."""
+    async def hold(self, run_id: str, reason: str) -> None:
+        """Pauses a run from inside one of its steps, which ends here and is done again after the resume.
+
+        Returns only if people take the pause back before it has come to that: then the step may try again.
+        """
         marked = (
             update(Run)
             .where(Run.id == run_id, Run.paused_at.is_(None), Run.state.not_in([*FINAL_STATES]))
@@ -146,8 +148,15 @@ class Control:
         async with transaction(self._sessions) as session:
             await session.execute(marked)
             after_commit(session, lambda: self._store.wakeups.ask_to_control(run_id))
-        await asyncio.Event().wait()
-        raise AssertionError("a held step is ended")
+
+        async def read() -> datetime | None:
+            async with self._sessions() as session:
+                return (await session.execute(select(Run.paused_at).where(Run.id == run_id))).scalar_one()
+
+        while True:
+            if await patiently(read) is None:
+                return
+            await asyncio.sleep(POLL_SECONDS)
 
     # --- workflows ---------------------------------------------------------------------------------------
 
@@ -194,10 +203,11 @@ class Control:
         self._stranded = lost.keys() | forgotten
 
     async def _forgotten(self) -> set[str]:
-        """Runs that are under way, and whose workflow is cancelled all the same."""
+        """Runs that are under way or wait for an answer, and whose workflow is cancelled all the same."""
         async with self._sessions() as session:
-            under_way = Run.state.not_in([*FINAL_STATES, RunState.queued, RunState.paused])
-            statement = select(Run.id).where(under_way, Run.cancelled_at.is_(None), Run.paused_at.is_(None))
+            under_way = Run.state.not_in([*FINAL_STATES, RunState.queued])
+            is_held = and_(Run.state == RunState.paused, Run.pause_reason != "")
+            statement = select(Run.id).where(under_way, ~is_held, Run.cancelled_at.is_(None), Run.paused_at.is_(None))
             run_ids = list((await session.scalars(statement)).all())
         if not run_ids:
             return set()

@@ -111,11 +111,7 @@ class DurableStep:
     async def _tried(self, name: str, work: Callable[[], Awaitable[M]]) -> M:
         for attempt in range(1, TRIES + 1):
             try:
-                return await patiently(work)
-            except BudgetExhausted as error:
-                if await self._is_held_at_cap():
-                    await self._control.hold(self._run_id, f"{AT_CAP}: {error.message}")
-                raise
+                return await self._within_cap(work)
             except AgentError:
                 raise
             except Exception as error:
@@ -123,6 +119,17 @@ class DurableStep:
                 _log.exception("Step %s of run %s failed (try %d of %d)", name, self._run_id, attempt, TRIES)
                 cause = type(error).__name__
         raise StepFailed(f"The step {name} failed {TRIES} times, the last time with {cause}.")
+
+    async def _within_cap(self, work: Callable[[], Awaitable[M]]) -> M:
+        """The work, again and again for as long as the run is held at its cap."""
+        while True:
+            try:
+                return await patiently(work)
+            except BudgetExhausted as error:
+                if not await self._is_held_at_cap():
+                    raise
+                reason = f"{AT_CAP}: {error.message}"
+            await self._control.hold(self._run_id, reason)
 
     async def _is_held_at_cap(self) -> bool:
         async def read() -> str:

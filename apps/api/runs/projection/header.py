@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from apps.api.runs.projection.tasks import tasks
 from packages.agents.contracts import Ledger, Quote, Spec
 from packages.agents.events import (
     AcceptanceLocked,
@@ -22,6 +23,7 @@ from packages.agents.events import (
     RoundStarted,
     SpecEdited,
     SpecProposed,
+    TaskEdited,
     TaskFailed,
     TaskMerged,
     TaskRetried,
@@ -45,6 +47,7 @@ KINDS = frozenset(
         RoundStarted,
         SpecEdited,
         SpecProposed,
+        TaskEdited,
         TaskFailed,
         TaskMerged,
         TaskRetried,
@@ -116,8 +119,10 @@ def _planning(events: Sequence[RecordedEvent]) -> tuple[Spec | None, dict[str, A
         match told.event:
             case RoundStarted() as event:
                 rounds = Rounds(current=event.round, of=event.of)
-            case SpecProposed() | SpecEdited() as event:
+            case SpecProposed() as event:
                 spec = event.spec
+            case SpecEdited() as event:
+                spec, agreed = event.spec, event.version
             case ConsensusReached() | ConsensusEscalated() as event:
                 agreed = event.version
             case ObjectionRaised() as event:
@@ -136,27 +141,15 @@ def _planning(events: Sequence[RecordedEvent]) -> tuple[Spec | None, dict[str, A
 
 
 def _building(events: Sequence[RecordedEvent], spec: Spec | None) -> dict[str, Any]:
-    planned = {task.id for task in spec.tasks} if spec else set()
     requirements, tests = _promised(spec), TestCount()
-    merged: dict[str, int] = {}
-    failed: set[str] = set()
+    merges: set[int] = set()
     artifacts: set[str] = set()
     for told in events:
         match told.event:
             case AcceptanceLocked() as event:
                 tests = TestCount(total=len(event.tests))
-            case TaskStarted() as event:
-                planned.add(event.task.id)
             case TaskMerged() as event:
-                merged[event.merge.task] = event.merge.number
-            case TaskFailed() as event:
-                failed.add(event.task)
-            case TaskRetried() as event:
-                failed.discard(event.task)
-            case TaskSkipped() as event:
-                planned.discard(event.task)
-            case TaskSplit() as event:
-                planned = (planned - {event.task}) | {part.id for part in event.into}
+                merges.add(event.merge.number)
             case MergeTested() as event:
                 tests = TestCount(passed=event.report.passed, total=max(tests.total, len(event.report.cases)))
             case LedgerComputed() as event:
@@ -164,15 +157,18 @@ def _building(events: Sequence[RecordedEvent], spec: Spec | None) -> dict[str, A
             case ArtifactStored() as event:
                 artifacts.add(event.artifact.name)
     return {
-        # The acceptance tests are merged like a task, but nobody planned them as one.
-        "tasks": TaskCount(
-            merged=len(planned & merged.keys()), failed=len((planned & failed) - merged.keys()), total=len(planned)
-        ),
+        "tasks": _counted(events),
         "requirements": requirements,
         "tests": tests,
-        "merges": len(merged),
+        "merges": len(merges),
         "artifacts": len(artifacts),
     }
+
+
+def _counted(events: Sequence[RecordedEvent]) -> TaskCount:
+    """Of the plan as it stands; the acceptance tests are merged like a task, but nobody planned them as one."""
+    states = [task.state for task in tasks(events, {}).tasks if task.state not in ("split", "skipped")]
+    return TaskCount(merged=states.count("done"), failed=states.count("failed"), total=len(states))
 
 
 def _promised(spec: Spec | None) -> RequirementCount:

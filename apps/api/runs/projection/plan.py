@@ -20,10 +20,6 @@ class PlanNow:
     states: Mapping[str, TaskState]
     is_approved: bool
 
-    @property
-    def requirements(self) -> list[str]:
-        return [requirement.id for requirement in self.spec.requirements]
-
 
 def plan_now(events: Sequence[RecordedEvent]) -> PlanNow | None:
     """None as long as no spec was proposed."""

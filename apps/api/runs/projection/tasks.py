@@ -232,7 +232,7 @@ class _Fold:
             if self.run_state.is_final and task.state not in ("done", "failed", "skipped", "split"):
                 task.state = "stopped"
             if task.state == "waiting":
-                task.waits_for = [one for one in task.depends_on if not self._is_merged(one)]
+                task.waits_for = [one for one in task.depends_on if not self._is_through(one)]
         return TasksView(
             building_since=self.building_since,
             tasks=list(self.tasks.values()),
@@ -254,14 +254,15 @@ class _Fold:
 
     def _revive(self) -> None:
         """What failed only because it needs others waits again when none of them is failed any more."""
-        failed = {name for name, task in self.tasks.items() if task.state == "failed"}
-        for name in failed:
-            task = self.tasks[name]
-            if task.reason.startswith(_DRAGGED) and not failed & set(task.depends_on):
+        failed = {name: task for name, task in self.tasks.items() if task.state == "failed"}
+        dragged = [task for task in failed.values() if task.reason.startswith(_DRAGGED)]
+        while freed := [task for task in dragged if task.id in failed and not failed.keys() & set(task.depends_on)]:
+            for task in freed:
                 task.state, task.reason, task.finished_at = "waiting", "", None
+                del failed[task.id]
 
-    def _is_merged(self, task_id: str) -> bool:
-        return task_id in self.tasks and self.tasks[task_id].state == "done"
+    def _is_through(self, task_id: str) -> bool:
+        return task_id in self.tasks and self.tasks[task_id].state in ("done", "skipped")
 
 
 def tasks(events: Sequence[RecordedEvent], usage: Mapping[str, Usage]) -> TasksView:

@@ -1,0 +1,143 @@
+"""What a worker lends to runs, in memory: a model that answers when it is let, and workspaces that outlive a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from apps.api.runs.bindings.models import StoredBudget, StoredJournal
+from packages.agents.context import Message
+from packages.agents.contracts import Base, Merge, PlannedTask, Publication, Role, RunOrder
+from packages.llm.calls import Call, Completion
+from packages.llm.errors import BudgetRefused
+from packages.llm.settings import LLMSettings
+from tests.agents.memory import Answer, MemoryWorkspace
+from tests.agents.scripts import code
+
+DOLLARS_PER_CALL = 0.05
+
+
+class Gate:
+    """Holds whoever asks until it is let through; whoever is ended while waiting is gone."""
+
+    def __init__(self) -> None:
+        self.on_arrival: Callable[[], None] = lambda: None
+        self._waiting: list[tuple[str, asyncio.Future[None]]] = []
+        self._open = 0
+
+    async def enter(self, run_id: str) -> None:
+        if self._open:
+            self._open -= 1
+            return
+        place = run_id, asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        self.on_arrival()
+        try:
+            await place[1]
+        finally:
+            self._waiting.remove(place)
+
+    def let(self, number: int) -> None:
+        """The next ones, whether they wait already or come later."""
+        ready = [future for _, future in self._waiting if not future.done()][:number]
+        for future in ready:
+            future.set_result(None)
+        self._open = number - len(ready)
+
+    def waiting(self, run_id: str) -> int:
+        return sum(name == run_id and not future.done() for name, future in self._waiting)
+
+
+class GatedModel:
+    """In the router's place: answers of scripts, with the worker's own journal and its own budget book."""
+
+    def __init__(self, journal: StoredJournal, budget: StoredBudget, answers: Mapping[str, Answer]) -> None:
+        self.settings = LLMSettings(
+            model="script", price_input_usd_per_million=1.0, price_output_usd_per_million=1.0, _env_file=None
+        )
+        self.gate = Gate()
+        self.answers = answers
+        self.refused: set[str] = set()
+        """Runs whose last question was more than their cap allows."""
+        self._journal, self._budget = journal, budget
+
+    async def complete(self, call: Call) -> Completion:
+        key = (call.run, call.step, call.ordinal, call.request_hash)
+        if recorded := await self._journal.find(*key):
+            return Completion.from_record(recorded)
+        reservation = await self._reserved(call.run)
+        spent = 0.0
+        try:
+            await self.gate.enter(call.run)
+            spent = DOLLARS_PER_CALL
+            completion = self._answer(call)
+        finally:
+            await asyncio.shield(self._budget.settle(call.run, reservation, spent))
+        await asyncio.shield(self._journal.record(*key, {**completion.as_record(), "role": call.role}))
+        return completion
+
+    async def _reserved(self, run_id: str) -> str:
+        try:
+            reservation = await self._budget.reserve(run_id, DOLLARS_PER_CALL)
+        except BudgetRefused:
+            self.refused.add(run_id)
+            raise
+        self.refused.discard(run_id)
+        return reservation
+
+    def _answer(self, call: Call) -> Completion:
+        name = call.schema["name"] if call.schema else "code"
+        messages = [Message.model_validate(message) for message in call.messages]
+        answer = self.answers[name](Role(call.role), call.step, messages)
+        told: dict[str, Any] = {"tool_calls": answer} if isinstance(answer, list) else {"text": _text(answer)}
+        return Completion(provider="script", model="script", cost_usd=DOLLARS_PER_CALL, **told)
+
+
+def _text(answer: dict[str, Any] | str) -> str:
+    return answer if isinstance(answer, str) else json.dumps(answer)
+
+
+class Coder:
+    """Does the work, or only says so."""
+
+    is_lazy = False
+
+    def __call__(self, role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        return "Done." if self.is_lazy else code(role, step, messages)
+
+
+class KeptWorkspace(MemoryWorkspace):
+    """One run's view of a project: commits are shared, the tip is its own, and a merge may be made twice."""
+
+    def __init__(self, project: MemoryWorkspace) -> None:
+        super().__init__()
+        self.trees, self.commits = project.trees, project.commits
+        self._made: dict[tuple[int, str, str, str], Merge] = {}
+
+    async def merge(self, task: PlannedTask, number: int, head: Base, branch: Base, tree: str) -> Merge:
+        key = number, head.commit, branch.commit, tree
+        if key not in self._made:
+            self._made[key] = await super().merge(task, number, head, branch, tree)
+        return self._made[key]
+
+    async def publish(self, complete: bool) -> Publication:
+        return Publication(repository="memory", branch="main", commit=self.tip.commit, tree=self.tip.tree)
+
+    async def bundle(self) -> bytes:
+        return self.tip.commit.encode()
+
+
+class KeptWorkspaces:
+    """In the place of the projects' bare repositories."""
+
+    def __init__(self) -> None:
+        self._project = MemoryWorkspace()
+        self._runs: dict[str, KeptWorkspace] = {}
+
+    def of(self, order: RunOrder) -> KeptWorkspace:
+        return self._runs.setdefault(order.run_id, KeptWorkspace(self._project))
+
+    async def forget(self, run_id: str) -> None:
+        """Commits stay: other runs may build on them."""

@@ -1,0 +1,160 @@
+"""Moments that people and the worker choose at once: whoever is first, the run knows where it stands."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbos import DBOS
+
+from tests.agents.scripts import EVERYBODY_AGREES
+from tests.api.runs.gated import Coder
+from tests.api.runs.workshop import Workshop, open_workshop
+
+ALL = 1_000
+IS_FULL = os.environ.get("CONCLAVE_TEST_FULL") == "1"
+
+
+class Story:
+    """A run in a workshop whose model answers as often as it is let."""
+
+    def __init__(self, shop: Workshop, coder: Coder) -> None:
+        self.shop, self.coder = shop, coder
+
+    def begin(self, **order: Any) -> None:
+        answer = self.shop.ask("POST", f"/projects/{self.shop.project}/generate", {"prompt": "A todo API", **order})
+        self.id = answer.json()["id"]
+        self.shop.settle(self.id)
+
+    def begin_building(self, **order: Any) -> None:
+        """Up to the moment in which the first tests are to be written."""
+        self.begin(approve="ask", **order)
+        self.let(ALL)
+        self.shop.let(0)
+        self.post("approve")
+        self.shop.settle(self.id)
+
+    def let(self, answers: int, is_deaf: bool = False) -> None:
+        self.shop.let(answers)
+        self.shop.settle(self.id, is_deaf)
+
+    def post(self, what: str, **body: Any) -> None:
+        answer = self.shop.ask("POST", f"/runs/{self.id}/{what}", body)
+        assert answer.status_code == 202, answer.text
+
+    def shown(self) -> tuple[str, str]:
+        """The state, and what the run needs."""
+        run = self.shop.ask("GET", f"/runs/{self.id}").json()
+        return run["state"], (run["needs"] or {}).get("action", "")
+
+
+@pytest.fixture
+def story(database_address: str, redis_address: str, tmp_path: Path) -> Iterator[Story]:
+    coder = Coder()
+    with open_workshop(database_address, redis_address, tmp_path, {**EVERYBODY_AGREES, "code": coder}) as shop:
+        yield Story(shop, coder)
+
+
+def test_a_question_overtakes_a_pause(story: Story) -> None:
+    story.begin_building()
+    story.coder.is_lazy = True
+    with story.shop.deaf():
+        story.post("pause")
+        story.let(ALL, is_deaf=True)
+    assert story.shown() == ("paused", "answer")
+    story.coder.is_lazy = False
+    story.post("tasks/T1/retry")
+    story.let(ALL)
+    assert story.shown() == ("done", "")
+
+
+def test_the_end_overtakes_a_pause(story: Story) -> None:
+    story.begin_building()
+    with story.shop.deaf():
+        story.post("pause")
+        story.let(ALL, is_deaf=True)
+    assert story.shown() == ("done", "")
+
+
+def test_the_plan_overtakes_a_pause(story: Story) -> None:
+    story.begin(approve="ask")
+    with story.shop.deaf():
+        story.post("pause")
+        story.let(ALL, is_deaf=True)
+    story.shop.settle(story.id)
+    assert story.shown() == ("paused", "resume")
+    story.post("resume")
+    story.shop.settle(story.id)
+    assert story.shown() == ("awaiting_approval", "approve")
+
+
+def test_a_resume_overtakes_a_pause(story: Story) -> None:
+    story.begin_building()
+    with story.shop.deaf():
+        story.post("pause")
+        story.post("resume")
+    story.let(ALL)
+    assert story.shown() == ("done", "")
+    told = [fact["event"] for fact in story.shop.events(story.id)]
+    assert "paused" not in [fact["state"] for fact in told if fact["kind"] == "run.state_changed"]
+
+
+def test_an_answer_that_no_worker_took_is_taken_by_the_next(story: Story) -> None:
+    story.begin(approve="ask")
+    story.let(ALL)
+    story.post("reject", comment="Smaller.")
+    story.shop.crash()
+    story.let(ALL)
+    assert story.shown() == ("awaiting_approval", "approve")
+    refused = [fact["event"] for fact in story.shop.events(story.id) if fact["event"]["kind"] == "approval.refused"]
+    assert [fact["comment"] for fact in refused] == ["Smaller."]
+
+
+def test_a_run_at_its_cap_goes_on_with_a_higher_one_or_delivers_what_it_has(story: Story) -> None:
+    """Nine answers at 5 cents: the first task is merged, the second is under way."""
+    story.begin_building(budget_usd=0.45)
+    story.let(ALL)
+    assert story.shown() == ("paused", "raise_cap")
+    story.post("resume", budget_usd=0.5)
+    story.let(ALL)
+    assert story.shown() == ("paused", "raise_cap")
+    story.post("finish")
+    story.shop.settle(story.id)
+    assert story.shown() == ("incomplete", "")
+
+
+def test_a_higher_cap_overtakes_the_pause_at_the_cap(story: Story) -> None:
+    story.begin_building(budget_usd=0.45)
+    with story.shop.deaf():
+        story.let(ALL, is_deaf=True)
+        story.post("resume", budget_usd=9)
+    story.let(ALL)
+    assert story.shown() == ("done", "")
+
+
+def test_a_pause_that_is_taken_back_meets_the_cap(story: Story) -> None:
+    story.begin_building(budget_usd=0.45)
+    with story.shop.deaf():
+        story.post("pause")
+        story.let(ALL, is_deaf=True)
+        story.post("resume")
+    story.shop.settle(story.id)
+    assert story.shown() == ("paused", "raise_cap")
+
+
+@pytest.mark.skipif(not IS_FULL, reason="the worker looks for the stranded every few seconds; with --full")
+def test_a_worker_that_dies_while_it_pauses_leaves_no_question_unanswerable(story: Story) -> None:
+    story.begin_building()
+    story.coder.is_lazy = True
+    story.let(ALL)
+    assert story.shown() == ("paused", "answer")
+    story.shop.run(asyncio.wait_for(DBOS.cancel_workflow_async(story.id), 10))
+    story.shop.crash()
+    story.coder.is_lazy = False
+    story.post("tasks/T1/retry")
+    story.let(ALL)
+    assert story.shown() == ("done", "")
