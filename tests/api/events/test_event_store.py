@@ -150,9 +150,7 @@ async def test_events_of_a_kind_from_the_future_are_skipped_by_readers(
     assert "moon.landed" in caplog.text
 
 
-async def test_executions_count_until_they_are_superseded_and_deaths_are_counted(
-    store: EventStore, run: Run
-) -> None:
+async def test_executions_count_until_they_are_superseded_and_deaths_are_counted(store: EventStore, run: Run) -> None:
     await store.append(run.id, StepStarted(step="a"), execution="1")
     await store.append(run.id, StepFinished(step="a", seconds=1), execution="1")
     await store.append(run.id, StepStarted(step="b"), execution="2")
