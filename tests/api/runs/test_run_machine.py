@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from apps.api.db.models import Run
 from apps.api.runs.bindings.inbox import COMMANDS
 from apps.api.runs.queue import AT_CAP
 from packages.agents.context import Message
@@ -32,6 +33,11 @@ IS_FULL = os.environ.get("CONCLAVE_TEST_FULL") == "1"
 FINAL = ("done", "incomplete", "failed", "cancelled")
 TASKS = ("T1", "T2", "T3")
 Row = dict[str, Any]
+Answered = tuple[int, str]
+TAKEN: Answered = (202, "")
+FINISHED: Answered = (409, "RunFinished")
+PAUSED: Answered = (409, "RunPaused")
+NOT_PAUSED: Answered = (409, "RunNotPaused")
 
 
 def task(number: int, *after: int) -> Row:
@@ -43,6 +49,32 @@ def task(number: int, *after: int) -> Row:
 
 def plan(role: Role, step: str, messages: Sequence[Message]) -> Row:
     return {"statement": "Three tasks.", "tasks": [task(1), task(2), task(3, 1, 2)]}
+
+
+def if_asked(run: Run) -> Answered:
+    return TAKEN if run.state == "awaiting_approval" and not run.cancelled_at else (409, "RunNotWaiting")
+
+
+def if_going(run: Run) -> Answered:
+    if run.state in FINAL:
+        return FINISHED
+    return PAUSED if run.state == "paused" else TAKEN
+
+
+def if_held(run: Run, cap: float | None) -> Answered:
+    if run.state in FINAL:
+        return FINISHED
+    if run.state == "paused" and not run.pause_reason:
+        return PAUSED
+    if run.paused_at is None:
+        return NOT_PAUSED
+    is_raised = (cap or 0) > (run.budget_usd or 0)
+    return PAUSED if run.pause_reason.startswith(AT_CAP) and not is_raised else TAKEN
+
+
+def if_at_cap(run: Run) -> Answered:
+    held = if_held(run, float("inf"))
+    return held if held != TAKEN or run.pause_reason.startswith(AT_CAP) else NOT_PAUSED
 
 
 class AnyRun(RuleBasedStateMachine):
@@ -65,8 +97,8 @@ class AnyRun(RuleBasedStateMachine):
     def has_ended(self) -> bool:
         return self.state in FINAL
 
-    def post(self, what: str, body: Row | None = None) -> tuple[int, str]:
-        """Status and, of a refusal, the error's name. Whatever is answered, the run comes to rest afterwards."""
+    def post(self, what: str, body: Row | None = None) -> Answered:
+        """Status and, of a refusal, the error's name."""
         answer = self.shop.ask("POST", f"/runs/{self.run_id}/{what}", body)
         told = answer.json()
         if answer.is_success:
@@ -74,6 +106,12 @@ class AnyRun(RuleBasedStateMachine):
         assert told["message"], told
         assert told["hint"], told
         return answer.status_code, told["error"]
+
+    def say(self, what: str, body: Row | None, rule: Callable[[Run], Answered]) -> None:
+        """The answer is right for the run as it was, or as it has become in this moment."""
+        before = self.shop.row(self.run_id)
+        answered = self.post(what, body)
+        assert answered in (rule(before), rule(self.shop.row(self.run_id)))
 
     # --- what people do ------------------------------------------------------------------------------------------
 
@@ -93,55 +131,31 @@ class AnyRun(RuleBasedStateMachine):
     @rule(edits=st.booleans(), cap=st.sampled_from([None, 9.0]))
     def approve(self, edits: bool, cap: float | None) -> None:
         body: Row = {"budget_usd": cap, **({"tasks": [task(1), task(2, 1)]} if edits else {})}
-        asks = self.state == "awaiting_approval"
-        assert self.post("approve", body) == ((202, "") if asks else (409, "RunNotWaiting"))
+        self.say("approve", body, if_asked)
 
     @rule()
     def reject(self) -> None:
-        asks = self.state == "awaiting_approval"
-        assert self.post("reject", {"comment": "Smaller."}) == ((202, "") if asks else (409, "RunNotWaiting"))
+        self.say("reject", {"comment": "Smaller."}, if_asked)
 
     @rule(late=st.integers(0, 12))
     def pause(self, late: int) -> None:
         """A late worker sees the mark only when the model has answered a few more times."""
-        expected = (202, "")
-        if self.has_ended():
-            expected = (409, "RunFinished")
-        elif self.state == "paused":
-            expected = (409, "RunPaused")
         with self.shop.deaf():
-            assert self.post("pause") == expected
+            self.say("pause", None, if_going)
             self.shop.let(late)
             self.shop.settle(self.run_id, is_deaf=True)
 
     @rule(cap=st.sampled_from([None, 0.1, 9.0, 20.0]))
     def resume(self, cap: float | None) -> None:
-        row = self.shop.row(self.run_id)
-        expected = (202, "")
-        if self.has_ended():
-            expected = (409, "RunFinished")
-        elif row.state != "paused":
-            expected = (409, "RunNotPaused")
-        elif not row.pause_reason or (row.pause_reason.startswith(AT_CAP) and (cap or 0) <= (row.budget_usd or 0)):
-            expected = (409, "RunPaused")
-        assert self.post("resume", {"budget_usd": cap}) == expected
+        self.say("resume", {"budget_usd": cap}, lambda row: if_held(row, cap))
 
     @rule()
     def finish(self) -> None:
-        row = self.shop.row(self.run_id)
-        expected = (202, "")
-        if self.has_ended():
-            expected = (409, "RunFinished")
-        elif row.state == "paused" and not row.pause_reason:
-            expected = (409, "RunPaused")
-        elif not row.pause_reason.startswith(AT_CAP):
-            expected = (409, "RunNotPaused")
-        assert self.post("finish") == expected
+        self.say("finish", None, if_at_cap)
 
     @rule()
     def steer(self) -> None:
-        expected = (409, "RunFinished") if self.has_ended() else (202, "")
-        assert self.post("steer", {"text": "Hurry."}) == expected
+        self.say("steer", {"text": "Hurry."}, lambda row: FINISHED if row.state in FINAL else TAKEN)
 
     @rule(name=st.sampled_from(TASKS), act=st.sampled_from(["retry", "skip", "split", "divide", "edit"]))
     def command(self, name: str, act: str) -> None:
@@ -152,10 +166,10 @@ class AnyRun(RuleBasedStateMachine):
             act, body["tasks"] = "split", [task(1), task(2, 1)]
         elif act == "edit":
             body["tasks"] = [task(int(name[1:]))]
-        status, error = self.post(f"tasks/{name}/{act}", body)
-        assert (status, error) in [(202, ""), (409, "TaskNotReady"), (404, "TaskNotFound")]
-        if self.state not in ("building", "paused"):
-            assert status != 202, "nobody would hear it"
+        is_open = self.state in ("building", "paused")
+        answered = self.post(f"tasks/{name}/{act}", body)
+        assert answered in [TAKEN, (409, "TaskNotReady"), (404, "TaskNotFound")]
+        assert is_open or answered != TAKEN, "nobody would hear it"
 
     @rule(act=st.sampled_from(["retry", "skip"]))
     def answer(self, act: str) -> None:
@@ -181,9 +195,7 @@ class AnyRun(RuleBasedStateMachine):
 
     @rule()
     def cancel(self) -> None:
-        was_cancelled = self.state == "cancelled"
-        expected = (409, "RunFinished") if self.has_ended() and not was_cancelled else (202, "")
-        assert self.post("cancel") == expected
+        self.say("cancel", None, lambda row: TAKEN if row.cancelled_at or row.state not in FINAL else FINISHED)
         self.shop.settle(self.run_id)
         assert self.has_ended()
 
@@ -244,8 +256,8 @@ class AnyRun(RuleBasedStateMachine):
         if not self.run_id or not self.has_ended():
             return
         for what in ("pause", "resume", "finish"):
-            assert self.post(what) == (409, "RunFinished")
-        assert self.post("steer", {"text": "Hurry."}) == (409, "RunFinished")
+            assert self.post(what) == FINISHED
+        assert self.post("steer", {"text": "Hurry."}) == FINISHED
         assert self.post("approve") == (409, "RunNotWaiting")
 
     def teardown(self) -> None:

@@ -132,8 +132,8 @@ class Workshop:
             return ""
         if state is RunState.awaiting_approval:
             return "its plan is answered" if answer else ""
-        if is_deaf and run_id in self.model.refused:
-            return ""
+        if run_id in self.model.refused:
+            return "" if is_deaf else f"it is {state} at its cap"
         return "" if self.model.gate.waiting(run_id) else f"it is {state} and asks no model"
 
     async def _unheard(self, run_id: str) -> str:
