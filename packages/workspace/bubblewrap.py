@@ -29,6 +29,9 @@ class Bubblewrap:
         self.bwrap = bwrap
         self.toolchain = toolchain
         self.uid = uid
+        # By a program: where Python changes the user it first copies its page tables, and the loop stands still.
+        drop = ("/usr/bin/setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--")
+        self._as_user = () if uid is None else drop
         self._filter = filter_program()
         self._scratch = scratch
         self._report: ProbeReport | None = None
@@ -77,6 +80,7 @@ class Bubblewrap:
             arguments = command_line(self.bwrap, self.toolchain, command, share, status)
             arguments[4:4] = ["--seccomp", str(share(self._filter))]
             outer = await asyncio.create_subprocess_exec(
+                *self._as_user,
                 *arguments,
                 stdin=asyncio.subprocess.DEVNULL if command.stdin is None else share(command.stdin),
                 stdout=output,
@@ -86,9 +90,6 @@ class Bubblewrap:
                 cwd="/",
                 # A group, to be killed whole, in the service's session, by which a dead service's leftovers are found.
                 process_group=0,
-                user=self.uid,
-                group=self.uid,
-                extra_groups=None if self.uid is None else [],
             )
         except BaseException as error:
             for descriptor in ours:

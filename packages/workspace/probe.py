@@ -14,7 +14,7 @@ PROBE_LIMITS = Limits(wall_seconds=20, processes=16)
 REMEDY = (
     "Allow unprivileged user namespaces (on Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns=0; "
     "in Docker: security_opt seccomp=unconfined, apparmor=unconfined, systempaths=unconfined) and see that "
-    "util-linux (prlimit, choom) is installed."
+    "util-linux (prlimit, choom, setpriv) is installed."
 )
 
 

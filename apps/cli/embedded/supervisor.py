@@ -76,7 +76,7 @@ class KeptPart:
                 return
             self.state.restarts += 1
             self.become(state.RESTARTING, ending)
-            await asyncio.sleep(BACKOFF_SECONDS[min(quick_deaths, len(BACKOFF_SECONDS)) - 1])
+            await asyncio.sleep(BACKOFF_SECONDS[min(quick_deaths, len(BACKOFF_SECONDS) - 1)])
 
     async def live(self, began: float) -> str | None:
         """Run the part once. Returns why it ended, or None when it has done its work for good."""
