@@ -108,7 +108,9 @@ class Conversation:
         return run_id
 
     async def steer(self, run_id: str, order: SteerOrder) -> str:
-        await self._under_way(run_id)
+        run = await self._under_way(run_id)
+        if run.state == RunState.delivering:
+            raise RunFinished(f"Run {run_id} is being delivered; nobody works on it any more.")
         if order.task is not None and order.task not in await self._tasks(run_id):
             raise TaskNotFound(f"Run {run_id} has no task {order.task}.")
         await self._rows.say(run_id, "steer", comment=order.text, task=order.task or "")

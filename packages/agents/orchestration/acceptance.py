@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 
 from packages.agents.context import RunContext
@@ -22,12 +23,13 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
     problems, locked, statement = "", None, ""
     for number in range(1, TRIES + 1):
         written = await _write(context, number, spec, problems)
+        files = {file.path: file.content for file in written.files}
         try:
-            locked = await _lock(context, number, spec, {file.path: file.content for file in written.files})
+            locked = await _lock(context, number, spec, files)
         except WorkFailed as error:
             problems = error.message
             continue
-        statement, problems = written.statement, missing_links(spec, locked)
+        statement, problems = written.statement, "\n".join([*missing_links(spec, locked), *borrowed(files)])
         if not problems:
             break
     if locked is None:
@@ -54,11 +56,26 @@ async def _lock(context: RunContext, number: int, spec: Spec, files: Mapping[str
     return await context.do(f"acceptance/{number}/lock", LockedTests, work)
 
 
-def missing_links(spec: Spec, locked: LockedTests) -> str:
-    """What a second try must mend, as text for the Tester; empty when every testable requirement has a test."""
+def missing_links(spec: Spec, locked: LockedTests) -> list[str]:
+    """What a second try must mend, as words for the Tester; empty when every testable requirement has a test."""
     linked = {requirement for test in locked.tests for requirement in test.requirements}
     stated = {requirement.id for requirement in spec.requirements}
     missing = [one.id for one in spec.requirements if one.id not in linked and not one.untestable_because]
     lines = [f"No test is linked to {requirement}." for requirement in missing]
     lines += [f"A test is linked to {unknown}, which the spec does not state." for unknown in sorted(linked - stated)]
-    return "\n".join(lines)
+    return lines
+
+
+def borrowed(files: Mapping[str, str]) -> list[str]:
+    """Imports of one test file by another: delivered beside the repository's own tests, they would find those."""
+    names = {name.removesuffix(".py") for name in files}
+    lines: list[str] = []
+    for name, content in sorted(files.items()):
+        for node in ast.walk(ast.parse(content)):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            modules += [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            for module in sorted(names & {one.partition(".")[0] for one in modules}):
+                lines.append(
+                    f"`{name}` imports `{module}`: each file stands alone. Write what they share into both."
+                )
+    return lines
