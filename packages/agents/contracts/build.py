@@ -116,7 +116,7 @@ class TaskOutcome(Value):
 class Split(Answer):
     """How a task that got nowhere is cut into smaller ones; none if it cannot be."""
 
-    statement: str = Field(description="one to three plain sentences: why it got nowhere, and what the cut changes")
+    statement: str = Field(description="one to three plain sentences: why it is cut, and where")
     tasks: list[PlannedTask] = Field(
         default_factory=list,
         max_length=4,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import AcceptanceTests, LockedTests, Spec
+from packages.agents.contracts import AcceptanceTests, LockedTests, Spec, TestFile
 from packages.agents.crews.tester import crew as tester
 from packages.agents.errors import WorkFailed
 from packages.agents.events import AcceptanceLocked
@@ -20,10 +20,11 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
     What stays without a test is not hidden: the ledger calls it untested and the run cannot end as done. Raises
     `WorkFailed` when no try could even be collected.
     """
+    previous: Sequence[TestFile] = ()
     problems, locked, statement = "", None, ""
     for number in range(1, TRIES + 1):
-        written = await _write(context, number, spec, problems)
-        files = {file.path: file.content for file in written.files}
+        written = await _write(context, number, spec, previous, problems)
+        previous, files = written.files, {file.path: file.content for file in written.files}
         try:
             locked = await _lock(context, number, spec, files)
         except WorkFailed as error:
@@ -42,9 +43,11 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
     return locked
 
 
-async def _write(context: RunContext, number: int, spec: Spec, problems: str) -> AcceptanceTests:
+async def _write(
+    context: RunContext, number: int, spec: Spec, previous: Sequence[TestFile], problems: str
+) -> AcceptanceTests:
     async def work(at: RunContext) -> AcceptanceTests:
-        return await tester.write_acceptance(at, spec, problems)
+        return await tester.write_acceptance(at, spec, previous, problems)
 
     return await context.do(f"acceptance/{number}/write", AcceptanceTests, work)
 
@@ -75,7 +78,5 @@ def borrowed(files: Mapping[str, str]) -> list[str]:
             modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             modules += [one.name for one in node.names] if isinstance(node, ast.Import) else []
             for module in sorted(names & {one.partition(".")[0] for one in modules}):
-                lines.append(
-                    f"`{name}` imports `{module}`: each file stands alone. Write what they share into both."
-                )
+                lines.append(f"`{name}` imports `{module}`: each file stands alone. Write what they share into both.")
     return lines

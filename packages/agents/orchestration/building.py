@@ -50,6 +50,14 @@ class Judged:
     """Own tests green and review approved: what fails then are due acceptance tests."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """What Coder and Tester know of an attempt besides the task."""
+
+    feedback: str
+    guidance: str
+
+
 @dataclass
 class Progress:
     """A task on its way through attempts. Rebuilt by replay, never stored."""
@@ -93,12 +101,13 @@ async def _attempt(context: RunContext, order: TaskOrder, progress: Progress) ->
         if reason := _over_limit(order, number, spent):
             return await _stuck(context, order, number - 1, Stall(cause="limit", text=reason), progress)
         last = number + order.max_attempts - progress.tries - 1
-        told = AttemptStarted(task=task.id, attempt=number, of=last, brief=progress.feedback or task.brief)
-        await _fact(context, order, number, told)
+        begun = AttemptStarted(task=task.id, attempt=number, of=last, brief=progress.feedback or task.brief)
+        await _fact(context, order, number, begun)
         inside = replace(context, alternative=progress.alternative)
         before = progress.tree
-        work = await _code(inside, order, number, before, progress.feedback, ear.guidance(task.id))
-        judged = await _judge(inside, order, number, before, progress.feedback, work)
+        told = Told(progress.feedback, ear.guidance(task.id))
+        work = await _code(inside, order, number, before, told)
+        judged = await _judge(inside, order, number, before, told, work)
         progress.add(number, before, work, judged)
         # What a sound attempt lacks for good shows in the ledger after the merge, where a repair can see the whole.
         lacks_for_good = judged.is_sound and (judged.failing == progress.before or number == last)
@@ -156,10 +165,10 @@ def _over_limit(order: TaskOrder, number: int, spent: Spent) -> str:
     return ""
 
 
-async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, feedback: str, guidance: str) -> Work:
+async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, told: Told) -> Work:
     async def work(at: RunContext) -> Work:
         async with at.workspace.open(tree) as bench:
-            claim = await coder.code(at, order.spec, order.task, bench, number, feedback, guidance)
+            claim = await coder.code(at, order.spec, order.task, bench, number, told.feedback, told.guidance)
             used = await at.history.spent(step=at.current_step)
             new = await bench.store()
         changes = await at.workspace.changes(order.base.tree, new)
@@ -169,7 +178,7 @@ async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, f
     return await context.do(_name(order, number, "code"), Work, work)
 
 
-async def _judge(context: RunContext, order: TaskOrder, number: int, before: str, told: str, work: Work) -> Judged:
+async def _judge(context: RunContext, order: TaskOrder, number: int, before: str, told: Told, work: Work) -> Judged:
     task, files = order.task.id, work.changes.files
     coded = AttemptCoded(task=task, attempt=number, tree=work.tree, files=files, claim=work.claim)
     await _fact(context, order, number, coded)
@@ -193,7 +202,9 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     review = await context.do(
         _name(order, number, "review"),
         Review,
-        lambda at: tester.review(at, order.spec, order.task, work.changes, report, number, told),
+        lambda at: tester.review(
+            at, order.spec, order.task, work.changes, report, number, told.feedback, told.guidance
+        ),
     )
     await _fact(context, order, number, AttemptReviewed(task=task, attempt=number, review=review))
     blocking = [problem for problem in review.problems if problem.severity == "blocking"]

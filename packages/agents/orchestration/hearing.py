@@ -44,4 +44,4 @@ class Ear:
 
     def guidance(self, task: str = "") -> str:
         """What concerns this task, or the run as a whole, in the order in which it was said."""
-        return "\n".join(f"{note.by}: {note.text}" for note in self.notes if note.task in ("", task))
+        return "\n".join(f"- {note.text}" for note in self.notes if note.task in ("", task))

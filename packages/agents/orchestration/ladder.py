@@ -37,9 +37,7 @@ async def escalate(site: Site, task: PlannedTask, outcome: TaskOutcome, rung: st
     await site.context.emit.fact(f"task/{task.id}/{outcome.attempts}/{rung}", event)
 
 
-async def split(
-    site: Site, task: PlannedTask, outcome: TaskOutcome | None, guidance: str = "", by: str = "orchestrator"
-) -> bool:
+async def split(site: Site, task: PlannedTask, outcome: TaskOutcome | None, guidance: str = "") -> bool:
     """The Orchestrator cuts the task into smaller ones; false if it cannot."""
     spec, history = site.spec, outcome.history if outcome else ""
     tree = site.branch.head.tree

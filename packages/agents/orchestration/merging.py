@@ -128,6 +128,7 @@ async def _commit(branch: Branch, task: PlannedTask, line: Base, tree: str) -> N
     await branch.run.context.emit.fact(f"merge/{number}/{task.id}/merged", TaskMerged(merge=merge))
     branch.run.merges, branch.head = number, merge.head
     branch.merged[task.id] = line
+    branch.touched[task.id] = {file.path for file in merge.files}
 
 
 async def _evidence(branch: Branch, name: str, tree: str) -> tuple[TestReport, TestReport]:
@@ -183,7 +184,9 @@ async def _resolve(
 ) -> Resolution:
     """The Integrator resolves; Architect and Planner are asked first, each what belongs in the result."""
     context, spec = branch.run.context, branch.spec
-    touching = [other for other in others if set(other.files) & set(joined.conflicts)] or list(others)
+    # What they changed counts, not what they were planned to change.
+    contested = set(joined.conflicts)
+    touching = [other for other in others if branch.touched.get(other.id, set()) & contested] or list(others)
 
     async def by_architect(at: RunContext) -> Advice:
         return await architect.advise(at, spec, task, touching, await _both_sides(at, joined))

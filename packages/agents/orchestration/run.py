@@ -46,6 +46,8 @@ class Branch:
     head: Base
     merged: dict[str, Base] = field(default_factory=dict)
     """The commit of each merged task's own branch."""
+    touched: dict[str, set[str]] = field(default_factory=dict)
+    """The paths that each merge changed."""
 
     async def weigh(self, task: str, known: TestReport | None = None) -> None:
         """The acceptance suite on the head, and the ledger that follows from it.

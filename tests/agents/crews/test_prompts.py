@@ -27,6 +27,7 @@ from packages.agents.contracts import (
     Review,
     Role,
     Split,
+    TestFile,
     Verdict,
 )
 from packages.agents.crews import architect, coder, integrator, orchestrator, planner, tester
@@ -72,12 +73,12 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: planner.plan(c, DESIGN, None, [], EVIL, ["a.py"]),
     ),
     "acceptance": (
-        Role.tester, "acceptance", TESTS, "request spec problems",
-        lambda c: tester.write_acceptance(c, SPEC, EVIL),
+        Role.tester, "acceptance", TESTS, "request spec previous problems",
+        lambda c: tester.write_acceptance(c, SPEC, [TestFile(path="test_a.py", content=EVIL)], EVIL),
     ),
     "review": (
-        Role.tester, "review", REVIEW, "spec task diff report attempt feedback",
-        lambda c: tester.review(c, SPEC, TASK, CHANGES, REPORT, 1, ""),
+        Role.tester, "review", REVIEW, "spec task diff report attempt feedback guidance",
+        lambda c: tester.review(c, SPEC, TASK, CHANGES, REPORT, 1, "", EVIL),
     ),
     "architect advises": (
         Role.architect, "advise", ADVICE, "spec task others conflict",

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from packages.agents.context import RunContext
-from packages.agents.contracts import AcceptanceTests, ChangeSet, PlannedTask, Review, Role, Spec, TestReport
+from packages.agents.contracts import (
+    AcceptanceTests,
+    ChangeSet,
+    PlannedTask,
+    Review,
+    Role,
+    Spec,
+    TestFile,
+    TestReport,
+)
 from packages.agents.crews import checks, runtime
 from packages.agents.crews.sections import spec_slice
 from packages.agents.tools.toolbox import trimmed
@@ -12,9 +23,16 @@ _DIFF_CHARACTERS = 80_000
 _OUTPUT_CHARACTERS = 12_000
 
 
-async def write_acceptance(context: RunContext, spec: Spec, problems: str) -> AcceptanceTests:
-    """`problems` says what was wrong with an earlier version of the tests; "" the first time."""
-    sections = {"request": context.order.prompt, "spec": spec, "problems": problems}
+async def write_acceptance(
+    context: RunContext, spec: Spec, previous: Sequence[TestFile], problems: str
+) -> AcceptanceTests:
+    """`problems` says what is wrong with the `previous` version of the tests; both are empty the first time."""
+    sections = {
+        "request": context.order.prompt,
+        "spec": spec,
+        "previous": "\n\n".join(f"## {file.path}\n{file.content}" for file in previous),
+        "problems": problems,
+    }
     return await runtime.ask(context, Role.tester, "acceptance", sections, AcceptanceTests, checks.of_acceptance_tests)
 
 
@@ -26,8 +44,12 @@ async def review(
     report: TestReport,
     attempt: int,
     feedback: str,
+    guidance: str = "",
 ) -> Review:
-    """Of the report is told how it ended, and every case that did not pass; `feedback` is what led to this attempt."""
+    """Of the report is told how it ended, and every case that did not pass; `feedback` is what led to this attempt.
+
+    `guidance` is what the people who watch say.
+    """
     shown = {
         **report.model_dump(mode="json", include={"command", "exit_code", "ending"}),
         "passed": report.passed,
@@ -41,5 +63,6 @@ async def review(
         "report": shown,
         "attempt": str(attempt),
         "feedback": feedback,
+        "guidance": guidance,
     }
     return await runtime.ask(context, Role.tester, "review", sections, Review, checks.of_review)
