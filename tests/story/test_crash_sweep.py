@@ -27,10 +27,14 @@ from tests.story.test_pulling_the_plug import RECOVERY_SECONDS, living
 REQUEST = "Make an HTTP service that answers numbers. shape: eight"
 TABLE = CLONE / "docs/reference/crash-sweep.md"
 IS_FULL = bool(os.environ.get("CONCLAVE_TEST_FULL"))
+# The plan, a step of a task, a conflict, a merge, the proof, the delivery.
 SAMPLE: list[tuple[str, Moment]] = [
+    ("spec.proposed", "before"),
     ("step.finished", "after"),
-    ("conflict.resolved", "after"),
-    ("run.delivered", "before"),
+    ("conflict.resolved", "before"),
+    ("task.merged", "after"),
+    ("ledger.computed", "before"),
+    ("run.delivered", "after"),
 ]
 HEADER = """\
 # The worker killed before and after every kind of event
