@@ -262,7 +262,8 @@ class MemoryWorkspace:
         assert head == self.tip, "the run's branch moves from where it is"
         self.tip = self._commit((head.commit, branch.commit), tree)
         self.merged.append(task.id)
-        return Merge(number=number, task=task.id, commit=self.tip.commit, tree=tree, files=(), branch=branch.commit)
+        files = (await self.changes(head.tree, tree)).files
+        return Merge(number=number, task=task.id, commit=self.tip.commit, tree=tree, files=files, branch=branch.commit)
 
     async def start_and_get(self, tree: str, stack: Stack, path: str) -> str:
         return "{}"

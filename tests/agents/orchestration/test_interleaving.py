@@ -120,7 +120,15 @@ async def test_a_true_conflict_is_resolved_with_both_sides_kept(order: tuple[int
             return answer
         return [write("a.txt", LINES.replace("line 2\n", "makes R2\nmakes R3\n") + "makes R1\n")]
 
-    told = await tell_in(order, {**SCRIPT, "code": same_line, "Advice": scripts.advice})
+    others: list[set[str]] = []
+
+    def advice(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        others.append({task["id"] for task in json.loads(section(messages, "others"))})
+        return scripts.advice(role, step, messages)
+
+    told = await tell_in(order, {**SCRIPT, "code": same_line, "Advice": advice})
     assert_whole(told)
+    assert others[0] in ({"T1", "T2"}, {"T1", "T3"}), "those who changed the file, and nobody else"
+    assert others[1] == others[0], "Architect and Planner are asked about the same"
     (resolved,) = told.events.of(ConflictResolved)
     assert (resolved.paths, resolved.unresolved) == (("a.txt",), ())
