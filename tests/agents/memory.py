@@ -340,6 +340,7 @@ async def tell(
     says: Sequence[Heard] = (),
     workspace: MemoryWorkspace | None = None,
     nursery: Nursery | None = None,
+    delivery: type[MemoryDelivery] | None = None,
     **order: Any,
 ) -> Told:
     """The whole flow over ports in memory. `order` are fields of the `RunOrder`."""
@@ -357,7 +358,7 @@ async def tell(
     )
     workspace, nursery = workspace or MemoryWorkspace(), nursery or Nursery()
     recorder, models, steps = Recorder(), ScriptedModels(answers), Steps()
-    delivery = MemoryDelivery(workspace)
+    delivered = (delivery or MemoryDelivery)(workspace)
     context = RunContext(
         order=asked,
         step=steps,
@@ -366,9 +367,9 @@ async def tell(
         emit=recorder,
         models=models,
         workspace=workspace,
-        delivery=delivery,
+        delivery=delivered,
         history=NoHistory(),
     )
     nursery.context = context
     state = await run_flow(context)
-    return Told(state, recorder, workspace, delivery, models, steps, nursery)
+    return Told(state, recorder, workspace, delivered, models, steps, nursery)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends
@@ -92,7 +93,7 @@ class Commands:
         )
 
 
-def _require_sense(plan: PlanNow, task: PlannedTask, act: TaskAct, given: list[PlannedTask]) -> None:
+def _require_sense(plan: PlanNow, task: PlannedTask, act: TaskAct, given: Sequence[PlannedTask]) -> None:
     """A split has several parts or leaves them to the Orchestrator, an edit has one task, nothing else has any."""
     if act == "edit" and len(given) != 1:
         raise of_tasks("An edit comes with the one task as it shall be.", "Send it in `tasks`.")

@@ -44,11 +44,11 @@ def _changed(plan: PlanNow, command: TaskCommand) -> list[PlannedTask]:
     """The tasks of the new run. What was skipped before stays out; a split without parts is the Orchestrator's."""
     gone = {task for task, state in plan.states.items() if state == "skipped" and task != command.task}
     tasks = {task.id: task for task in plan.tasks.values() if task.id not in gone}
-    heirs: dict[str, list[str]] = {}
+    # What waited for a task that is left out waits for what that one waited for.
+    heirs = {one: list(plan.tasks[one].depends_on) for one in gone if one in plan.tasks}
     match command.act:
         case "skip":
-            del tasks[command.task]
-            gone.add(command.task)
+            heirs[command.task] = list(tasks.pop(command.task).depends_on)
         case "edit":
             tasks[command.task] = command.tasks[0].model_copy(update={"id": command.task})
         case "split" if command.tasks:
@@ -56,7 +56,7 @@ def _changed(plan: PlanNow, command: TaskCommand) -> list[PlannedTask]:
             parts = _parts(former, command.tasks, max(int(task[1:]) for task in plan.tasks))
             tasks |= {part.id: part for part in parts}
             heirs[command.task] = [part.id for part in parts]
-    return [_rewired(task, gone, heirs) for task in tasks.values()]
+    return [_rewired(task, heirs) for task in tasks.values()]
 
 
 def _parts(former: PlannedTask, given: Sequence[PlannedTask], last: int) -> list[PlannedTask]:
@@ -72,8 +72,10 @@ def _parts(former: PlannedTask, given: Sequence[PlannedTask], last: int) -> list
     ]
 
 
-def _rewired(task: PlannedTask, gone: set[str], heirs: dict[str, list[str]]) -> PlannedTask:
-    needs = [name for one in task.depends_on if one not in gone for name in heirs.get(one, [one])]
+def _rewired(task: PlannedTask, heirs: dict[str, list[str]]) -> PlannedTask:
+    needs = list(task.depends_on)
+    while any(one in heirs for one in needs):
+        needs = [name for one in needs for name in heirs.get(one, [one])]
     return task.model_copy(update={"depends_on": list(dict.fromkeys(needs))})
 
 

@@ -81,6 +81,17 @@ class GenerateOrder(BaseModel):
         return self
 
 
+class SentTask(PlannedTask):
+    """A task as a person writes it: a misspelt field is refused, where a model's would be passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="after")
+    def _is_storable(self) -> Self:
+        _storable("".join([self.goal, self.brief, *self.covers, *self.depends_on, *self.files]))
+        return self
+
+
 class ApproveOrder(BaseModel):
     """`budget_usd` becomes the cap. With `spec_hash` the approval holds for exactly the plan that was shown."""
 
@@ -89,7 +100,7 @@ class ApproveOrder(BaseModel):
     comment: Comment = ""
     budget_usd: Dollars | None = None
     spec_hash: str | None = None
-    tasks: list[PlannedTask] | None = Field(None, max_length=MOST_TASKS, description="the whole plan, as you edited it")
+    tasks: list[SentTask] | None = Field(None, max_length=MOST_TASKS, description="the whole plan, as you edited it")
 
 
 class ResumeOrder(BaseModel):
@@ -115,7 +126,7 @@ class CommandOrder(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: Comment = ""
-    tasks: list[PlannedTask] = Field([], max_length=MOST_TASKS)
+    tasks: list[SentTask] = Field([], max_length=MOST_TASKS)
 
 
 class RejectOrder(BaseModel):

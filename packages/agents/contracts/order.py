@@ -19,14 +19,18 @@ class Attachment(Value):
 
 
 class Limits(Value):
-    """Where a task or a run stops by itself. Minutes are of wall time; None is no limit."""
+    """Where a task or a run stops by itself; None is no limit.
+
+    Minutes are of the models' own time: nobody's pause and no outage counts. A task has its limits anew each time that
+    it is ordered: at first, after a merge that did not hold, and by a person.
+    """
 
     task_attempts: int = Field(default=6, ge=1)
     task_calls: int = Field(default=200, ge=1)
-    task_minutes: float = Field(default=90.0, gt=0)
-    task_usd: float | None = Field(default=None, gt=0)
+    task_minutes: float = Field(default=90.0, gt=0, allow_inf_nan=False)
+    task_usd: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     run_calls: int = Field(default=3_000, ge=1)
-    run_minutes: float = Field(default=720.0, gt=0)
+    run_minutes: float = Field(default=720.0, gt=0, allow_inf_nan=False)
 
 
 class Kept(Value):

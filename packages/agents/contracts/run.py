@@ -78,6 +78,6 @@ class Usage(Value):
 
 
 class Spent(Usage):
-    """What a run or a task has used; minutes run from the first model call to now."""
+    """What a run or a task has used; minutes are of the models' own time."""
 
     minutes: float = 0.0

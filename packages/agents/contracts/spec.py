@@ -83,7 +83,7 @@ class Design(Answer):
 
 
 class PlannedTask(Answer):
-    id: str = Field(description="T1, T2, …", pattern=r"^T\d+$")
+    id: str = Field(description="T1, T2, …", pattern=r"^T[0-9]{1,6}$")
     goal: str = Field(description="at most eight words")
     brief: str = Field(description="what the Coder is told: what to make, in which files, and how it will be judged")
     covers: list[str] = Field(description="ids of the requirements that this task makes true; may be empty for a base")

@@ -18,7 +18,7 @@ from packages.agents.contracts import (
 )
 from packages.agents.crews.coder import crew as coder
 from packages.agents.crews.tester import crew as tester
-from packages.agents.errors import StepFailed, WorkFailed
+from packages.agents.errors import ModelDeclined, ModelFailed, StepFailed, WorkFailed
 from packages.agents.events import (
     AttemptChecked,
     AttemptCoded,
@@ -32,6 +32,7 @@ from packages.agents.events import (
 )
 from packages.agents.orchestration.both import both
 from packages.agents.orchestration.hearing import Ear
+from packages.agents.orchestration.ledger import locked_cases
 from packages.agents.orchestration.progress import Trace, find_stall
 
 NO_TESTS_COLLECTED = 5
@@ -88,7 +89,9 @@ async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
         await context.emit.fact(f"task/{order.task.id}/started", started)
     try:
         return await _attempt(context, order, progress)
-    except (StepFailed, WorkFailed) as error:
+    except ModelDeclined:
+        raise
+    except (StepFailed, WorkFailed, ModelFailed) as error:
         # What breaks one task shall not take the others along.
         stall = Stall(cause="broken", text=error.message)
         return await _stuck(context, order, order.first_attempt + len(progress.history), stall, progress)
@@ -96,10 +99,12 @@ async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
 
 async def _attempt(context: RunContext, order: TaskOrder, progress: Progress) -> TaskOutcome:
     task, ear, number = order.task, Ear(), order.first_attempt
+    before_order: Spent | None = None
     while True:
         spent = await ear.listen(context, _name(order, number, "listen"), task.id)
-        if reason := _over_limit(order, number, spent):
-            return await _stuck(context, order, number - 1, Stall(cause="limit", text=reason), progress)
+        before_order = before_order or spent
+        if reason := _over_limit(order, number, before_order, spent):
+            return await _stuck(context, order, number, Stall(cause="limit", text=reason), progress)
         last = number + order.max_attempts - progress.tries - 1
         begun = AttemptStarted(task=task.id, attempt=number, of=last, brief=progress.feedback or task.brief)
         await _fact(context, order, number, begun)
@@ -151,17 +156,22 @@ async def _change_model(context: RunContext, order: TaskOrder, number: int, stal
     await context.emit.fact(f"task/{order.task.id}/{number}/escalated", event)
 
 
-def _over_limit(order: TaskOrder, number: int, spent: Spent) -> str:
-    """Which of the task's limits is reached, in words; "" if none is. The base of a limit is the task as a whole."""
+def _over_limit(order: TaskOrder, number: int, before: Spent, spent: Spent) -> str:
+    """Which of the task's limits is reached, in words; "" if none is. Every order of a task has them anew."""
     limits, task = order.order.limits, order.task.id
-    if number > limits.task_attempts:
+    calls, minutes = spent.calls - before.calls, spent.minutes - before.minutes
+    if number - order.first_attempt >= limits.task_attempts:
         return f"{task} has had {limits.task_attempts} attempts, its limit."
-    if spent.calls >= limits.task_calls:
-        return f"{task} has made {spent.calls} model calls; its limit is {limits.task_calls}."
-    if spent.minutes >= limits.task_minutes:
-        return f"{task} has taken {spent.minutes:.0f} minutes; its limit is {limits.task_minutes:g}."
-    if limits.task_usd is not None and (spent.cost_usd or 0.0) >= limits.task_usd:
-        return f"{task} has spent ${spent.cost_usd:.2f}; its limit is ${limits.task_usd:.2f}."
+    if calls >= limits.task_calls:
+        return f"{task} has made {calls} model calls; its limit is {limits.task_calls}."
+    if minutes >= limits.task_minutes:
+        return f"{task} has taken {minutes:.0f} minutes of model time; its limit is {limits.task_minutes:g}."
+    if limits.task_usd is None or calls == 0:
+        return ""
+    if spent.cost_usd is None or before.cost_usd is None:
+        return f"{task} has a limit of ${limits.task_usd:.2f}, but the price of its model calls is not known."
+    if (dollars := spent.cost_usd - before.cost_usd) >= limits.task_usd:
+        return f"{task} has spent ${dollars:.2f}; its limit is ${limits.task_usd:.2f}."
     return ""
 
 
@@ -237,7 +247,7 @@ def _due(order: TaskOrder, acceptance: TestReport) -> tuple[TestCase, ...]:
     due, ready = set(order.due), set(order.ready)
     return tuple(
         case
-        for case in acceptance.cases
+        for case in locked_cases(order.acceptance, acceptance)
         if case.outcome != "passed" and due & set(case.requirements) and set(case.requirements) <= ready
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 
 from packages.agents.context import RunContext
@@ -22,7 +23,7 @@ from packages.agents.orchestration.consensus import Debate
 from packages.agents.orchestration.delivering import deliver
 from packages.agents.orchestration.ladder import split
 from packages.agents.orchestration.merging import merge_acceptance, merge_as_it_is
-from packages.agents.orchestration.orchestrating import build, start, stop
+from packages.agents.orchestration.orchestrating import build, listen, start, stop
 from packages.agents.orchestration.quote import make_quote
 from packages.agents.orchestration.repairing import order_repair
 from packages.agents.orchestration.run import Branch, Run, failures
@@ -38,18 +39,28 @@ async def run_flow(context: RunContext) -> RunState:
     """From a request to a delivery. Returns the final state."""
     run = Run(context)
     try:
-        await tell(run)
-    except BudgetExhausted as error:
-        await stop_at_cap(run, error)
+        await tell_to_the_end(run)
     except AgentError as error:
-        await end_children(run)
         await run.move(RunState.failed, error.message, error.hint)
     except Exception as fault:
         # Whatever breaks, the run ends in a state that says so: one that nobody moves any more is the worst of ends.
         log.exception("Run %s broke", context.order.run_id)
-        await end_children(run)
+        with contextlib.suppress(Exception):
+            await end_children(run)
         await run.move(RunState.failed, f"Conclave broke: {type(fault).__name__}.", StepFailed.hint)
     return run.state
+
+
+async def tell_to_the_end(run: Run) -> None:
+    """The story, or as much of it as can be told: what is merged when it breaks off is delivered."""
+    try:
+        await tell(run)
+    except AgentError as error:
+        await end_children(run)
+        is_cap = isinstance(error, BudgetExhausted)
+        if run.ledger is None or not (is_cap or run.state in (RunState.building, RunState.integrating)):
+            raise
+        await deliver_what_there_is(run, error)
 
 
 async def tell(run: Run) -> None:
@@ -60,8 +71,7 @@ async def tell(run: Run) -> None:
     site = run.site = await open_site(run, spec)
     if revision:
         await take_work_over(site, revision)
-    await build(site)
-    await run.move(RunState.integrating)
+    await build_all(run, site)
     await prove(run, site)
     await run.move(RunState.delivering)
     await finish(run, site)
@@ -139,6 +149,18 @@ async def open_site(run: Run, spec: Spec) -> Site:
     return Site(branch, Schedule.of(spec.tasks, run.context.order.tasks_at_once))
 
 
+async def build_all(run: Run, site: Site) -> None:
+    """Until nothing more is wanted: what people said in the last instant is heard as well."""
+    await build(site)
+    await run.move(RunState.integrating)
+    await listen(site)
+    while site.schedule.startable():
+        await run.move(RunState.building)
+        await build(site)
+        await run.move(RunState.integrating)
+        await listen(site)
+
+
 async def take_tests_over(run: Run) -> LockedTests | None:
     revision = run.context.order.revision
     if revision is None or revision.acceptance is None:
@@ -154,7 +176,8 @@ async def take_work_over(site: Site, revision: Revision) -> None:
     last = ""
     for kept in revision.kept:
         task = site.schedule.tasks[kept.task]
-        if await merge_as_it_is(site.branch, task, kept.branch):
+        others = [site.schedule.tasks[one] for one in site.schedule.merged if one in site.schedule.tasks]
+        if await merge_as_it_is(site.branch, task, kept.branch, others):
             event = TaskKept(task=task.id, branch=kept.branch.commit, run=revision.of)
             await site.context.emit.fact(f"task/{task.id}/kept", event)
             site.schedule.settle(task.id, Standing.merged)
@@ -180,8 +203,7 @@ async def prove(run: Run, site: Site) -> None:
         await run.move(RunState.building, reason=f"repair of {', '.join(task.covers)}")
         site.schedule.put(task)
         await start(site, task, repair=True, base=site.branch.head)
-        await build(site)
-        await run.move(RunState.integrating)
+        await build_all(run, site)
     if run.merges:
         await merge_acceptance(site.branch)
 
@@ -211,12 +233,10 @@ async def finish(run: Run, site: Site) -> None:
         await run.move(RunState.done, not_tested(run.ledger))
 
 
-async def stop_at_cap(run: Run, error: BudgetExhausted) -> None:
-    """What is merged is delivered as it is, with no further model call. Before the first merge there is nothing."""
-    await end_children(run)
-    if run.ledger is None or run.site is None:
-        await run.move(RunState.failed, error.message, error.hint)
-        return
+async def deliver_what_there_is(run: Run, error: AgentError) -> None:
+    """What is merged is delivered as it is, with no further model call."""
+    assert run.site is not None
+    assert run.ledger is not None
     if run.state is RunState.building:
         await run.move(RunState.integrating)
     if run.state is RunState.integrating:

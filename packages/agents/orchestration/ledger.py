@@ -7,10 +7,15 @@ from packages.agents.contracts import Ledger, LedgerRow, LockedTests, Requiremen
 
 def compute_ledger(spec: Spec, locked: LockedTests, report: TestReport, merge: int, tree: str) -> Ledger:
     """One row for each requirement. A locked test that the report does not mention counts as an error."""
-    seen = {case.id: case for case in report.cases}
-    cases = [_as_locked(test, seen.get(test.id)) for test in locked.tests]
+    cases = locked_cases(locked, report)
     rows = tuple(_row(requirement, cases) for requirement in spec.requirements)
     return Ledger(merge=merge, tree=tree, rows=rows)
+
+
+def locked_cases(locked: LockedTests, report: TestReport) -> list[TestCase]:
+    """Every locked test as the report tells of it. What it does not mention, for a run that hung, did not pass."""
+    seen = {case.id: case for case in report.cases}
+    return [_as_locked(test, seen.get(test.id)) for test in locked.tests]
 
 
 def _as_locked(test: TestCase, seen: TestCase | None) -> TestCase:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from packages.agents.context import RunContext
+from packages.agents.context import Bench, RunContext, ToolRefused
 from packages.agents.contracts import (
     Advice,
     Base,
@@ -19,6 +19,7 @@ from packages.agents.contracts import (
     Role,
     TaskOrder,
     TaskOutcome,
+    TestCase,
     TestReport,
     Text,
 )
@@ -36,6 +37,7 @@ from packages.agents.events import (
 )
 from packages.agents.orchestration.both import both
 from packages.agents.orchestration.building import NO_TESTS_COLLECTED, first_line, name_failures
+from packages.agents.orchestration.ledger import locked_cases
 from packages.agents.orchestration.run import Branch
 
 ACCEPTANCE = PlannedTask.model_construct(
@@ -49,6 +51,7 @@ ACCEPTANCE = PlannedTask.model_construct(
 """Planned by nobody and coded by nobody: the locked tests, merged last. Hence an id of its own kind."""
 
 _DIFF_CHARACTERS = 20_000
+_CONFLICT_LINES = 2_000
 _MARKER = "<<<<<<< "
 
 
@@ -82,8 +85,10 @@ async def merge_task(
         if resolution.unresolved:
             return await _send_back(branch, name, order, outcome, joined)
         tree = resolution.tree
-    if tree == outcome.branch.tree:
+    if tree == outcome.branch.tree and (known := outcome.acceptance) is not None:
         # Exactly what the task's own tests and the acceptance tests ran on.
+        if broken := name_failures(_lost(branch, known, completed)):
+            return await _send_back(branch, name, order, outcome, joined, broken)
         await _commit(branch, task, outcome.branch, tree)
         await branch.weigh(task.id, outcome.acceptance)
         return None
@@ -96,14 +101,19 @@ async def merge_task(
     return None
 
 
-async def merge_as_it_is(branch: Branch, task: PlannedTask, line: Base) -> bool:
-    """Merges a line of work that was judged before; false if it conflicts with the head."""
-    context, lines = branch.run.context, (branch.head, line)
-    joined = await context.do(f"merge/{task.id}/join", Joined, lambda at: at.workspace.join(lines))
-    if joined.base is None:
-        await context.emit.fact(f"merge/{task.id}/conflict", MergeConflicted(task=task.id, paths=joined.conflicts))
-        return False
-    await _commit(branch, task, line, joined.base.tree)
+async def merge_as_it_is(branch: Branch, task: PlannedTask, line: Base, others: Sequence[PlannedTask]) -> bool:
+    """Merges a line of work that was judged before; false if it conflicts with the head beyond resolving."""
+    context, lines, name = branch.run.context, (branch.head, line), f"merge/{task.id}"
+    joined = await context.do(f"{name}/join", Joined, lambda at: at.workspace.join(lines))
+    if joined.base is not None:
+        tree = joined.base.tree
+    else:
+        await context.emit.fact(f"{name}/conflict", MergeConflicted(task=task.id, paths=joined.conflicts))
+        resolution = await _resolve(branch, name, task, joined, others)
+        if resolution.unresolved:
+            return False
+        tree = resolution.tree
+    await _commit(branch, task, line, tree)
     return True
 
 
@@ -144,11 +154,19 @@ def _broken(branch: Branch, suite: TestReport, acceptance: TestReport, completed
     parts: list[str] = []
     if not suite.is_green and suite.exit_code != NO_TESTS_COLLECTED:
         parts.append(f"The repository's tests fail on the merged files.\n{suite.output[-6000:]}")
-    ledger = branch.run.ledger
+    if lost := _lost(branch, acceptance, completed):
+        parts.append(name_failures(lost))
+    return "\n\n".join(parts)
+
+
+def _lost(branch: Branch, acceptance: TestReport, completed: Collection[str]) -> tuple[TestCase, ...]:
+    """What passed on the head, passes no more, and was whole there."""
+    ledger, whole = branch.run.ledger, set(completed)
     passed = {case.id for row in ledger.rows for case in row.tests if case.outcome == "passed"} if ledger else set()
-    lost = [case for case in acceptance.cases if case.outcome != "passed" and case.id in passed]
-    lost = [case for case in lost if set(case.requirements) <= set(completed)]
-    return "\n\n".join([*parts, *([name_failures(tuple(lost))] if lost else [])])
+    cases = locked_cases(branch.locked, acceptance)
+    return tuple(
+        case for case in cases if case.outcome != "passed" and case.id in passed and set(case.requirements) <= whole
+    )
 
 
 async def _send_back(
@@ -207,8 +225,11 @@ async def _resolve(
             sides = await _both_sides(at, joined)
             statement = await integrator.resolve(at, spec, task, touching, sides, advice, bench)
             marked = {hit.partition(":")[0] for hit in await bench.search(_MARKER)}
-            unresolved = tuple(path for path in joined.conflicts if path in marked)
-            return Resolution(tree=await bench.store(), statement=statement, unresolved=unresolved)
+            tree = await bench.store()
+            # A file that one side deleted bears no marker: where nothing was changed, nothing was resolved.
+            is_open = marked if tree != joined.marked else set(joined.conflicts)
+            unresolved = tuple(path for path in joined.conflicts if path in is_open)
+            return Resolution(tree=tree, statement=statement, unresolved=unresolved)
 
     resolution = await context.do(f"{name}/resolve", Resolution, work)
     resolved = ConflictResolved(
@@ -224,6 +245,12 @@ async def _resolve(
 
 async def _both_sides(context: RunContext, joined: Joined) -> str:
     async with context.workspace.open(joined.marked) as bench:
-        present = set(await bench.list_files())
-        parts = [f"## {path}\n{await bench.read(path)}" for path in joined.conflicts if path in present]
+        parts = [f"## {path}\n{await _shown(bench, path)}" for path in joined.conflicts]
     return "\n\n".join(parts)
+
+
+async def _shown(bench: Bench, path: str) -> str:
+    try:
+        return await bench.read(path, limit=_CONFLICT_LINES)
+    except ToolRefused as refused:  # Binary, too large, or deleted by both.
+        return f"(not shown: {refused})"

@@ -50,7 +50,7 @@ async def _retry(site: Site, command: TaskCommand, task: PlannedTask) -> str:
 
 
 async def _skip(site: Site, command: TaskCommand, task: PlannedTask) -> str:
-    site.schedule.settle(task.id, Standing.skipped)
+    site.schedule.skip(task.id)
     skipped = TaskSkipped(task=task.id, by=command.by, reason=command.text)
     await site.context.emit.fact(f"command/{command.id}", skipped)
     return ""

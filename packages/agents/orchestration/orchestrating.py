@@ -133,9 +133,8 @@ async def ask(site: Site) -> None:
             question = Question(id=site.asked[task_id], task=task_id, text=text)
             await site.context.emit.fact(f"question/{question.id}", QuestionAsked(question=question))
     await run.move(RunState.paused, site.schedule.reasons[stuck[0]], f"Retry, split, edit or skip {stuck[0]}.")
-    while site.schedule.those(Standing.stuck) == stuck:
-        await site.context.inbox.wake()
-        await listen(site)
+    await site.context.inbox.wake()
+    # Building already while it is heard: what a person wants may need a model, and meet the cap.
     await run.move(RunState.building)
 
 
@@ -157,6 +156,8 @@ async def listen(site: Site) -> None:
 def check_limits(site: Site, spent: Spent) -> None:
     limits = site.context.order.limits
     if spent.calls >= limits.run_calls:
-        raise BudgetExhausted(f"The run has made {spent.calls} model calls; its limit is {limits.run_calls}.")
+        reason = f"The run has made {spent.calls} model calls; its limit is {limits.run_calls}."
+        raise BudgetExhausted(reason, "Start a new run with a higher `limits.run_calls`.")
     if spent.minutes >= limits.run_minutes:
-        raise BudgetExhausted(f"The run has taken {spent.minutes:.0f} minutes; its limit is {limits.run_minutes:g}.")
+        reason = f"The run has taken {spent.minutes:.0f} minutes of model time; its limit is {limits.run_minutes:g}."
+        raise BudgetExhausted(reason, "Start a new run with a higher `limits.run_minutes`.")

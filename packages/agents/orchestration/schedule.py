@@ -60,6 +60,15 @@ class Schedule:
                 self.tasks[other.id] = other.model_copy(update={"depends_on": list(dict.fromkeys(needs))})
         self._revive()
 
+    def skip(self, task_id: str) -> None:
+        """What waited for it waits for what it waited for instead: a base of less would miss that."""
+        former = self.tasks[task_id]
+        for other in list(self.tasks.values()):
+            if task_id in other.depends_on:
+                needs = [name for one in other.depends_on for name in (former.depends_on if one == task_id else [one])]
+                self.tasks[other.id] = other.model_copy(update={"depends_on": list(dict.fromkeys(needs))})
+        self.settle(task_id, Standing.skipped)
+
     def settle(self, task_id: str, standing: Standing, reason: str = "") -> None:
         self.standing[task_id] = standing
         self.reasons[task_id] = reason

@@ -45,7 +45,7 @@ class AnyBuild(RuleBasedStateMachine):
     def answer(self, data: st.DataObject, skips: bool) -> None:
         task = data.draw(st.sampled_from(self.schedule.those(Standing.stuck)))
         if skips:
-            self.schedule.settle(task, Standing.skipped)
+            self.schedule.skip(task)
         else:
             self.schedule.put(self.schedule.tasks[task])
 
@@ -116,3 +116,10 @@ def test_ancestors_are_everything_that_a_task_builds_on(tasks: list[PlannedTask]
         found = schedule.ancestors(task.id)
         assert task.id not in found
         assert all(schedule.ancestors(one) <= found for one in task.depends_on)
+
+
+def test_what_waits_for_a_skipped_task_builds_on_what_that_one_built_on() -> None:
+    schedule = Schedule.of([a_task("T1"), a_task("T2", after="T1"), a_task("T3", after="T2")], width=8)
+    schedule.skip("T2")
+    assert schedule.tasks["T3"].depends_on == ["T1"]
+    assert [task.id for task in schedule.startable()] == ["T1"]

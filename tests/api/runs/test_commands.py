@@ -277,7 +277,7 @@ async def test_a_run_that_asks_nothing_takes_no_edited_plan(run: UnderWay) -> No
     assert await run.refusal("approve", {"tasks": sent(T3)["tasks"]}) == (409, "RunNotWaiting")
 
 
-@pytest.mark.parametrize("wrong", [{"id": "one"}, {"files": []}, {"goal": None}])
+@pytest.mark.parametrize("wrong", [{"id": "one"}, {"id": "T1234567"}, {"files": []}, {"goal": None}, {"depend_on": []}])
 async def test_an_edited_task_that_is_none_is_refused_with_its_field(run: UnderWay, wrong: dict[str, Any]) -> None:
     await run.propose(SPEC)
     answer = await run.post("approve", {"tasks": [T1.model_dump(mode="json") | wrong]})

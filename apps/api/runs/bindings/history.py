@@ -17,14 +17,13 @@ class UserHistory:
         self._sessions, self._router, self._order = sessions, router, order
 
     async def spent(self, task: str = "", step: str = "") -> Spent:
-        began = func.min(ModelCall.at - func.make_interval(0, 0, 0, 0, 0, 0, ModelCall.seconds))
         statement = select(
             func.count(),
             func.sum(ModelCall.input_tokens),
             func.sum(ModelCall.output_tokens),
             func.sum(ModelCall.cost_usd),
             func.count(ModelCall.cost_usd),
-            func.extract("epoch", func.now() - began) / 60,
+            func.sum(ModelCall.seconds) / 60,
         ).where(ModelCall.run_id == self._order.run_id)
         if task:
             statement = statement.where(ModelCall.task == task)

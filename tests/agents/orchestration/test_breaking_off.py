@@ -1,0 +1,79 @@
+"""What goes wrong on the way: evidence that hangs, work that takes something back, and stories that break off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from packages.agents.context import Message
+from packages.agents.contracts import LockedTests, Publication, Role, RunState, Stack, TestReport
+from packages.agents.errors import ModelFailed, StepFailed
+from packages.agents.events import Delivered, MergeReturned, RunStateChanged, TaskFailed, TaskMerged
+from tests.agents import scripts
+from tests.agents.memory import MemoryDelivery, MemoryWorkspace, tell
+from tests.agents.scripts import EVERYBODY_AGREES, write
+
+
+class Hanging(MemoryWorkspace):
+    """The second task makes the application hang: the acceptance tests come to no report at all."""
+
+    async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
+        if "makes R2" in "\n".join(self.trees[tree].values()):
+            return TestReport(command="acceptance", exit_code=None, ending="timeout")
+        return await super().run_acceptance(tree, locked, stack)
+
+
+async def test_an_application_that_hangs_has_passed_nothing() -> None:
+    told = await tell(EVERYBODY_AGREES, workspace=Hanging())
+    assert "R1" not in told.events.of(RunStateChanged)[-1].unproven, "what was proven before stays"
+    assert [event.merge.task for event in told.events.of(TaskMerged)] == ["T1", "A1"]
+    assert told.state is RunState.incomplete
+
+
+async def test_work_that_takes_back_what_was_proven_goes_back() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        if step.startswith("T2/1/") and not any(message.role == "tool" for message in messages):
+            return [write("one.txt", "nothing"), write("two.txt", "makes R2")]
+        if step.startswith("T2/2/") and not any(message.role == "tool" for message in messages):
+            return [write("one.txt", "makes R1")]
+        return scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    assert [(event.task, event.cause) for event in told.events.of(MergeReturned)] == [("T2", "tests")]
+    assert told.state is RunState.done
+
+
+async def test_one_tasks_unusable_model_leaves_the_others_alone() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        if step.startswith("T2/"):
+            raise ModelFailed("Nonsense three times.")
+        return scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    assert [(event.task, event.reason) for event in told.events.of(TaskFailed)] == [("T2", "Nonsense three times.")]
+    assert told.state is RunState.done, "the repair brought what the task could not"
+
+
+async def test_what_is_merged_when_the_model_fails_for_good_is_delivered() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        if step.startswith("T2/"):
+            raise ModelFailed("The provider is away.")
+        return scripts.code(role, step, messages)
+
+    def repair(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        raise ModelFailed("The provider is away.")
+
+    told = await tell({**EVERYBODY_AGREES, "code": code, "Repair": repair})
+    assert told.state is RunState.incomplete
+    assert told.events.of(RunStateChanged)[-1].reason == "The provider is away."
+    assert len(told.events.of(Delivered)) == 1
+
+
+async def test_a_delivery_that_breaks_ends_the_run_with_its_reason() -> None:
+    class Full(MemoryDelivery):
+        async def publish(self, complete: bool) -> Publication:
+            raise StepFailed("The disk is full.")
+
+    told = await tell(EVERYBODY_AGREES, delivery=Full)
+    assert told.state is RunState.failed
+    assert told.events.of(RunStateChanged)[-1].reason == "The disk is full."
