@@ -7,18 +7,21 @@ and writes docs/reference/crash-sweep.md.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from packages.agents.contracts import RunState
-from tests.scripted.model import Call, ScriptedBuilder, serving
-from tests.story.halting import Gate, Moment
+from tests.scripted.model import Body, Call, ScriptedBuilder, section, serving
+from tests.story.halting import HALT_SECONDS, Gate, Moment
 from tests.story.log import Entry, assert_delivered_once, of_kind
 from tests.story.service import FINAL_STATES, Run, Service
 from tests.story.stack import CLONE, Stack, running_stack, wait_until
@@ -27,6 +30,8 @@ from tests.story.test_pulling_the_plug import RECOVERY_SECONDS, living
 REQUEST = "Make an HTTP service that answers numbers. shape: eight"
 TABLE = CLONE / "docs/reference/crash-sweep.md"
 IS_FULL = bool(os.environ.get("CONCLAVE_TEST_FULL"))
+BESIDE = ("T2", "T3", "T4", "T5")
+"""Tasks of the shape that begin when T1 is merged."""
 # The plan, a step of a task, a conflict, a merge, the proof, the delivery.
 SAMPLE: list[tuple[str, Moment]] = [
     ("spec.proposed", "before"),
@@ -146,28 +151,73 @@ def test_a_worker_killed_at_this_moment_changes_nothing(
         finally:
             sweep.stack.kill("worker")
     assert len(of_kind(told, kind)) == occurrence - (moment == "before"), "the moment is exact"
+    assert_unharmed(sweep, undisturbed, Killed(run, project, before, kind, moment, told, caught))
+
+
+def test_answers_under_way_are_asked_for_once_more_and_no_others(sweep: Sweep, undisturbed: Undisturbed) -> None:
+    together, is_dead = threading.Barrier(len(BESIDE) + 1, timeout=HALT_SECONDS), threading.Event()
+
+    def hold(body: Body) -> None:
+        document = section("\n".join(str(one.get("content")) for one in body["messages"]), "task")
+        if document and json.loads(document)["id"] in BESIDE:
+            together.wait()
+            is_dead.wait()
+
+    worker = sweep.stack.process_of("worker")
+    assert worker is not None
+    sweep.model.on_call = hold
+    run, project, before = sweep.begin()
+    try:
+        together.wait()
+        worker.suspend()
+        told, caught = run.events(), sweep.stack.offspring_of("worker")
+    finally:
+        sweep.model.on_call = None
+        sweep.stack.kill("worker")
+        is_dead.set()
+    killed = Killed(run, project, before, "model.answered", "under way", told, caught)
+    assert len(assert_unharmed(sweep, undisturbed, killed)) == len(BESIDE) == open_steps(told)
+
+
+@dataclass(frozen=True)
+class Killed:
+    """A run whose worker was killed; `told` are its events until then, `caught` the worker's programs."""
+
+    run: Run
+    project: str
+    before: int
+    kind: str
+    moment: str
+    told: list[Entry]
+    caught: list[psutil.Process]
+
+
+def assert_unharmed(sweep: Sweep, undisturbed: Undisturbed, killed: Killed) -> list[Call]:
+    """Returns the calls whose answers were lost."""
+    run, told = killed.run, killed.told
     row = run.wait_for_end()
     entries = run.events()
-    calls = sweep.model.calls[before:]
+    calls = sweep.model.calls[killed.before :]
     journal = {
         number for (number,) in sweep.gate.query("SELECT input_tokens FROM model_calls WHERE run_id = %s", run.id)
     }
     again = repeated(calls, journal, undisturbed.requests)
     lost = [call for call in calls if call.number not in journal]
-    rest = left_over(sweep, run, project, caught)
+    rest = left_over(sweep, run, killed.project, killed.caught)
     same = tree_of(entries) == undisturbed.tree
     deliveries = len(of_kind(entries, "run.delivered"))
     sweep.lines.append(
-        f"| {kind} | {moment} | {row['state']} | {'yes' if same else 'no'} | {deliveries} | {len(again)} | "
-        f"{len(lost)} of {open_steps(told)} | {', '.join(rest) or 'nothing'} |\n"
+        f"| {killed.kind} | {killed.moment} | {row['state']} | {'yes' if same else 'no'} | {deliveries} | "
+        f"{len(again)} | {len(lost)} of {open_steps(told)} | {', '.join(rest) or 'nothing'} |\n"
     )
     assert row["state"] == "done", run.told(f"is {row['state']}: {row['reason']}")
     assert_delivered_once(entries)
     assert same, "the delivered files are those of the undisturbed run"
-    assert refs(sweep.stack, project, run.id) == undisturbed.refs
+    assert refs(sweep.stack, killed.project, run.id) == undisturbed.refs
     assert not again, "no call is made again whose answer the journal has"
     assert len(lost) <= open_steps(told), "of each open step at most one answer is lost"
     assert rest == []
+    return lost
 
 
 def tree_of(entries: list[Entry]) -> str:
