@@ -46,8 +46,8 @@ HEADER = """\
 
 A run of eight tasks, two of which need a second attempt and two of which conflict, loses its worker (SIGKILL) at one
 exact moment. Before: the event is written, and its transaction held by the database. After: the event is committed that
-instant, and whatever was to be recorded next is not. Of each kind it is the middle one of the run. Written by
-`./conclave test --full`.
+instant, and whatever was to be recorded next is not. Of each kind it is the middle one of the run. Under way: four
+tasks wait for their model. Written by `./conclave test --full`.
 
 *Same tree*: the delivered files are those of an undisturbed run. *Deliveries*: how many. *Repeated*: model calls made
 again although the journal had their answer. *Paid again*: answers that were under way when the worker died, of at most
