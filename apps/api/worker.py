@@ -18,8 +18,9 @@ from pydantic import Field
 from apps.api.db.session import build_engine, build_sessions
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
+from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.control import Control
-from apps.api.runs.bindings.models import StoredBudget, StoredJournal
+from apps.api.runs.bindings.models import StoredJournal
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, QUEUE, TASKS, VERSION
 from apps.api.runs.workflow import Bindings, register

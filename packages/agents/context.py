@@ -26,7 +26,6 @@ from packages.agents.contracts import (
     Publication,
     Role,
     RunOrder,
-    Spent,
     Stack,
     TaskOrder,
     TaskOutcome,
@@ -105,7 +104,11 @@ class ModelReply(BaseModel):
 
 
 class Models(Protocol):
-    """The provider router. Raises `ModelFailed`, `ModelDeclined` or `BudgetExhausted`, never a vendor's error."""
+    """The provider router. Raises `AgentError`s, never a vendor's error.
+
+    `ModelFailed` and `ModelDeclined` when there is no usable answer, `BudgetExhausted` and `TaskLimitReached` when
+    nobody may be asked any more.
+    """
 
     async def complete(
         self,
@@ -209,10 +212,10 @@ class Delivery(Protocol):
 
 
 class History(Protocol):
-    """What tasks cost: earlier ones for the quote, those of this run for their limits."""
+    """What work has cost: earlier tasks for the quote, an attempt to see whether it gets anywhere."""
 
-    async def spent(self, task: str = "", step: str = "") -> Spent:
-        """What this run, one task or one step of it has used so far."""
+    async def tokens(self, step: str) -> int:
+        """What the model calls of a step of this run took and gave so far."""
         ...
 
     async def tasks(self) -> list[tuple[float | None, float]]:

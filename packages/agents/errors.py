@@ -2,6 +2,8 @@
 
 * AgentError
   + BudgetExhausted     the approved cap would be exceeded by the next model call
+    - LimitReached      the run has made all the calls, or taken all the time, that it may
+  + TaskLimitReached    a task has used up what it may of calls, time or money
   + ModelFailed         no provider gave a usable answer
     - ModelDeclined     the model says that the request is outside what it can do
   + ConsensusFailed     planning produced nothing that could be built
@@ -30,6 +32,14 @@ class BudgetExhausted(AgentError):
     """The next model call could exceed the cap."""
 
     hint = "Start a new run with a higher budget."
+
+
+class LimitReached(BudgetExhausted):
+    """The run has made all the model calls, or taken all the models' time, that it may."""
+
+
+class TaskLimitReached(AgentError):
+    """A task has used up what it may of calls, time or money."""
 
 
 class ModelFailed(AgentError):
@@ -65,6 +75,8 @@ def _kinds() -> dict[str, type[AgentError]]:
         kind.__name__: kind
         for kind in (
             BudgetExhausted,
+            LimitReached,
+            TaskLimitReached,
             ModelFailed,
             ModelDeclined,
             ConsensusFailed,

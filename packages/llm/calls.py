@@ -16,7 +16,8 @@ _TOKENS_PER_MESSAGE = 16
 class Call:
     """`messages` and `tools` in OpenAI's form; `schema` is `{"name", "schema"}` of the wanted JSON document.
 
-    `is_alternative` asks the other model, if there is one.
+    `is_alternative` asks the other model, if there is one. `account` names what has limits of its own within the run;
+    "" if nothing has.
     """
 
     run: str
@@ -26,6 +27,7 @@ class Call:
     tools: Sequence[Mapping[str, Any]] = ()
     schema: Mapping[str, Any] | None = None
     is_alternative: bool = False
+    account: str = ""
 
     @property
     def ordinal(self) -> int:

@@ -4,6 +4,8 @@
   + NotConfigured      no provider is set
   + BudgetRefused      the call could exceed the run's cap
     - PriceUnknown     there is a cap, and no price to hold it with
+    - LimitReached     the run has made all the calls, or taken all the time, that it may
+    - AccountSpent     what the call is made for has used up what it has of the run's
   + Declined           the model says that it will not or cannot do this
     - Filtered         the provider withheld the prompt or the answer
   + Unusable           something came back that is no answer
@@ -53,6 +55,14 @@ class PriceUnknown(BudgetRefused):
         "Set MODEL_PRICE_INPUT_USD_PER_MILLION and MODEL_PRICE_OUTPUT_USD_PER_MILLION to the model's prices "
         "(0 for a model of your own), or start the run without a budget."
     )
+
+
+class LimitReached(BudgetRefused):
+    pass
+
+
+class AccountSpent(BudgetRefused):
+    pass
 
 
 class Declined(ModelError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from packages.llm.calls import Call
+
 
 class Journal(Protocol):
     """Answers that were paid for, so that a step which runs again does not pay twice.
@@ -20,12 +22,13 @@ class Journal(Protocol):
 
 
 class BudgetBook(Protocol):
-    """The money of a run. Reservations of calls that run at the same time must add up."""
+    """What a run, and an account within it, may still use. Reservations of calls that run at once must add up."""
 
-    async def is_capped(self, run: str) -> bool: ...
+    async def reserve(self, call: Call, ceiling_usd: float | None) -> str:
+        """An id of the reservation; `ceiling_usd` is the most that the call can cost, None if no price is known.
 
-    async def reserve(self, run: str, ceiling_usd: float) -> str:
-        """An id of the reservation. Raises `BudgetRefused` when spent, reserved and ceiling exceed the cap."""
+        Raises `BudgetRefused` when spent, reserved and ceiling exceed the cap, or when a limit is reached.
+        """
         ...
 
     async def settle(self, run: str, reservation: str, spent_usd: float) -> None:
@@ -44,12 +47,9 @@ class NoJournal:
 
 
 class NoBudget:
-    """For calls that no one capped."""
+    """For calls outside a run."""
 
-    async def is_capped(self, run: str) -> bool:
-        return False
-
-    async def reserve(self, run: str, ceiling_usd: float) -> str:
+    async def reserve(self, call: Call, ceiling_usd: float | None) -> str:
         return ""
 
     async def settle(self, run: str, reservation: str, spent_usd: float) -> None:

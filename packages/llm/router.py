@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from packages.llm.calls import Call, Completion
 from packages.llm.chat import Chat, check, tool_calls
-from packages.llm.errors import ModelError, PriceUnknown
+from packages.llm.errors import ModelError
 from packages.llm.ports import BudgetBook, Journal, NoBudget, NoJournal
 from packages.llm.settings import LLMSettings
 
@@ -81,8 +81,10 @@ class Router:
     async def _attempt(self, call: Call) -> Completion:
         """One request, with its money reserved before and settled after."""
         chat = self._alternative if call.is_alternative else self._chat
-        reservation, spent = await self._reserve(call, chat.settings)
-        # `spent` is the ceiling until we know better: a request that was cut off may have been served.
+        ceiling = chat.settings.cost_usd(call.input_tokens_ceiling, chat.settings.max_output_tokens)
+        reservation = await self._budget.reserve(call, ceiling)
+        # The ceiling until we know better: a request that was cut off may have been served.
+        spent = ceiling or 0.0
         started = time.monotonic()
         try:
             try:
@@ -96,16 +98,7 @@ class Router:
                 raise unusable
             return completion
         finally:
-            if reservation is not None:
-                await asyncio.shield(self._budget.settle(call.run, reservation, spent))
-
-    async def _reserve(self, call: Call, settings: LLMSettings) -> tuple[str | None, float]:
-        if not await self._budget.is_capped(call.run):
-            return None, 0.0
-        ceiling = settings.cost_usd(call.input_tokens_ceiling, settings.max_output_tokens)
-        if ceiling is None:
-            raise PriceUnknown(f"This run has a budget, but the price of {settings.model} is not known.")
-        return await self._budget.reserve(call.run, ceiling), ceiling
+            await asyncio.shield(self._budget.settle(call.run, reservation, spent))
 
 
 def _completion(answer: AIMessage, settings: LLMSettings, seconds: float) -> Completion:

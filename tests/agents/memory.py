@@ -34,7 +34,6 @@ from packages.agents.contracts import (
     Role,
     RunOrder,
     RunState,
-    Spent,
     Stack,
     TestCase,
     TestReport,
@@ -292,8 +291,8 @@ class MemoryDelivery:
 
 
 class NoHistory:
-    async def spent(self, task: str = "", step: str = "") -> Spent:
-        return Spent()
+    async def tokens(self, step: str) -> int:
+        return 0
 
     async def tasks(self) -> list[tuple[float | None, float]]:
         return []

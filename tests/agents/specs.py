@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import strategies as st
+
 from packages.agents.contracts import LockedTests, PlannedTask, Requirement, Spec, Stack, TestCase, TestReport
 
 
@@ -15,6 +17,17 @@ def a_task(task_id: str, covers: str = "", after: str = "", files: str = "") -> 
         depends_on=after.split(),
         files=files.split() or [f"app/{task_id.lower()}.py"],
     )
+
+
+@st.composite
+def acyclic_plans(draw: st.DrawFn) -> list[PlannedTask]:
+    """Plans whose tasks depend on earlier numbers only, in any order of listing."""
+    count = draw(st.integers(1, 8))
+    tasks = []
+    for number in range(1, count + 1):
+        needed = draw(st.sets(st.integers(1, number - 1))) if number > 1 else set()
+        tasks.append(a_task(f"T{number}", after=" ".join(f"T{one}" for one in needed)))
+    return draw(st.permutations(tasks))
 
 
 def a_spec(*tasks: PlannedTask, requirements: str = "R1", start: str = "uvicorn app.main:app --port 8000") -> Spec:

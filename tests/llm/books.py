@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from packages.llm.errors import BudgetRefused
+from packages.llm.calls import Call
+from packages.llm.errors import BudgetRefused, PriceUnknown
 
 Key = tuple[str, str, int, str]
 
@@ -28,11 +29,11 @@ class MemoryBook:
         self.reserved: dict[str, float] = {}
         self.ceilings: list[float] = []
 
-    async def is_capped(self, run: str) -> bool:
-        return self.cap_usd is not None
-
-    async def reserve(self, run: str, ceiling_usd: float) -> str:
-        assert self.cap_usd is not None
+    async def reserve(self, call: Call, ceiling_usd: float | None) -> str:
+        if self.cap_usd is None:
+            return ""
+        if ceiling_usd is None:
+            raise PriceUnknown("The price is not known.")
         self.ceilings.append(ceiling_usd)
         if self.spent_usd + sum(self.reserved.values()) + ceiling_usd > self.cap_usd:
             raise BudgetRefused(f"The next call could exceed the cap of ${self.cap_usd:.2f}.")
@@ -41,5 +42,5 @@ class MemoryBook:
         return reservation
 
     async def settle(self, run: str, reservation: str, spent_usd: float) -> None:
-        del self.reserved[reservation]
+        self.reserved.pop(reservation, None)
         self.spent_usd += spent_usd

@@ -10,6 +10,7 @@ from apps.api.errors import IllegalStateChange
 from packages.agents.contracts import RunState
 from packages.agents.events import (
     ApprovalGiven,
+    CapChanged,
     ConsensusEscalated,
     ConsensusReached,
     Delivered,
@@ -34,6 +35,8 @@ def changes(run: Run, event: Fact | Narration, at: datetime) -> dict[str, Any]:
         case ApprovalGiven():
             cap = {} if event.budget_usd is None else {"budget_usd": event.budget_usd}
             return {"spec_hash": event.hash, **cap}
+        case CapChanged():
+            return {"budget_usd": event.budget_usd}
         case QuoteMade():
             return {"model": event.quote.model}
         case ModelAnswered():

@@ -30,7 +30,7 @@ from apps.api.runs.queue import APPROVAL, AT_CAP
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.schemas import ApproveOrder, RejectOrder, ResumeOrder, SteerOrder
 from packages.agents.contracts import Approval, PlannedTask, RunState
-from packages.agents.events import RunStateChanged, SpecProposed
+from packages.agents.events import CapChanged, RunStateChanged, SpecProposed
 
 _RAISE = "Raise the cap with `budget_usd`, or finish as incomplete."
 
@@ -92,8 +92,11 @@ class Conversation:
         is_raised = order.budget_usd is not None and order.budget_usd > (run.budget_usd or 0)
         if run.pause_reason.startswith(AT_CAP) and not is_raised:
             raise RunPaused(f"Run {run_id} is at its cap of ${run.budget_usd or 0:.2f}.", _RAISE)
-        await self._rows.say(run_id, "resume", budget_usd=order.budget_usd)
-        await self._rows.mark_resumed(run, order.budget_usd, run.at_cap)
+        said = await self._rows.say(run_id, "resume", budget_usd=order.budget_usd)
+        await self._rows.mark_resumed(run, run.at_cap)
+        if order.budget_usd is not None and order.budget_usd != run.budget_usd:
+            raised = CapChanged(by=self._principal.name, budget_usd=order.budget_usd, previous_usd=run.budget_usd)
+            await self._resources.events.append_in(self._session, run_id, raised, key=f"cap/{said.id}")
         self._wake(run_id)
         return run_id
 
@@ -103,7 +106,7 @@ class Conversation:
         if not run.pause_reason.startswith(AT_CAP):
             raise RunNotPaused(f"Run {run_id} is not paused at its cap.", "Resume it, or cancel it.")
         await self._rows.say(run_id, "finish")
-        await self._rows.mark_resumed(run, None, "finish")
+        await self._rows.mark_resumed(run, "finish")
         self._wake(run_id)
         return run_id
 

@@ -84,11 +84,10 @@ class RunRepository(Repository):
         run.paused_at, run.pause_reason, run.pauses = at, reason, run.pauses + 1
         await self.session.flush()
 
-    async def mark_resumed(self, run: Run, budget_usd: float | None, at_cap: str) -> None:
+    async def mark_resumed(self, run: Run, at_cap: str) -> None:
         run.paused_at, run.at_cap = None, at_cap
         if run.state != RunState.paused:
             run.pause_reason = ""  # the worker has not seen the pause yet, and need not any more
-        run.budget_usd = run.budget_usd if budget_usd is None else budget_usd
         await self.session.flush()
 
     async def revision_under_way(self, run_id: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from apps.api.runs.projection.plan import PlanNow
 from packages.agents.contracts import Base, Kept, LockedTests, PlannedTask, Revision, Spec, TaskCommand
+from packages.agents.contracts.plan_graph import descendants, inherited, parts_of
 from packages.agents.events import (
     AcceptanceLocked,
     AttemptCoded,
@@ -25,7 +26,7 @@ def revision_of(
 ) -> Revision:
     """`plan` is the plan as the run left it; `earlier` is what it was ordered to do, if it was a revision itself."""
     planned = _changed(plan, command)
-    invalid = _descendants(plan.tasks.values(), command.task)
+    invalid = descendants(plan.tasks.values(), command.task)
     kept = _kept(events, plan, invalid, earlier.kept if earlier else ())
     return Revision(
         of=run_id,
@@ -53,38 +54,10 @@ def _changed(plan: PlanNow, command: TaskCommand) -> list[PlannedTask]:
             tasks[command.task] = command.tasks[0].model_copy(update={"id": command.task})
         case "split" if command.tasks:
             former = tasks.pop(command.task)
-            parts = _parts(former, command.tasks, max(int(task[1:]) for task in plan.tasks))
+            parts = parts_of(former, command.tasks, max(int(task[1:]) for task in plan.tasks))
             tasks |= {part.id: part for part in parts}
             heirs[command.task] = [part.id for part in parts]
-    return [_rewired(task, heirs) for task in tasks.values()]
-
-
-def _parts(former: PlannedTask, given: Sequence[PlannedTask], last: int) -> list[PlannedTask]:
-    names = {part.id: f"T{last + number}" for number, part in enumerate(given, start=1)}
-    return [
-        part.model_copy(
-            update={
-                "id": names[part.id],
-                "depends_on": [*former.depends_on, *(names[one] for one in part.depends_on if one in names)],
-            }
-        )
-        for part in given
-    ]
-
-
-def _rewired(task: PlannedTask, heirs: dict[str, list[str]]) -> PlannedTask:
-    needs = list(task.depends_on)
-    while any(one in heirs for one in needs):
-        needs = [name for one in needs for name in heirs.get(one, [one])]
-    return task.model_copy(update={"depends_on": list(dict.fromkeys(needs))})
-
-
-def _descendants(tasks: Iterable[PlannedTask], task_id: str) -> set[str]:
-    """The task itself, and everything that builds on it, directly or not."""
-    found, tasks = {task_id}, list(tasks)
-    while more := {task.id for task in tasks if task.id not in found and found & set(task.depends_on)}:
-        found |= more
-    return found
+    return [task.model_copy(update={"depends_on": inherited(task.depends_on, heirs)}) for task in tasks.values()]
 
 
 def _kept(events: Sequence[RecordedEvent], plan: PlanNow, invalid: set[str], earlier: Sequence[Kept]) -> list[Kept]:
@@ -111,7 +84,7 @@ def _kept(events: Sequence[RecordedEvent], plan: PlanNow, invalid: set[str], ear
                     base = Base(commit=branch, tree=trees.get(task, event.merge.tree))
                     kept.append(Kept(task=task, branch=base, stands_on=below))
                 elif task in plan.tasks:
-                    invalid = invalid | _descendants(plan.tasks.values(), task)
+                    invalid = invalid | descendants(plan.tasks.values(), task)
                 merged.append(task)
                 heads[event.merge.tree] = tuple(merged)
     return [one for one in kept if one.task not in invalid]

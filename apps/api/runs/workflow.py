@@ -12,6 +12,7 @@ from sqlalchemy import select
 from apps.api.db.models import Run, User
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
+from apps.api.runs.bindings.budget import account_of
 from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.delivery import RunDelivery
 from apps.api.runs.bindings.history import UserHistory
@@ -58,7 +59,7 @@ def register(bindings: Bindings) -> None:
         run = task_order.order
         with bindings.control.at_work(_workflow_id()):
             try:
-                context = _context(bindings, run, build).at("", task_order.task.id)
+                context = _context(bindings, run, build, account_of(task_order)).at("", task_order.task.id)
                 outcome = await build_task(context, task_order)
             except AgentError as error:
                 return {"error": as_record(error)}
@@ -87,7 +88,7 @@ def _workflow_id() -> str:
     return workflow_id
 
 
-def _context(bindings: Bindings, order: RunOrder, build: Any) -> RunContext:
+def _context(bindings: Bindings, order: RunOrder, build: Any, account: str = "") -> RunContext:
     emit = StoredEmit(bindings.store, order.run_id)
     workspace = bindings.workspaces.of(order)
     return RunContext(
@@ -96,7 +97,7 @@ def _context(bindings: Bindings, order: RunOrder, build: Any) -> RunContext:
         children=DurableChildren(bindings.control, order.run_id, order.user_id, build),
         inbox=RunInbox(bindings.sessions, order.run_id),
         emit=emit,
-        models=RunModels(bindings.router, order),
+        models=RunModels(bindings.router, order.run_id, account),
         workspace=workspace,
         delivery=RunDelivery(bindings.sessions, bindings.store, bindings.artifacts, workspace, order),
         history=UserHistory(bindings.sessions, bindings.router, order),

@@ -2,10 +2,15 @@
 
 from apps.cli.output import Line
 from apps.cli.render.base import Event, Renderers, remark
+from apps.cli.words import dollars
 
 
 def command_refused(event: Event) -> list[Line]:
     return [Line(f"What {event['by']} wants with {event['task']} cannot be done: {event['reason']}", "bad")]
+
+
+def cap_changed(event: Event) -> list[Line]:
+    return [Line(f"The cap is {dollars(event['budget_usd'])} now, set by {event['by']}")]
 
 
 def question_asked(event: Event) -> list[Line]:
@@ -25,6 +30,7 @@ def guidance_heard(event: Event) -> list[Line]:
 
 RENDERERS: Renderers = {
     "command.refused": command_refused,
+    "cap.changed": cap_changed,
     "question.asked": question_asked,
     "question.answered": question_answered,
     "guidance.heard": guidance_heard,

@@ -45,7 +45,7 @@ from packages.agents.contracts.delivery import (
 )
 from packages.agents.contracts.evidence import AcceptanceTests, LockedTests, TestCase, TestFile, TestReport
 from packages.agents.contracts.order import Attachment, Kept, Limits, Revision, RunOrder
-from packages.agents.contracts.run import FINAL_STATES, Role, RunState, Spent, Usage
+from packages.agents.contracts.run import FINAL_STATES, Role, RunState, Usage
 from packages.agents.contracts.spec import (
     DataField,
     Decision,
@@ -110,7 +110,6 @@ __all__ = [
     "RunState",
     "Severity",
     "Spec",
-    "Spent",
     "Split",
     "Stack",
     "Stall",

@@ -75,9 +75,3 @@ class Usage(Value):
             output_tokens=self.output_tokens + other.output_tokens,
             cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
         )
-
-
-class Spent(Usage):
-    """What a run or a task has used; minutes are of the models' own time."""
-
-    minutes: float = 0.0

@@ -32,7 +32,7 @@ from packages.agents.events.narration import (
     StepStarted,
     ToolUsed,
 )
-from packages.agents.events.people import CommandRefused, GuidanceHeard, QuestionAnswered, QuestionAsked
+from packages.agents.events.people import CapChanged, CommandRefused, GuidanceHeard, QuestionAnswered, QuestionAsked
 from packages.agents.events.planning import (
     ApprovalGiven,
     ApprovalRefused,
@@ -112,6 +112,7 @@ Fact = (
     | TaskRetried
     | TaskKept
     | CommandRefused
+    | CapChanged
     | QuestionAsked
     | QuestionAnswered
     | GuidanceHeard
@@ -152,6 +153,7 @@ __all__ = [
     "AttemptReviewed",
     "AttemptStarted",
     "AttemptTested",
+    "CapChanged",
     "CommandRefused",
     "ConflictAdvised",
     "ConflictResolved",

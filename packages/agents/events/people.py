@@ -18,6 +18,15 @@ class CommandRefused(Event):
     reason: str
 
 
+class CapChanged(Event):
+    """A person set the run's cap anew while it was paused."""
+
+    kind: Literal["cap.changed"] = "cap.changed"
+    by: str
+    budget_usd: float
+    previous_usd: float | None = None
+
+
 class QuestionAsked(Event):
     kind: Literal["question.asked"] = "question.asked"
     question: Question

@@ -73,10 +73,13 @@ class AttemptChecked(Event):
 
 
 class TaskFailed(Event):
+    """`needs` are the failed tasks that took this one along; empty if it failed by itself."""
+
     kind: Literal["task.failed"] = "task.failed"
     task: str
     attempts: int
     reason: str
+    needs: tuple[str, ...] = ()
 
 
 class TaskStuck(Event):

@@ -8,7 +8,6 @@ from packages.agents.context import RunContext
 from packages.agents.contracts import (
     Base,
     Review,
-    Spent,
     Stall,
     TaskOrder,
     TaskOutcome,
@@ -18,7 +17,7 @@ from packages.agents.contracts import (
 )
 from packages.agents.crews.coder import crew as coder
 from packages.agents.crews.tester import crew as tester
-from packages.agents.errors import ModelDeclined, ModelFailed, StepFailed, WorkFailed
+from packages.agents.errors import ModelDeclined, ModelFailed, StepFailed, TaskLimitReached, WorkFailed
 from packages.agents.events import (
     AttemptChecked,
     AttemptCoded,
@@ -91,20 +90,19 @@ async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
         return await _attempt(context, order, progress)
     except ModelDeclined:
         raise
-    except (StepFailed, WorkFailed, ModelFailed) as error:
+    except (TaskLimitReached, StepFailed, WorkFailed, ModelFailed) as error:
         # What breaks one task shall not take the others along.
-        stall = Stall(cause="broken", text=error.message)
+        stall = Stall(cause="limit" if isinstance(error, TaskLimitReached) else "broken", text=error.message)
         return await _stuck(context, order, order.first_attempt + len(progress.history), stall, progress)
 
 
 async def _attempt(context: RunContext, order: TaskOrder, progress: Progress) -> TaskOutcome:
     task, ear, number = order.task, Ear(), order.first_attempt
-    before_order: Spent | None = None
     while True:
-        spent = await ear.listen(context, _name(order, number, "listen"), task.id)
-        before_order = before_order or spent
-        if reason := _over_limit(order, number, before_order, spent):
-            return await _stuck(context, order, number, Stall(cause="limit", text=reason), progress)
+        await ear.listen(context, _name(order, number, "listen"))
+        if number - order.first_attempt >= order.order.limits.task_attempts:
+            text = f"{task.id} has had {number - order.first_attempt} attempts, its limit."
+            return await _stuck(context, order, number, Stall(cause="limit", text=text), progress)
         last = number + order.max_attempts - progress.tries - 1
         begun = AttemptStarted(task=task.id, attempt=number, of=last, brief=progress.feedback or task.brief)
         await _fact(context, order, number, begun)
@@ -156,33 +154,13 @@ async def _change_model(context: RunContext, order: TaskOrder, number: int, stal
     await context.emit.fact(f"task/{order.task.id}/{number}/escalated", event)
 
 
-def _over_limit(order: TaskOrder, number: int, before: Spent, spent: Spent) -> str:
-    """Which of the task's limits is reached, in words; "" if none is. Every order of a task has them anew."""
-    limits, task = order.order.limits, order.task.id
-    calls, minutes = spent.calls - before.calls, spent.minutes - before.minutes
-    if number - order.first_attempt >= limits.task_attempts:
-        return f"{task} has had {limits.task_attempts} attempts, its limit."
-    if calls >= limits.task_calls:
-        return f"{task} has made {calls} model calls; its limit is {limits.task_calls}."
-    if minutes >= limits.task_minutes:
-        return f"{task} has taken {minutes:.0f} minutes of model time; its limit is {limits.task_minutes:g}."
-    if limits.task_usd is None or calls == 0:
-        return ""
-    if spent.cost_usd is None or before.cost_usd is None:
-        return f"{task} has a limit of ${limits.task_usd:.2f}, but the price of its model calls is not known."
-    if (dollars := spent.cost_usd - before.cost_usd) >= limits.task_usd:
-        return f"{task} has spent ${dollars:.2f}; its limit is ${limits.task_usd:.2f}."
-    return ""
-
-
 async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, told: Told) -> Work:
     async def work(at: RunContext) -> Work:
         async with at.workspace.open(tree) as bench:
             claim = await coder.code(at, order.spec, order.task, bench, number, told.feedback, told.guidance)
-            used = await at.history.spent(step=at.current_step)
+            tokens = await at.history.tokens(at.current_step)
             new = await bench.store()
         changes = await at.workspace.changes(order.base.tree, new)
-        tokens = used.input_tokens + used.output_tokens
         return Work(tree=new, claim=claim.text, changes=changes, tokens=tokens, stall=claim.stall)
 
     return await context.do(_name(order, number, "code"), Work, work)

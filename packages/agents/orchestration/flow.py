@@ -12,6 +12,7 @@ from packages.agents.events import (
     AcceptanceLocked,
     ApprovalGiven,
     ApprovalRefused,
+    CommandRefused,
     LedgerComputed,
     QuoteMade,
     SpecEdited,
@@ -188,7 +189,11 @@ async def take_work_over(site: Site, revision: Revision) -> None:
     if command.act == "retry":
         site.briefs[command.task] = command.text
     elif command.act == "split" and not command.tasks:
-        await split(site, site.schedule.tasks[command.task], None, command.text)
+        task = site.schedule.tasks[command.task]
+        if not await split(site, task, None, f"command/{command.id}", command.text):
+            reason = f"The Orchestrator cannot split {task.id}: it is built as it is."
+            refused = CommandRefused(id=command.id, task=task.id, by=command.by, reason=reason)
+            await site.context.emit.fact(f"command/{command.id}/refused", refused)
 
 
 async def prove(run: Run, site: Site) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from packages.agents.context import RunContext
 from packages.agents.contracts import PlannedTask, Split, TaskOutcome
+from packages.agents.contracts.plan_graph import parts_of
 from packages.agents.crews.orchestrator import crew as orchestrator
 from packages.agents.events import TaskEscalated, TaskFailed, TaskSplit
-from packages.agents.orchestration.schedule import Standing, renumbered
+from packages.agents.orchestration.schedule import Standing
 from packages.agents.orchestration.site import Site
 
 
@@ -19,7 +20,7 @@ async def climb(site: Site, task: PlannedTask, outcome: TaskOutcome) -> None:
     """Another model was tried by the task itself. Here: split it, ask one question, stop with a reason."""
     is_repair = site.orders[task.id].repair
     may_split = not is_repair and task.id not in site.parts and outcome.stall and outcome.stall.cause != "broken"
-    if may_split and await split(site, task, outcome):
+    if may_split and await split(site, task, outcome, str(outcome.attempts)):
         return
     if not is_repair and site.context.order.approve == "ask":
         await escalate(site, task, outcome, "question")
@@ -37,8 +38,8 @@ async def escalate(site: Site, task: PlannedTask, outcome: TaskOutcome, rung: st
     await site.context.emit.fact(f"task/{task.id}/{outcome.attempts}/{rung}", event)
 
 
-async def split(site: Site, task: PlannedTask, outcome: TaskOutcome | None, guidance: str = "") -> bool:
-    """The Orchestrator cuts the task into smaller ones; false if it cannot."""
+async def split(site: Site, task: PlannedTask, outcome: TaskOutcome | None, cause: str, guidance: str = "") -> bool:
+    """The Orchestrator cuts the task into smaller ones; false if it cannot. No two splits of a task share a `cause`."""
     spec, history = site.spec, outcome.history if outcome else ""
     tree = site.branch.head.tree
     words = "\n".join(part for part in (site.branch.run.ear.guidance(task.id), guidance) if part)
@@ -48,8 +49,7 @@ async def split(site: Site, task: PlannedTask, outcome: TaskOutcome | None, guid
             files = await bench.list_files()
         return await orchestrator.split(at, spec, task, history, files, words)
 
-    number = site.attempts.get(task.id, 0)
-    answer = await site.context.do(f"split/{task.id}/{number}", Split, work)
+    answer = await site.context.do(f"split/{task.id}/{cause}", Split, work)
     if not answer.tasks:
         return False
     if outcome is not None:
@@ -59,14 +59,25 @@ async def split(site: Site, task: PlannedTask, outcome: TaskOutcome | None, guid
 
 
 async def put_parts(site: Site, task: PlannedTask, tasks: Sequence[PlannedTask], text: str) -> None:
-    parts = renumbered(tasks, site.schedule.last_number)
+    parts = parts_of(task, tasks, site.schedule.last_number)
     site.schedule.replace(task.id, parts)
     site.parts |= {part.id for part in parts}
-    into = tuple(site.schedule.tasks[part.id] for part in parts)
-    await site.context.emit.fact(f"task/{task.id}/split", TaskSplit(task=task.id, into=into, text=text))
+    await site.context.emit.fact(f"task/{task.id}/split", TaskSplit(task=task.id, into=tuple(parts), text=text))
 
 
-async def give_up(site: Site, task: PlannedTask, attempts: int, reason: str, standing_reason: str = "") -> None:
-    site.schedule.settle(task.id, Standing.failed, standing_reason or reason)
-    event = TaskFailed(task=task.id, attempts=attempts, reason=reason)
-    await site.context.emit.fact(f"task/{task.id}/failed/{site.breaths}", event)
+async def give_up(site: Site, task: PlannedTask, attempts: int, reason: str) -> None:
+    site.schedule.settle(task.id, Standing.failed, reason)
+    await _tell_failed(site, TaskFailed(task=task.id, attempts=attempts, reason=reason))
+
+
+async def give_up_blocked(site: Site) -> None:
+    """A failed task takes those that need it along, and no others."""
+    while blocked := site.schedule.blocked():
+        for task, failed in blocked:
+            reason = f"needs {', '.join(failed)}, which failed"
+            site.schedule.settle(task.id, Standing.dragged, reason)
+            await _tell_failed(site, TaskFailed(task=task.id, attempts=0, reason=reason, needs=failed))
+
+
+async def _tell_failed(site: Site, event: TaskFailed) -> None:
+    await site.context.emit.fact(f"task/{event.task}/failed/{site.breaths}", event)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from graphlib import TopologicalSorter
+from collections.abc import Iterator
 from itertools import combinations
 
 from packages.agents.contracts import Finding, PlannedTask, Spec
+from packages.agents.contracts.plan_graph import ancestors
 from packages.agents.contracts.plan_rules import UNBUILDABLE, plan_faults
 
 
@@ -33,7 +33,7 @@ def _requirements(spec: Spec) -> Iterator[Finding]:
 
 
 def _parallel_files(tasks: tuple[PlannedTask, ...]) -> Iterator[Finding]:
-    before = ancestors(tasks)
+    before = {task.id: ancestors(tasks, task.id) for task in tasks}
     for first, second in combinations(tasks, 2):
         if first.id in before[second.id] or second.id in before[first.id]:
             continue
@@ -50,16 +50,6 @@ def _commands(spec: Spec) -> Iterator[Finding]:
     if spec.stack.start and not any(str(spec.stack.port) in word for word in spec.stack.start):
         text = f"The start command does not name port {spec.stack.port}, where the tests will look."
         yield Finding(rule="port-not-named", about="stack.start", text=text)
-
-
-def ancestors(tasks: Iterable[PlannedTask]) -> dict[str, set[str]]:
-    """For each task the ids of all tasks that must be merged before it. The graph must be acyclic."""
-    tasks = list(tasks)
-    direct = {task.id: set(task.depends_on) for task in tasks}
-    found: dict[str, set[str]] = {}
-    for task in TopologicalSorter(direct).static_order():
-        found[task] = set(direct.get(task, ())).union(*(found[parent] for parent in direct.get(task, ())))
-    return found
 
 
 def _repeated(ids: list[str]) -> list[str]:

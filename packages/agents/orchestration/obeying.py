@@ -71,7 +71,7 @@ async def _split(site: Site, command: TaskCommand, task: PlannedTask) -> str:
         if fault := _fault(site, command.tasks):
             return fault
         await put_parts(site, task, command.tasks, command.text)
-    elif not await split(site, task, site.stalls.get(task.id), command.text):
+    elif not await split(site, task, site.stalls.get(task.id), f"command/{command.id}", command.text):
         return f"The Orchestrator cannot split {task.id}. Say how, by giving the parts."
     return ""
 

@@ -8,18 +8,17 @@ from packages.agents.contracts import (
     PlannedTask,
     Question,
     RunState,
-    Spent,
     Stall,
     TaskOrder,
     TaskOutcome,
 )
-from packages.agents.errors import BudgetExhausted
+from packages.agents.contracts.plan_graph import ancestors
 from packages.agents.events import CommandRefused, QuestionAsked
-from packages.agents.orchestration.ladder import climb, give_up
+from packages.agents.orchestration.ladder import climb, give_up_blocked
 from packages.agents.orchestration.merging import Returned, merge_task
 from packages.agents.orchestration.obeying import obey
 from packages.agents.orchestration.run import failures
-from packages.agents.orchestration.schedule import DRAGGED, Standing
+from packages.agents.orchestration.schedule import Standing
 from packages.agents.orchestration.site import Site
 
 MAX_RETURNS = 2
@@ -27,7 +26,7 @@ MAX_RETURNS = 2
 
 
 async def build(site: Site) -> None:
-    """Until every task is merged, failed or skipped. A failed task takes those that need it along, and no others."""
+    """Until every task is merged, failed or skipped."""
     while True:
         await listen(site)
         await give_up_blocked(site)
@@ -60,7 +59,8 @@ async def start(site: Site, task: PlannedTask, repair: bool = False, base: Base 
     included = set(site.branch.merged)
     if base is None:
         base = await base_of(site, task, first_attempt)
-        included = included if base == site.branch.head else site.schedule.ancestors(task.id)
+        if base != site.branch.head:
+            included = ancestors(site.schedule.tasks.values(), task.id)
     ready = site.schedule.completed_by({*included, task.id})
     order = TaskOrder(
         order=site.context.order.for_task(),
@@ -115,12 +115,6 @@ async def send_back(site: Site, task: PlannedTask, outcome: TaskOutcome, returne
     await start(site, task, site.orders[task.id].repair, returned.base)
 
 
-async def give_up_blocked(site: Site) -> None:
-    while blocked := site.schedule.blocked():
-        for task, failed in blocked:
-            await give_up(site, task, 0, f"needs {', '.join(failed)}, which failed", DRAGGED)
-
-
 async def ask(site: Site) -> None:
     """Everything else has come to its end: the run waits for a person's word about what is stuck."""
     run = site.branch.run
@@ -145,19 +139,9 @@ async def listen(site: Site) -> None:
     """Takes in guidance, and does what people want done with single tasks."""
     site.breaths += 1
     ear = site.branch.run.ear
-    check_limits(site, await ear.listen(site.context, f"breath/{site.breaths}"))
+    await ear.listen(site.context, f"breath/{site.breaths}")
     while ear.commands:
         command = ear.commands.pop(0)
         if reason := await obey(site, command):
             refused = CommandRefused(id=command.id, task=command.task, by=command.by, reason=reason)
             await site.context.emit.fact(f"command/{command.id}/refused", refused)
-
-
-def check_limits(site: Site, spent: Spent) -> None:
-    limits = site.context.order.limits
-    if spent.calls >= limits.run_calls:
-        reason = f"The run has made {spent.calls} model calls; its limit is {limits.run_calls}."
-        raise BudgetExhausted(reason, "Start a new run with a higher `limits.run_calls`.")
-    if spent.minutes >= limits.run_minutes:
-        reason = f"The run has taken {spent.minutes:.0f} minutes of model time; its limit is {limits.run_minutes:g}."
-        raise BudgetExhausted(reason, "Start a new run with a higher `limits.run_minutes`.")

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Ledger, PlannedTask, Repair, TestCase
+from packages.agents.contracts import Ledger, PlannedTask, Repair
 from packages.agents.crews.orchestrator import crew as orchestrator
 from packages.agents.events import RepairOrdered
+from packages.agents.orchestration.run import failures
 from packages.agents.orchestration.site import Site
 
 
 async def order_repair(site: Site, ledger: Ledger, number: int) -> PlannedTask:
     """A task numbered after all others, for the requirements that the ledger shows as failing."""
     context, spec, tree = site.context, site.spec, site.branch.head.tree
-    failures: dict[str, TestCase] = {
-        case.id: case for row in ledger.rows for case in row.tests if case.outcome != "passed"
-    }
 
     async def work(at: RunContext) -> Repair:
         async with at.workspace.open(tree) as bench:
             files = await bench.list_files()
-        return await orchestrator.assign(at, spec, list(failures.values()), files)
+        return await orchestrator.assign(at, spec, list(failures(ledger)), files)
 
     repair = await context.do(f"repair/{number}/assign", Repair, work)
     stated = {requirement.id for requirement in spec.requirements}

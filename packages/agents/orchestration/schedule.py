@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from packages.agents.contracts import PlannedTask
+from packages.agents.contracts.plan_graph import completed, inherited
 
 
 class Standing(StrEnum):
@@ -15,6 +16,8 @@ class Standing(StrEnum):
     merged = "merged"
     stuck = "stuck"
     failed = "failed"
+    dragged = "dragged"
+    """Failed only because of those that it needs."""
     skipped = "skipped"
 
 
@@ -46,27 +49,16 @@ class Schedule:
         self._revive()
 
     def replace(self, task_id: str, parts: Sequence[PlannedTask]) -> None:
-        """Puts `parts` in the place of a task: they take over what it waited for, and what waited for it."""
-        former = self.tasks.pop(task_id)
-        del self.standing[task_id]
+        """Puts `parts` in the place of a task; what waited for it waits for all of them."""
+        del self.tasks[task_id], self.standing[task_id]
         self.reasons.pop(task_id, None)
-        names = [part.id for part in parts]
         for part in parts:
-            needs = [*former.depends_on, *(one for one in part.depends_on if one not in former.depends_on)]
-            self.put(part.model_copy(update={"depends_on": needs}))
-        for other in list(self.tasks.values()):
-            if task_id in other.depends_on:
-                needs = [name for one in other.depends_on for name in (names if one == task_id else [one])]
-                self.tasks[other.id] = other.model_copy(update={"depends_on": list(dict.fromkeys(needs))})
-        self._revive()
+            self.put(part)
+        self._inherit({task_id: [part.id for part in parts]})
 
     def skip(self, task_id: str) -> None:
         """What waited for it waits for what it waited for instead: a base of less would miss that."""
-        former = self.tasks[task_id]
-        for other in list(self.tasks.values()):
-            if task_id in other.depends_on:
-                needs = [name for one in other.depends_on for name in (former.depends_on if one == task_id else [one])]
-                self.tasks[other.id] = other.model_copy(update={"depends_on": list(dict.fromkeys(needs))})
+        self._inherit({task_id: self.tasks[task_id].depends_on})
         self.settle(task_id, Standing.skipped)
 
     def settle(self, task_id: str, standing: Standing, reason: str = "") -> None:
@@ -84,60 +76,37 @@ class Schedule:
 
     def blocked(self) -> list[tuple[PlannedTask, tuple[str, ...]]]:
         """Waiting tasks that wait in vain, each with the failed ones that it needs."""
-        found = []
-        for task in self.tasks.values():
-            failed = tuple(one for one in task.depends_on if self.standing.get(one) is Standing.failed)
-            if failed and self.standing[task.id] is Standing.waiting:
-                found.append((task, failed))
-        return found
+        waiting = [task for task in self.tasks.values() if self.standing[task.id] is Standing.waiting]
+        return [(task, failed) for task in waiting if (failed := self._failed_needs(task))]
 
     def those(self, standing: Standing) -> list[str]:
         return [task for task, found in self.standing.items() if found is standing]
 
     def completed_by(self, included: Iterable[str]) -> tuple[str, ...]:
         """Requirements all of whose tasks are in `included`, or will never be built."""
-        gone = {*included, *self.those(Standing.failed), *self.those(Standing.skipped)}
-        return completed(self.tasks.values(), gone)
+        never = {task for task, found in self.standing.items() if found in (*_FAILED, Standing.skipped)}
+        return completed(self.tasks.values(), {*included, *never})
 
-    def ancestors(self, task_id: str) -> set[str]:
-        """Every task that this one builds on, directly or not."""
-        found: set[str] = set()
-        open_ones = list(self.tasks[task_id].depends_on)
-        while open_ones:
-            one = open_ones.pop()
-            if one not in found and one in self.tasks:
-                found.add(one)
-                open_ones += self.tasks[one].depends_on
-        return found
+    def _inherit(self, heirs: Mapping[str, Sequence[str]]) -> None:
+        for task in list(self.tasks.values()):
+            if heirs.keys() & set(task.depends_on):
+                needs = inherited(task.depends_on, heirs)
+                self.tasks[task.id] = task.model_copy(update={"depends_on": needs})
+        self._revive()
 
     def _is_through(self, task_id: str) -> bool:
         # What is not part of the plan any more is waited for by nobody.
         return self.standing.get(task_id, Standing.skipped) in (Standing.merged, Standing.skipped)
 
+    def _failed_needs(self, task: PlannedTask) -> tuple[str, ...]:
+        return tuple(one for one in task.depends_on if self.standing.get(one) in _FAILED)
+
     def _revive(self) -> None:
-        """What was given up only because of others waits again as soon as none of them is failed any more."""
-        for task in self.tasks.values():
-            is_dragged = self.standing[task.id] is Standing.failed and self.reasons.get(task.id) == DRAGGED
-            if is_dragged and not any(self.standing.get(one) is Standing.failed for one in task.depends_on):
-                self.standing[task.id] = Standing.waiting
+        """What was dragged along waits again as soon as nothing that it needs is failed any more."""
+        while freed := [one for one in self.those(Standing.dragged) if not self._failed_needs(self.tasks[one])]:
+            for task in freed:
+                self.standing[task] = Standing.waiting
+                self.reasons.pop(task, None)
 
 
-DRAGGED = "needs what failed"
-"""The reason of a task that failed only because of those that it depends on."""
-
-
-def completed(tasks: Iterable[PlannedTask], included: Iterable[str]) -> tuple[str, ...]:
-    """Requirements whose covering tasks are all in `included`, in the plan's order."""
-    tasks, done = list(tasks), set(included)
-    waiting = {one for task in tasks if task.id not in done for one in task.covers}
-    covered = dict.fromkeys(one for task in tasks for one in task.covers)
-    return tuple(one for one in covered if one not in waiting)
-
-
-def renumbered(parts: Sequence[PlannedTask], after: int) -> list[PlannedTask]:
-    """The same tasks with ids that follow T`after`, and their dependencies on each other."""
-    ids: Mapping[str, str] = {part.id: f"T{after + number}" for number, part in enumerate(parts, start=1)}
-    return [
-        part.model_copy(update={"id": ids[part.id], "depends_on": [ids[one] for one in part.depends_on if one in ids]})
-        for part in parts
-    ]
+_FAILED = (Standing.failed, Standing.dragged)

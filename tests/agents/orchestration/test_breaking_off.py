@@ -7,8 +7,16 @@ from typing import Any
 
 from packages.agents.context import Message
 from packages.agents.contracts import LockedTests, Publication, Role, RunState, Stack, TestReport
-from packages.agents.errors import ModelFailed, StepFailed
-from packages.agents.events import Delivered, MergeReturned, RunStateChanged, TaskFailed, TaskMerged
+from packages.agents.errors import LimitReached, ModelFailed, StepFailed, TaskLimitReached
+from packages.agents.events import (
+    Delivered,
+    MergeReturned,
+    RunStateChanged,
+    TaskEscalated,
+    TaskFailed,
+    TaskMerged,
+    TaskStuck,
+)
 from tests.agents import scripts
 from tests.agents.memory import MemoryDelivery, MemoryWorkspace, tell
 from tests.agents.scripts import EVERYBODY_AGREES, write
@@ -52,6 +60,29 @@ async def test_one_tasks_unusable_model_leaves_the_others_alone() -> None:
     told = await tell({**EVERYBODY_AGREES, "code": code})
     assert [(event.task, event.reason) for event in told.events.of(TaskFailed)] == [("T2", "Nonsense three times.")]
     assert told.state is RunState.done, "the repair brought what the task could not"
+
+
+async def test_a_task_at_its_limit_goes_up_the_ladder() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        if step.startswith("T2/"):
+            raise TaskLimitReached("T2 has made 200 model calls; its limit is 200.")
+        return scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    assert [(event.task, event.cause) for event in told.events.of(TaskStuck)] == [("T2", "limit")]
+    assert [event.rung for event in told.events.of(TaskEscalated)] == ["stop"], "its Orchestrator would not split it"
+
+
+async def test_a_run_at_its_limit_delivers_what_is_merged() -> None:
+    def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
+        if step.startswith("T2/"):
+            raise LimitReached("The run has made 20 model calls; its limit is 20.")
+        return scripts.code(role, step, messages)
+
+    told = await tell({**EVERYBODY_AGREES, "code": code})
+    assert told.state is RunState.incomplete
+    assert "its limit is 20" in told.events.of(RunStateChanged)[-1].reason
+    assert len(told.events.of(Delivered)) == 1
 
 
 async def test_what_is_merged_when_the_model_fails_for_good_is_delivered() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from packages.agents.contracts import PlannedTask, Spec
-from packages.agents.orchestration.linter import ancestors, lint
+from packages.agents.orchestration.linter import lint
 from tests.agents.specs import a_spec, a_task
 
 
@@ -53,8 +53,3 @@ def test_tasks_that_wait_for_each_other_may_share_a_file() -> None:
 )
 def test_a_start_command_that_tests_cannot_use_is_named(start: str, rule: str) -> None:
     assert rule in rules(a_spec(start=start))
-
-
-def test_ancestors_reach_through_the_whole_graph() -> None:
-    tasks = [a_task("T1"), a_task("T2", after="T1"), a_task("T3", after="T2")]
-    assert ancestors(tasks)["T3"] == {"T1", "T2"}

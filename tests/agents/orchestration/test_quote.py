@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from packages.agents.contracts import Spent
 from packages.agents.orchestration.quote import ENOUGH, make_quote
 from tests.agents.specs import a_spec, a_task
 
@@ -16,8 +15,8 @@ class Past:
     finished: list[tuple[float | None, float]] = field(default_factory=list)
     prices: tuple[float | None, float | None] = (2.0, 8.0)
 
-    async def spent(self, task: str = "", step: str = "") -> Spent:
-        return Spent()
+    async def tokens(self, step: str) -> int:
+        return 0
 
     async def tasks(self) -> list[tuple[float | None, float]]:
         return self.finished

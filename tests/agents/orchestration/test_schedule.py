@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from packages.agents.contracts import PlannedTask
-from packages.agents.orchestration.schedule import DRAGGED, Schedule, Standing, renumbered
-from tests.agents.specs import a_task
-
-
-@st.composite
-def acyclic_plans(draw: st.DrawFn) -> list[PlannedTask]:
-    """Plans whose tasks depend on earlier numbers only, in any order of listing."""
-    count = draw(st.integers(1, 8))
-    tasks = []
-    for number in range(1, count + 1):
-        needed = draw(st.sets(st.integers(1, number - 1))) if number > 1 else set()
-        tasks.append(a_task(f"T{number}", after=" ".join(f"T{one}" for one in needed)))
-    return draw(st.permutations(tasks))
+from packages.agents.contracts.plan_graph import parts_of
+from packages.agents.orchestration.schedule import Schedule, Standing
+from tests.agents.specs import a_task, acyclic_plans
 
 
 class AnyBuild(RuleBasedStateMachine):
@@ -53,8 +42,14 @@ class AnyBuild(RuleBasedStateMachine):
     @rule(data=st.data())
     def split(self, data: st.DataObject) -> None:
         task = data.draw(st.sampled_from(self.schedule.those(Standing.stuck)))
-        parts = renumbered([a_task("T1"), a_task("T2", after="T1")], self.schedule.last_number)
-        self.schedule.replace(task, parts)
+        given = [a_task("T1"), a_task("T2", after="T1")]
+        self.schedule.replace(task, parts_of(self.schedule.tasks[task], given, self.schedule.last_number))
+
+    @precondition(lambda self: self.schedule.blocked())
+    @rule()
+    def drag(self) -> None:
+        for task, _ in self.schedule.blocked():
+            self.schedule.settle(task.id, Standing.dragged, "needs what failed")
 
     @rule()
     def wait(self) -> None:
@@ -94,28 +89,22 @@ def test_a_requirement_is_complete_with_the_last_task_that_covers_it() -> None:
 
 
 def test_a_task_is_blocked_by_the_failed_tasks_that_it_needs_and_revived_with_them() -> None:
-    schedule = Schedule.of([a_task("T1"), a_task("T2"), a_task("T3", after="T1 T2")], 8)
+    schedule = Schedule.of([a_task("T4", after="T3"), a_task("T1"), a_task("T2"), a_task("T3", after="T1 T2")], 8)
     schedule.settle("T2", Standing.failed, "broken")
     assert [(task.id, failed) for task, failed in schedule.blocked()] == [("T3", ("T2",))]
-    schedule.settle("T3", Standing.failed, DRAGGED)
+    schedule.settle("T3", Standing.dragged)
+    assert [(task.id, failed) for task, failed in schedule.blocked()] == [("T4", ("T3",))]
+    schedule.settle("T4", Standing.dragged)
     schedule.put(schedule.tasks["T2"])
-    assert schedule.standing["T3"] is Standing.waiting
+    assert (schedule.standing["T3"], schedule.standing["T4"]) == (Standing.waiting, Standing.waiting)
 
 
 def test_the_parts_of_a_split_stand_where_the_task_stood() -> None:
     schedule = Schedule.of([a_task("T1"), a_task("T2", after="T1"), a_task("T3", after="T2")], 8)
-    schedule.replace("T2", renumbered([a_task("T1"), a_task("T2", after="T1")], schedule.last_number))
+    given = [a_task("T1"), a_task("T2", after="T1")]
+    schedule.replace("T2", parts_of(schedule.tasks["T2"], given, schedule.last_number))
     needs = {task.id: task.depends_on for task in schedule.tasks.values()}
     assert needs == {"T1": [], "T3": ["T4", "T5"], "T4": ["T1"], "T5": ["T1", "T4"]}
-
-
-@given(tasks=acyclic_plans())
-def test_ancestors_are_everything_that_a_task_builds_on(tasks: list[PlannedTask]) -> None:
-    schedule = Schedule.of(tasks, 8)
-    for task in tasks:
-        found = schedule.ancestors(task.id)
-        assert task.id not in found
-        assert all(schedule.ancestors(one) <= found for one in task.depends_on)
 
 
 def test_what_waits_for_a_skipped_task_builds_on_what_that_one_built_on() -> None:

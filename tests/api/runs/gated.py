@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from apps.api.runs.bindings.models import StoredBudget, StoredJournal
+from apps.api.runs.bindings.budget import StoredBudget
+from apps.api.runs.bindings.models import StoredJournal
 from packages.agents.context import Message
 from packages.agents.contracts import Base, Merge, PlannedTask, Publication, Role, RunOrder
 from packages.llm.calls import Call, Completion
@@ -67,7 +68,7 @@ class GatedModel:
         key = (call.run, call.step, call.ordinal, call.request_hash)
         if recorded := await self._journal.find(*key):
             return Completion.from_record(recorded)
-        reservation = await self._reserved(call.run)
+        reservation = await self._reserved(call)
         spent = 0.0
         try:
             await self.gate.enter(call.run)
@@ -78,13 +79,13 @@ class GatedModel:
         await asyncio.shield(self._journal.record(*key, {**completion.as_record(), "role": call.role}))
         return completion
 
-    async def _reserved(self, run_id: str) -> str:
+    async def _reserved(self, call: Call) -> str:
         try:
-            reservation = await self._budget.reserve(run_id, DOLLARS_PER_CALL)
+            reservation = await self._budget.reserve(call, DOLLARS_PER_CALL)
         except BudgetRefused:
-            self.refused.add(run_id)
+            self.refused.add(call.run)
             raise
-        self.refused.discard(run_id)
+        self.refused.discard(call.run)
         return reservation
 
     def _answer(self, call: Call) -> Completion:

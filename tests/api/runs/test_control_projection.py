@@ -54,8 +54,8 @@ ASKED = QuestionAsked(question=Question(id=1, task="T1", text="T1 is stuck."))
 ANSWERED = QuestionAnswered(id=1, task="T1", by="anna", act="retry")
 FAILED = TaskFailed(task="T1", attempts=3, reason="no")
 DRAGGED = [
-    TaskFailed(task="T2", attempts=0, reason="needs T1, which failed"),
-    TaskFailed(task="T3", attempts=0, reason="needs T2, which failed"),
+    TaskFailed(task="T2", attempts=0, reason="needs T1, which failed", needs=("T1",)),
+    TaskFailed(task="T3", attempts=0, reason="needs T2, which failed", needs=("T2",)),
 ]
 RETRIED = TaskRetried(task="T1", by="anna")
 SKIPPED = TaskSkipped(task="T1", by="anna", reason="Not needed.")

@@ -51,6 +51,9 @@ class Story:
         run = self.shop.ask("GET", f"/runs/{self.id}").json()
         return run["state"], (run["needs"] or {}).get("action", "")
 
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        return [fact["event"] for fact in self.shop.events(self.id) if fact["event"]["kind"] == kind]
+
 
 @pytest.fixture
 def story(database_address: str, redis_address: str, tmp_path: Path) -> Iterator[Story]:
@@ -99,8 +102,7 @@ def test_a_resume_overtakes_a_pause(story: Story) -> None:
         story.post("resume")
     story.let(ALL)
     assert story.shown() == ("done", "")
-    told = [fact["event"] for fact in story.shop.events(story.id)]
-    assert "paused" not in [fact["state"] for fact in told if fact["kind"] == "run.state_changed"]
+    assert "paused" not in [fact["state"] for fact in story.told("run.state_changed")]
 
 
 def test_an_answer_that_no_worker_took_is_taken_by_the_next(story: Story) -> None:
@@ -110,8 +112,7 @@ def test_an_answer_that_no_worker_took_is_taken_by_the_next(story: Story) -> Non
     story.shop.crash()
     story.let(ALL)
     assert story.shown() == ("awaiting_approval", "approve")
-    refused = [fact["event"] for fact in story.shop.events(story.id) if fact["event"]["kind"] == "approval.refused"]
-    assert [fact["comment"] for fact in refused] == ["Smaller."]
+    assert [fact["comment"] for fact in story.told("approval.refused")] == ["Smaller."]
 
 
 def test_a_run_at_its_cap_goes_on_with_a_higher_one_or_delivers_what_it_has(story: Story) -> None:
@@ -122,6 +123,9 @@ def test_a_run_at_its_cap_goes_on_with_a_higher_one_or_delivers_what_it_has(stor
     story.post("resume", budget_usd=0.5)
     story.let(ALL)
     assert story.shown() == ("paused", "raise_cap")
+    (changed,) = story.told("cap.changed")
+    assert (changed["budget_usd"], changed["previous_usd"]) == (0.5, 0.45)
+    assert story.shop.ask("GET", f"/runs/{story.id}").json()["usage"]["cap_usd"] == 0.5
     story.post("finish")
     story.shop.settle(story.id)
     assert story.shown() == ("incomplete", "")
@@ -144,6 +148,19 @@ def test_a_pause_that_is_taken_back_meets_the_cap(story: Story) -> None:
         story.post("resume")
     story.shop.settle(story.id)
     assert story.shown() == ("paused", "raise_cap")
+
+
+def test_a_run_whose_workflow_breaks_outside_its_story_ends_as_failed(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*anything: Any) -> None:
+        raise KeyError("limits")
+
+    monkeypatch.setattr("apps.api.runs.workflow._load", broken)
+    monkeypatch.setattr("apps.api.runs.bindings.control.RESCUE_SECONDS", 0.1)
+    story.begin()
+    assert story.shown() == ("failed", "")
+    assert "Conclave broke" in story.told("run.state_changed")[-1]["reason"]
 
 
 @pytest.mark.skipif(not IS_FULL, reason="the worker looks for the stranded every few seconds; with --full")

@@ -21,9 +21,10 @@ from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
 from apps.api.main import create_app
 from apps.api.resources import Resources
+from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.inbox import COMMANDS
-from apps.api.runs.bindings.models import StoredBudget, StoredJournal
+from apps.api.runs.bindings.models import StoredJournal
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, QUEUE, TASKS, VERSION, RunQueue
 from apps.api.runs.repository import RunRepository

@@ -18,7 +18,7 @@ from dbos import DBOS
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
 
 from apps.api.db.models import Run
 from apps.api.db.session import Sessions, after_commit, transaction
@@ -27,6 +27,7 @@ from apps.api.events.wakeups import CONTROL_CHANNEL
 from apps.api.runs.bindings.patience import patiently
 from apps.api.runs.queue import AT_CAP, QUEUE, TASKS
 from packages.agents.contracts import FINAL_STATES, RunState
+from packages.agents.errors import StepFailed
 from packages.agents.events import RunStateChanged
 
 POLL_SECONDS = 0.5
@@ -197,24 +198,48 @@ class Control:
         for workflow_id in self._stranded & lost.keys():
             log.warning("Workflow %s is at work nowhere; it goes on from its last step.", workflow_id)
             await DBOS.resume_workflow_async(workflow_id, queue_name=lost[workflow_id])
-        forgotten = await self._forgotten()
+        forgotten, broken = await self._forgotten(), await self._broken()
         for run_id in self._stranded & forgotten:
             await self._put_back(run_id)
-        self._stranded = lost.keys() | forgotten
+        for run_id in self._stranded & broken:
+            await self._give_up(run_id)
+        self._stranded = lost.keys() | forgotten | broken
 
     async def _forgotten(self) -> set[str]:
         """Runs that are under way or wait for an answer, and whose workflow is cancelled all the same."""
+        is_held = and_(Run.state == RunState.paused, Run.pause_reason != "")
+        is_free = and_(Run.state != RunState.queued, ~is_held, Run.cancelled_at.is_(None), Run.paused_at.is_(None))
+        return await self._unended(is_free, ["CANCELLED"])
+
+    async def _broken(self) -> set[str]:
+        """Runs that have not ended, and whose workflow has: it broke outside its story."""
+        return await self._unended(true(), ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
+
+    async def _unended(self, condition: ColumnElement[bool], statuses: list[str]) -> set[str]:
         async with self._sessions() as session:
-            under_way = Run.state.not_in([*FINAL_STATES, RunState.queued])
-            is_held = and_(Run.state == RunState.paused, Run.pause_reason != "")
-            statement = select(Run.id).where(under_way, ~is_held, Run.cancelled_at.is_(None), Run.paused_at.is_(None))
+            statement = select(Run.id).where(Run.state.not_in(FINAL_STATES), condition)
             run_ids = list((await session.scalars(statement)).all())
         if not run_ids:
             return set()
         ended = await DBOS.list_workflows_async(
-            workflow_ids=run_ids, status="CANCELLED", load_input=False, load_output=False
+            workflow_ids=run_ids, status=statuses, load_input=False, load_output=False
         )
         return {one.workflow_id for one in ended}
+
+    async def _give_up(self, run_id: str) -> None:
+        log.error("The workflow of run %s broke; the run ends as failed.", run_id)
+        await self._end_run(run_id)
+        async with transaction(self._sessions) as session:
+            run = await session.get_one(Run, run_id, with_for_update=True)
+            if RunState(run.state).is_final:
+                return
+            failed = RunStateChanged(
+                previous=RunState(run.state),
+                state=RunState.failed,
+                reason="Conclave broke before it could say why.",
+                hint=StepFailed.hint,
+            )
+            await self._store.append_in(session, run_id, failed, key="state/broken")
 
     async def _wait(self, listener: PubSub) -> None:
         try:

@@ -1,4 +1,4 @@
-"""`History`: what tasks cost, read from the journal of model calls."""
+"""`History`: what work has cost, read from the journal of model calls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from apps.api.db.models import ModelCall, Run
 from apps.api.db.session import Sessions
-from packages.agents.contracts import RunOrder, RunState, Spent
+from packages.agents.contracts import RunOrder, RunState
 from packages.llm.router import Router
 
 NEWEST = 200
@@ -16,28 +16,11 @@ class UserHistory:
     def __init__(self, sessions: Sessions, router: Router, order: RunOrder) -> None:
         self._sessions, self._router, self._order = sessions, router, order
 
-    async def spent(self, task: str = "", step: str = "") -> Spent:
-        statement = select(
-            func.count(),
-            func.sum(ModelCall.input_tokens),
-            func.sum(ModelCall.output_tokens),
-            func.sum(ModelCall.cost_usd),
-            func.count(ModelCall.cost_usd),
-            func.sum(ModelCall.seconds) / 60,
-        ).where(ModelCall.run_id == self._order.run_id)
-        if task:
-            statement = statement.where(ModelCall.task == task)
-        if step:
-            statement = statement.where(ModelCall.step == step)
+    async def tokens(self, step: str) -> int:
+        used = func.sum(ModelCall.input_tokens + ModelCall.output_tokens)
+        statement = select(used).where(ModelCall.run_id == self._order.run_id, ModelCall.step == step)
         async with self._sessions() as session:
-            calls, sent, received, cost, priced, minutes = (await session.execute(statement)).one()
-        return Spent(
-            calls=calls,
-            input_tokens=int(sent or 0),
-            output_tokens=int(received or 0),
-            cost_usd=float(cost or 0) if priced == calls else None,
-            minutes=float(minutes or 0),
-        )
+            return int((await session.execute(statement)).scalar_one() or 0)
 
     async def tasks(self) -> list[tuple[float | None, float]]:
         """One pair for each task of the user's other runs; minutes run from its first model call to its last."""

@@ -1,34 +1,32 @@
-"""`Models` over the router, with the journal and the budget book in the database."""
+"""`Models` over the router, with its journal in the database."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from apps.api.db.models import ModelCall, Run
+from apps.api.db.models import ModelCall
 from apps.api.db.session import Sessions, transaction
 from apps.api.events.store import storable
 from packages.agents.context import Message, ModelReply
-from packages.agents.contracts import Role, RunOrder, Usage
-from packages.agents.errors import BudgetExhausted, ModelDeclined, ModelFailed
+from packages.agents.contracts import Role, Usage
+from packages.agents.errors import BudgetExhausted, LimitReached, ModelDeclined, ModelFailed, TaskLimitReached
+from packages.llm import errors
 from packages.llm.calls import Call
-from packages.llm.errors import BudgetRefused, Declined, ModelError
+from packages.llm.errors import AccountSpent, BudgetRefused, Declined, ModelError
 from packages.llm.router import Router
 
 _TASK = re.compile(r"T\d+")
 
 
 class RunModels:
-    """One run's door to the router."""
+    """A run's door to the router, or that of one order of a task, whose calls are an `account` of their own."""
 
-    def __init__(self, router: Router, order: RunOrder) -> None:
-        self._router, self._run_id = router, order.run_id
+    def __init__(self, router: Router, run_id: str, account: str = "") -> None:
+        self._router, self._run_id, self._account = router, run_id, account
 
     async def complete(
         self,
@@ -51,9 +49,14 @@ class RunModels:
             tools=tools,
             schema=schema,
             is_alternative=alternative,
+            account=self._account,
         )
         try:
             answer = await self._router.complete(call)
+        except AccountSpent as error:
+            raise TaskLimitReached(error.message, error.hint) from None
+        except errors.LimitReached as error:
+            raise LimitReached(error.message, error.hint) from None
         except BudgetRefused as error:
             raise BudgetExhausted(error.message, error.hint) from None
         except Declined as error:
@@ -103,54 +106,3 @@ class StoredJournal:
         }
         async with transaction(self._sessions) as session:
             await session.execute(insert(ModelCall).values(**values).on_conflict_do_nothing())
-
-
-@dataclass
-class _Account:
-    """`spent` is what the journal held when this worker met the run, and every settlement since."""
-
-    spent: float
-    reserved: dict[str, float] = field(default_factory=dict)
-
-
-class StoredBudget:
-    """Fail-closed: a call is refused when spent, reserved and its ceiling exceed the cap.
-
-    Answers that were paid for and of no use are counted by this worker, but do not outlive it.
-    """
-
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
-        self._accounts: dict[str, _Account] = {}
-
-    async def is_capped(self, run: str) -> bool:
-        return await self._cap(run) is not None
-
-    async def reserve(self, run: str, ceiling_usd: float) -> str:
-        cap, known = await self._cap(run), await self._spent(run)
-        # No await from here on: calls that run at the same time add up.
-        account = self._accounts.setdefault(run, _Account(known))
-        total = account.spent + sum(account.reserved.values()) + ceiling_usd
-        if cap is not None and total > cap:
-            raise BudgetRefused(
-                f"The next model call could cost up to ${ceiling_usd:.4f}; ${account.spent:.4f} of ${cap:.2f} is spent."
-            )
-        reservation = uuid4().hex
-        account.reserved[reservation] = ceiling_usd
-        return reservation
-
-    async def settle(self, run: str, reservation: str, spent_usd: float) -> None:
-        account = self._accounts[run]
-        del account.reserved[reservation]
-        account.spent += spent_usd
-
-    async def _cap(self, run: str) -> float | None:
-        async with self._sessions() as session:
-            return (await session.execute(select(Run.budget_usd).where(Run.id == run))).scalar_one_or_none()
-
-    async def _spent(self, run: str) -> float:
-        if run in self._accounts:
-            return self._accounts[run].spent
-        async with self._sessions() as session:
-            total = select(func.sum(ModelCall.cost_usd)).where(ModelCall.run_id == run)
-            return (await session.execute(total)).scalar_one() or 0.0

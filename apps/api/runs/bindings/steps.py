@@ -22,7 +22,7 @@ from apps.api.runs.bindings.control import STOPPED, Control
 from apps.api.runs.bindings.patience import or_left, patiently
 from apps.api.runs.queue import AT_CAP, TASKS
 from packages.agents.contracts import TaskOrder, TaskOutcome
-from packages.agents.errors import AgentError, BudgetExhausted, StepFailed, as_record, from_record
+from packages.agents.errors import AgentError, BudgetExhausted, LimitReached, StepFailed, as_record, from_record
 from packages.agents.events import Fact, Narration, StepFinished, StepRestarted, StepStarted
 
 M = TypeVar("M", bound=BaseModel)
@@ -125,6 +125,8 @@ class DurableStep:
         while True:
             try:
                 return await patiently(work)
+            except LimitReached:
+                raise  # no cap that could be raised
             except BudgetExhausted as error:
                 if not await self._is_held_at_cap():
                     raise

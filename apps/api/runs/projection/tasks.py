@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from apps.api.runs.projection.reports import ReportView, report_view
 from packages.agents.contracts import FileChange, Note, PlannedTask, Review, RunState, Usage
+from packages.agents.contracts.plan_graph import inherited
 from packages.agents.events import (
     AcceptanceLocked,
     AttemptChecked,
@@ -68,6 +69,7 @@ class Escalation(BaseModel):
 class TaskView(BaseModel):
     """`fixing` is the second attempt or a later one; `stopped` is a task that the run's end overtook.
 
+    A task `is_dragged` when it failed only because it needs others that did.
     A `split` task lives on in its `parts`; one that was `kept_from` an earlier run has that run's commit.
 
     Seconds count from the start of building, so that tasks can be drawn on one line of time.
@@ -98,6 +100,7 @@ class TaskView(BaseModel):
     escalations: list[Escalation] = []
     parts: list[str] = []
     kept_from: str = ""
+    is_dragged: bool = False
     question: str = ""
     reason: str = ""
 
@@ -245,8 +248,7 @@ class _Fold:
         names = [part.id for part in event.into]
         for task in self.tasks.values():
             if event.task in task.depends_on:
-                needs = [name for one in task.depends_on for name in (names if one == event.task else [one])]
-                task.depends_on = list(dict.fromkeys(needs))
+                task.depends_on = inherited(task.depends_on, {event.task: names})
         if (former := self.tasks.get(event.task)) is not None:
             former.state, former.parts, former.question = "split", names, ""
         self.tasks |= {part.id: _planned(part) for part in event.into}
@@ -255,10 +257,10 @@ class _Fold:
     def _revive(self) -> None:
         """What failed only because it needs others waits again when none of them is failed any more."""
         failed = {name: task for name, task in self.tasks.items() if task.state == "failed"}
-        dragged = [task for task in failed.values() if task.reason.startswith(_DRAGGED)]
+        dragged = [task for task in failed.values() if task.is_dragged]
         while freed := [task for task in dragged if task.id in failed and not failed.keys() & set(task.depends_on)]:
             for task in freed:
-                task.state, task.reason, task.finished_at = "waiting", "", None
+                task.state, task.reason, task.finished_at, task.is_dragged = "waiting", "", None, False
                 del failed[task.id]
 
     def _is_through(self, task_id: str) -> bool:
@@ -275,10 +277,6 @@ def tasks(events: Sequence[RecordedEvent], usage: Mapping[str, Usage]) -> TasksV
 
 def _planned(task: PlannedTask) -> TaskView:
     return TaskView(**task.model_dump(include={"id", "goal", "brief", "covers", "depends_on", "files"}))
-
-
-_DRAGGED = "needs "
-"""How the reason of a task begins that failed because of those that it depends on."""
 
 
 def _became(
@@ -307,6 +305,7 @@ def _became(
             task.escalations.append(Escalation(rung=event.rung, reason=event.reason, model=event.model))
         case TaskFailed():
             task.state, task.reason, task.finished_at = "failed", event.reason, at
+            task.is_dragged = bool(event.needs)
         case TaskSkipped():
             task.state, task.reason, task.finished_at = "skipped", event.reason, at
         case TaskRetried():

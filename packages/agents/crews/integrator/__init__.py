@@ -1,4 +1,4 @@
-"""The Integrator's words: the notes that go with a delivery."""
+"""The Integrator: conflicts that a merge cannot settle, and the notes that go with a delivery."""
 
 from packages.agents.crews.integrator.crew import resolve, write_notes
 

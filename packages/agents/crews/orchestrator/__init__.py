@@ -1,4 +1,4 @@
-"""The Orchestrator's judgement: who mends what after the proof failed."""
+"""The Orchestrator's judgement: how a task is cut into smaller ones, and who mends what a proof shows as failing."""
 
 from packages.agents.crews.orchestrator.crew import assign, split
 
