@@ -100,6 +100,7 @@ class Failure(Document):
 
 _OBJECTIONS = TypeAdapter(list[Objection])
 _FAILURES = TypeAdapter(list[Failure])
+_REQUIREMENTS = TypeAdapter(list[RequirementText])
 
 
 def read(model: type[M], text: str) -> M | None:
@@ -122,6 +123,18 @@ def failures(text: str) -> list[Failure]:
         return _FAILURES.validate_json(text or "[]")
     except ValidationError:
         return []
+
+
+def spec(text: str, requirements: str = "") -> Spec | None:
+    """A spec or a contract; the `requirements` that are shown apart from it belong to it."""
+    found = read(Spec, text)
+    if found is None or not requirements:
+        return found
+    try:
+        stated = _REQUIREMENTS.validate_json(requirements)
+    except ValidationError:
+        return found
+    return found.model_copy(update={"requirements": stated})
 
 
 Answer = dict[str, Any]

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from packages.understudy.chat import ChatMessage, ChatRequest
+from packages.understudy.chat import ChatRequest
+from packages.understudy.documents import Spec, spec
 
 _QUESTIONS = (
     "Design",
@@ -47,6 +48,11 @@ class Conversation:
         return "" if value.lower() in ("none", "null", "(none)") else value
 
     @property
+    def contract(self) -> Spec | None:
+        """What is to be built or tested, with the requirements that are shown beside it."""
+        return spec(self.section("contract"), self.section("requirements"))
+
+    @property
     def question(self) -> str:
         """The type that the answer shall have; empty for plain talk."""
         if self.request.tools:
@@ -55,7 +61,7 @@ class Conversation:
         wanted = self.request.schema_name
         if wanted in _QUESTIONS:
             return wanted
-        titles = re.findall(r'"title"\s*:\s*"(\w+)"', self.system)
+        titles = re.findall(r'"title"\s*:\s*"(\w+)"', self.text)
         return next((title for title in reversed(titles) if title in _QUESTIONS), "")
 
     @property
@@ -95,7 +101,3 @@ def _call(call: dict[str, Any], results: dict[str | None, str]) -> ToolCall:
         arguments = {}
     arguments = arguments if isinstance(arguments, dict) else {}
     return ToolCall(str(function.get("name", "")), arguments, results.get(call.get("id"), ""))
-
-
-def last_user_words(messages: list[ChatMessage]) -> str:
-    return next((message.words for message in reversed(messages) if message.role == "user"), "")

@@ -1,11 +1,11 @@
-"""Acceptance tests that the software under test cannot touch: two sandboxes, joined by HTTP alone."""
+"""Acceptance tests that the software under test cannot touch: two sandboxes, joined by HTTP and by calls alone."""
 
 import asyncio
 import contextlib
 import json
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from packages.workspace.commands import Command, Limits
 from packages.workspace.errors import WorkspaceError
 from packages.workspace.harness import harness_files
 from packages.workspace.junit import TestCase
+from packages.workspace.programs import Programs, some_programs
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.testing import (
     REPORT_INSIDE,
@@ -37,6 +38,7 @@ CONTROL = "/control/control.sock"
 COLLECTED = "collected.json"
 ANY_PORT = "0"
 MOST_RESTARTS = 50
+MOST_ORDER_BYTES = 8 << 20
 MOST_ANSWER_BYTES = 512 * 1024
 COLLECT_LIMITS = Limits(wall_seconds=30)
 SCRIPTS = ("run_acceptance.py", "forward.py", "conftest.py")
@@ -80,34 +82,37 @@ async def run_acceptance(
     test_limits: Limits = TEST_LIMITS,
     start_seconds: float = START_SECONDS,
 ) -> AcceptanceReport:
-    """Start the application and run the tests against it.
+    """Start the application and run the tests against it; with an empty `start` they only call it.
 
     `application` and `tests` are exported trees of the sandbox's uid; `environment` and `limits` are the
     application's. Takes at most `start_seconds` plus the tests' wall limit, whatever either side does.
     """
-    async with an_application(sandbox, application, start, port, environment, limits, start_seconds) as running:
-        if not await running.start():
-            report = await _report_no_start(sandbox, tests, running.log)
-            return AcceptanceReport(False, running.log, report)
-        async with _control(sandbox, running) as control, sandbox.scratch() as directory:
-            completed = await sandbox.run(
-                Command(
-                    [
-                        *("python", "/harness/run_acceptance.py", str(port)),
-                        f"--junitxml={REPORT_INSIDE}/{REPORT_NAME}",
-                    ],
-                    readonly={"/tests": tests, BRIDGE_INSIDE: running.bridge, "/control": control},
-                    writable={REPORT_INSIDE: directory},
-                    environment={
-                        "CONCLAVE_BASE_URL": f"http://127.0.0.1:{port}",
-                        "CONCLAVE_CONTROL": CONTROL,
-                    },
-                    directory="/",
-                    files=harness_files(*SCRIPTS),
-                    limits=test_limits,
-                )
+    async with AsyncExitStack() as stack:
+        running: Application | None = None
+        readonly, reached = {"/tests": tests}, {"CONCLAVE_CONTROL": CONTROL}
+        if start:
+            started = an_application(sandbox, application, start, port, environment, limits, start_seconds)
+            running = await stack.enter_async_context(started)
+            if not await running.start():
+                report = await _report_no_start(sandbox, tests, running.log)
+                return AcceptanceReport(False, running.log, report)
+            readonly[BRIDGE_INSIDE] = running.bridge
+            reached["CONCLAVE_BASE_URL"] = f"http://127.0.0.1:{port}"
+        programs = await stack.enter_async_context(some_programs(sandbox, application))
+        readonly["/control"] = await stack.enter_async_context(_control(sandbox, running, programs))
+        directory = await stack.enter_async_context(sandbox.scratch())
+        completed = await sandbox.run(
+            Command(
+                ["python", "/harness/run_acceptance.py", str(port), f"--junitxml={REPORT_INSIDE}/{REPORT_NAME}"],
+                readonly=readonly,
+                writable={REPORT_INSIDE: directory},
+                environment=reached,
+                directory="/",
+                files=harness_files(*SCRIPTS),
+                limits=test_limits,
             )
-            return AcceptanceReport(True, running.log, read_report(completed, directory))
+        )
+        return AcceptanceReport(True, running.log if running else "", read_report(completed, directory))
 
 
 async def collect_acceptance(sandbox: Sandbox, tests: Path) -> Collected:
@@ -184,9 +189,9 @@ async def _report_no_start(sandbox: Sandbox, tests: Path, log: str) -> TestRepor
 
 
 @asynccontextmanager
-async def _control(sandbox: Sandbox, running: Application) -> AsyncIterator[Path]:
-    """A directory with the socket on which tests ask for a restart; only their sandbox sees it."""
-    restarts = asyncio.Semaphore(1)
+async def _control(sandbox: Sandbox, running: Application | None, programs: Programs) -> AsyncIterator[Path]:
+    """A directory with the socket on which tests ask for a restart or a call; only their sandbox sees it."""
+    turn = asyncio.Semaphore(1)
     count = 0
     handlers: set[asyncio.Task[None]] = set()
 
@@ -196,18 +201,23 @@ async def _control(sandbox: Sandbox, running: Application) -> AsyncIterator[Path
             handlers.add(task)
             task.add_done_callback(handlers.discard)
         with contextlib.suppress(OSError, ValueError):
-            if await reader.readline() == b"restart\n":
-                async with restarts:
+            line = await reader.readline()
+            async with turn:
+                if line != b"restart\n":
+                    answer = await programs.obey(line)
+                elif running is None:
+                    answer = {"started": False, "log": "It has no start command."}
+                else:
                     count += 1
                     started = count <= MOST_RESTARTS and await running.start()
-                answer = {"started": started, "log": "" if started else last_lines(running.log)}
-                writer.write(json.dumps(answer).encode() + b"\n")
-                await writer.drain()
+                    answer = {"started": started, "log": "" if started else last_lines(running.log)}
+            writer.write(json.dumps(answer).encode() + b"\n")
+            await writer.drain()
         writer.close()
 
     async with sandbox.scratch() as directory:
         path = directory / "control.sock"
-        server = await asyncio.start_unix_server(handle, path, limit=1024)
+        server = await asyncio.start_unix_server(handle, path, limit=MOST_ORDER_BYTES)
         if sandbox.uid is not None:
             os.chown(path, sandbox.uid, sandbox.uid)
         try:

@@ -77,7 +77,7 @@ class Debate:
 
     def _round(self, comment: str) -> bool:
         previous = self.spec or "none"
-        common = {"request": self.request, "previous": previous, "comment": comment}
+        common = {"request": self.request, "spec": previous, "comment": comment}
         design = self.understudy.ask("Design", "Architect", objections=self._to("architect"), **common)
         plan = self.understudy.ask("Plan", "Planner", design=design, objections=self._to("planner"), files="", **common)
         self.statements += [design["statement"], plan["statement"]]
@@ -149,7 +149,7 @@ def build(
 ) -> str:
     """One attempt at one task; returns the claim."""
     sections = {
-        "request": request, "spec": spec, "task": task, "files": "\n".join(bench.files()), "attempt": str(attempt),
+        "request": request, "contract": spec, "task": task, "files": "\n".join(bench.files()), "attempt": str(attempt),
         "feedback": "",
     }  # fmt: skip
     messages: list[dict[str, Any]] = [

@@ -40,7 +40,7 @@ def built(understudy: Understudy, request: str, folder: Path) -> dict[str, Any]:
 
 
 def acceptance_of(understudy: Understudy, request: str, spec: dict[str, Any]) -> list[dict[str, str]]:
-    answer = understudy.ask("AcceptanceTests", "Tester", request=request, spec=spec, problems="")
+    answer = understudy.ask("AcceptanceTests", "Tester", request=request, contract=spec, problems="")
     files: list[dict[str, str]] = answer["files"]
     return files
 

@@ -43,7 +43,7 @@ def test_an_objection_outside_the_checklist_is_answered_honestly(understudy: Und
         "Design",
         "Architect",
         request=REQUESTS[0],
-        previous="none",
+        spec="none",
         objections=[{"id": 9, "by": "person", "severity": "minor", "about": "R1", "text": "It feels uninspired."}],
     )
     assert [(one["objection"], one["accepted"]) for one in design["replies"]] == [(9, False)]
@@ -52,7 +52,7 @@ def test_an_objection_outside_the_checklist_is_answered_honestly(understudy: Und
 def test_the_delivery_says_who_wrote_it(understudy: Understudy) -> None:
     spec = Debate(understudy, REQUESTS[0]).run()
     ledger = {"rows": [{"requirement": "R1", "result": "proven"}, {"requirement": "R2", "result": "failing"}]}
-    notes = understudy.ask("DeliveryNotes", "Integrator", spec=spec, ledger=ledger, files=["README.md"])
+    notes = understudy.ask("DeliveryNotes", "Integrator", contract=spec, ledger=ledger, files=["README.md"])
     assert "built-in rule-based model" in notes["statement"]
     assert "built-in rule-based model" in notes["runbook"]
     assert "R2" in notes["statement"]
@@ -61,7 +61,7 @@ def test_the_delivery_says_who_wrote_it(understudy: Understudy) -> None:
 def test_a_repair_names_the_files_behind_the_failure(understudy: Understudy) -> None:
     spec = Debate(understudy, REQUESTS[0]).run()
     failures = [{"id": "t::x", "requirements": ["R6"], "outcome": "failed", "message": "405 is not 204"}]
-    repair = understudy.ask("Repair", "Orchestrator", spec=spec, failures=failures, files=[])
+    repair = understudy.ask("Repair", "Orchestrator", contract=spec, failures=failures, files=[])
     assert repair["covers"] == ["R6"]
     assert "app/routes/todos.py" in repair["files"]
 
@@ -72,5 +72,5 @@ def test_a_repair_names_the_files_behind_the_failure(understudy: Understudy) -> 
 def test_a_review_objects_to_dangerous_lines(understudy: Understudy, line: str, decision: str) -> None:
     diff = f"--- a/app/x.py\n+++ b/app/x.py\n@@ -0,0 +1 @@\n+{line}\n"
     task = {"id": "T1", "files": ["app/x.py"]}
-    review = understudy.ask("Review", "Tester", spec={}, task=task, diff=diff, report={"exit_code": 0})
+    review = understudy.ask("Review", "Tester", contract={}, task=task, diff=diff, report={"exit_code": 0})
     assert review["decision"] == decision

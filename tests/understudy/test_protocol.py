@@ -17,14 +17,14 @@ SCHEMA = {"type": "json_schema", "json_schema": {"name": "Design", "schema": {"t
 def a_question(request: str = REQUEST, **more: Any) -> dict[str, Any]:
     messages = [
         {"role": "system", "content": "You are Architect."},
-        {"role": "user", "content": as_sections({"request": request, "previous": "none", "objections": []})},
+        {"role": "user", "content": as_sections({"request": request, "spec": "none", "objections": []})},
     ]
     return {"model": "understudy", "messages": messages, "response_format": SCHEMA, **more}
 
 
 def a_coding_question(understudy: Understudy) -> dict[str, Any]:
     spec = Debate(understudy, REQUEST).run()
-    sections = {"request": REQUEST, "spec": spec, "task": spec["tasks"][0], "files": [], "attempt": "1"}
+    sections = {"request": REQUEST, "contract": spec, "task": spec["tasks"][0], "files": [], "attempt": "1"}
     tools = [{"type": "function", "function": {"name": name, "parameters": {}}} for name in TOOLS]
     messages = [{"role": "system", "content": "You are Coder."}, {"role": "user", "content": as_sections(sections)}]
     return {"messages": messages, "tools": tools}

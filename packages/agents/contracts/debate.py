@@ -45,6 +45,7 @@ class Finding(Value):
     rule: str
     about: str
     text: str
+    severity: Severity = "blocking"
 
 
 class TaskQuote(Value):

@@ -12,7 +12,9 @@ from packages.agents.contracts.base import Answer, Value, content_hash
 class Requirement(Answer):
     id: str = Field(description="R1, R2, … in order of importance", pattern=r"^R\d+$")
     text: str = Field(description="one testable sentence: what the software does, seen from outside")
-    source: str = Field(default="", description="the words of the request that fix this; empty if you decided it")
+    source: str = Field(
+        default="", description="the words of the request that fix this, copied exactly; empty if you decided it"
+    )
     untestable_because: str = Field(
         default="", description="why no test from outside can show it; empty for nearly every requirement"
     )
@@ -20,16 +22,16 @@ class Requirement(Answer):
 
 class DataField(Answer):
     name: str
-    type: Literal["text", "integer", "number", "boolean", "date", "datetime"]
+    type: Literal["text", "integer", "number", "boolean", "date", "datetime", "list", "object"]
     required: bool = Field(description="must the client send it on create")
     default: str | int | float | bool | None = None
-    rule: str = Field(default="", description="limits in plain words, such as `1 to 200 characters`")
+    rule: str = Field(default="", description="limits in plain words, such as `1 to 200 characters`; of what a list is")
 
 
 class Resource(Answer):
     name: str = Field(description="singular, lower case")
     plural: str = Field(description="as it stands in paths")
-    fields: list[DataField] = Field(description="without the id, which the service assigns")
+    fields: list[DataField] = Field(description="without an id that the service assigns")
 
 
 class Endpoint(Answer):
@@ -42,15 +44,28 @@ class Endpoint(Answer):
     errors: dict[str, str] = Field(default_factory=dict, description="status code to when it happens")
 
 
+class Interface(Answer):
+    """What people or programs use of the software, other than an HTTP endpoint."""
+
+    form: str = Field(
+        description="to the letter: a command line with its options, a function's signature with its module, "
+        "a page's path, a file's name and format"
+    )
+    behaviour: str = Field(
+        description="what it takes, answers, prints or writes; exit codes, exceptions, order, units; with an example"
+    )
+
+
 class Stack(Answer):
     language: str = Field(description="for example Python 3.11")
     frameworks: list[str]
-    storage: str
+    storage: str = Field(description="where data is kept; `none` if nothing is")
     start: list[str] = Field(
-        description="command that starts the application from the repository root, as a list of words; "
-        "it listens on 127.0.0.1 at `port` and keeps its data under the folder in the variable DATA_DIR"
+        description="command that starts the application from the repository root, as a list of words; it listens on "
+        "127.0.0.1 at `port` and keeps its data under the folder in the variable DATA_DIR; an empty list for a "
+        "library or a command-line tool, which nobody starts"
     )
-    port: int = Field(ge=1024, le=65535)
+    port: int = Field(default=8000, ge=1024, le=65535, description="of no meaning when `start` is empty")
     test: list[str] = Field(description="command that runs the repository's own tests, as a list of words")
 
 
@@ -77,6 +92,7 @@ class Design(Answer):
     requirements: list[Requirement] = Field(min_length=1)
     resources: list[Resource] = Field(default_factory=list)
     endpoints: list[Endpoint] = Field(default_factory=list)
+    interfaces: list[Interface] = Field(default_factory=list)
     stack: Stack
     decisions: list[Decision] = Field(default_factory=list, description="what the request left open and you decided")
     replies: list[Reply] = Field(default_factory=list, description="one for each open objection to your part")
@@ -107,6 +123,7 @@ class Spec(Value):
     requirements: tuple[Requirement, ...]
     resources: tuple[Resource, ...]
     endpoints: tuple[Endpoint, ...]
+    interfaces: tuple[Interface, ...] = ()
     stack: Stack
     decisions: tuple[Decision, ...]
     tasks: tuple[PlannedTask, ...]
@@ -119,6 +136,7 @@ class Spec(Value):
             requirements=tuple(design.requirements),
             resources=tuple(design.resources),
             endpoints=tuple(design.endpoints),
+            interfaces=tuple(design.interfaces),
             stack=design.stack,
             decisions=tuple(design.decisions),
             tasks=tuple(plan.tasks),
@@ -128,6 +146,11 @@ class Spec(Value):
     def hash(self) -> str:
         """Sha256 (hex) of everything but the version: what an approval binds to."""
         return content_hash(self.model_dump(mode="json", exclude={"version"}))
+
+    @property
+    def is_service(self) -> bool:
+        """Whether something is started and listens, or only called."""
+        return bool(self.stack.start)
 
     def requirement(self, requirement_id: str) -> Requirement:
         return next(found for found in self.requirements if found.id == requirement_id)

@@ -69,7 +69,7 @@ class Conversation:
 
     async def _document(self, chat: list[Message], schema: type[BaseModel]) -> BaseModel:
         form = _plain(schema.model_json_schema())
-        chat = [_with_form(chat[0], form), *chat[1:]]
+        chat = [*chat[:-1], _with_form(chat[-1], form)]
         problem = ""
         for ask in range(1, ASKS + 1):
             reply = await self._complete(chat, schema={"name": schema.__name__, "schema": form})
@@ -161,11 +161,8 @@ def _plain(form: Any) -> Any:
     return [_plain(item) for item in form] if isinstance(form, list) else form
 
 
-def _with_form(system: Message, form: Mapping[str, Any]) -> Message:
-    """Endpoints that ignore `response_format` learn the form from the text."""
+def _with_form(question: Message, form: Mapping[str, Any]) -> Message:
+    """Endpoints that ignore `response_format` learn the form from the text, at its end: what is before reads alike."""
     wanted = json.dumps(form, separators=(",", ":"))
-    return system.model_copy(
-        update={
-            "content": f"{system.content}\n\nAnswer with one JSON document and nothing around it. Its schema: {wanted}"
-        }
-    )
+    asked = f"{question.content}\n\nOne JSON document and nothing around it. Its schema: {wanted}"
+    return question.model_copy(update={"content": asked})

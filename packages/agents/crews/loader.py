@@ -23,31 +23,38 @@ class AgentPrompt(_Strict):
 
 
 class TaskPrompt(_Strict):
-    """`description` says what to do, `sections` what it is done with, `expected_output` the form of the answer."""
+    """`description` says what to do, `sections` what it is done with, `expected_output` the form of the answer.
 
+    `shared` sections come before everything else: they read the same in all of a role's prompts of a run, so that a
+    provider that remembers the beginning of a prompt need not read it again.
+    """
+
+    shared: tuple[str, ...] = ()
     description: str
-    expected_output: str
     sections: tuple[str, ...]
-    optional: tuple[str, ...] = ()
+    expected_output: str
 
     @model_validator(mode="after")
     def _sections_are_plain(self) -> TaskPrompt:
-        if strange := set(self.optional) - set(self.sections):
-            raise ValueError(f"optional sections that are no sections: {sorted(strange)}")
+        if twice := set(self.shared) & set(self.sections):
+            raise ValueError(f"sections that stand in two places: {sorted(twice)}")
         for text in (self.description, self.expected_output):
             if "{" in text:
                 raise ValueError("inputs stand in sections, not in the text")
         return self
 
     def template(self, given: Iterable[str]) -> str:
-        """The description with a placeholder in each section that is given."""
-        names = set(given)
-        if missing := set(self.sections) - set(self.optional) - names:
+        """The description between the sections, each with a placeholder for its value."""
+        names, wanted = set(given), {*self.shared, *self.sections}
+        if missing := wanted - names:
             raise ValueError(f"missing sections: {sorted(missing)}")
-        if unknown := names - set(self.sections):
+        if unknown := names - wanted:
             raise ValueError(f"unknown sections: {sorted(unknown)}")
-        marked = [f"<{name}>\n{{{name}}}\n</{name}>" for name in self.sections if name in names]
-        return "\n\n".join([self.description.strip(), *marked])
+        return "\n\n".join([*map(_marked, self.shared), self.description.strip(), *map(_marked, self.sections)])
+
+
+def _marked(name: str) -> str:
+    return f"<{name}>\n{{{name}}}\n</{name}>"
 
 
 class Prompts(_Strict):

@@ -8,12 +8,12 @@ would be filled as well. Opening braces of values therefore travel as a sign of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic_core import to_json
 
-from packages.agents.contracts import PlannedTask, Spec
+from packages.agents.contracts import PlannedTask, Requirement, RunOrder, Spec
 
 _BRACE = "\ue07b"  # private use: means nothing in any text that a person or a model writes
 
@@ -41,27 +41,25 @@ def restored(text: str) -> str:
     return text.replace(_BRACE, "{")
 
 
-def conflict_sections(spec: Spec, task: PlannedTask, others: Sequence[PlannedTask], conflict: str) -> dict[str, Any]:
-    """What everyone needs who is asked about a merge conflict of `task` with `others`, merged before it."""
-    covered = {one for each in (task, *others) for one in each.covers}
-    return {
-        "spec": {
-            **spec_slice(spec, task),
-            "requirements": [one for one in spec.requirements if one.id in covered],
-        },
-        "task": task,
-        "others": list(others),
-        "conflict": conflict,
-    }
-
-
-def spec_slice(spec: Spec, task: PlannedTask) -> dict[str, Any]:
-    """What this task needs of the spec: the contract as a whole, and the requirements that it covers."""
+def contract(spec: Spec) -> dict[str, Any]:
+    """What everybody builds against and tests by: the same for every task, so that prompts begin alike."""
     return {
         "title": spec.title,
         "stack": spec.stack,
-        "requirements": [one for one in spec.requirements if one.id in task.covers],
         "resources": spec.resources,
         "endpoints": spec.endpoints,
+        "interfaces": spec.interfaces,
         "decisions": spec.decisions,
     }
+
+
+def requirements_of(spec: Spec, *tasks: PlannedTask) -> list[Requirement]:
+    """Those that the tasks cover, in the spec's order."""
+    covered = {one for task in tasks for one in task.covers}
+    return [one for one in spec.requirements if one.id in covered]
+
+
+def whole_request(order: RunOrder) -> str:
+    """What the person wrote, with everything that came with it, to the letter."""
+    attached = [f"## Attachment: {one.name}\n\n{one.content}" for one in order.attachments]
+    return "\n\n".join([order.prompt, *attached])

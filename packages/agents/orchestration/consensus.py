@@ -22,6 +22,7 @@ from packages.agents.contracts import (
 from packages.agents.contracts.plan_rules import UNBUILDABLE
 from packages.agents.crews.architect import crew as architect
 from packages.agents.crews.planner import crew as planner
+from packages.agents.crews.sections import whole_request
 from packages.agents.errors import ConsensusFailed
 from packages.agents.events import (
     ConsensusEscalated,
@@ -48,6 +49,8 @@ class Debate:
     spec: Spec | None = None
     raised: int = 0
     open: dict[int, Objection] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    """The request, and every comment since."""
 
     async def argue(self, comment: str = "") -> Spec:
         """Rounds until consensus, at most `max_rounds`. A person's comment opens the first of them.
@@ -55,12 +58,14 @@ class Debate:
         Returns the last version in any case; what is still open stays in `open`. Raises `ConsensusFailed` when
         that version could not even be scheduled.
         """
+        self.said = self.said or [whole_request(self.context.order)]
         if comment:
             await self._raise("person", "both", "blocking", "plan", comment, self.round + 1)
         last = self.round + self.context.order.max_rounds
         while self.round < last:
             self.round += 1
             comment = await self._with_guidance(comment)
+            self.said.append(comment)
             event = RoundStarted(round=self.round, of=last, comment=comment)
             await self.context.emit.fact(f"round/{self.round}", event)
             if await self._play(comment):
@@ -84,7 +89,7 @@ class Debate:
         spec = self.spec = Spec.of(round_, design, plan)
         proposed = SpecProposed(round=round_, hash=spec.hash, spec=spec)
         await self.context.emit.fact(f"spec/{round_}", proposed)
-        clean = await self._hear_linter(spec, lint(spec))
+        clean = await self._hear_linter(spec, lint(spec, "\n".join(self.said)))
 
         replies = [*design.replies, *plan.replies]
         by_architect = await self._turn(
@@ -131,9 +136,10 @@ class Debate:
         known = {objection.text for objection in self._by("linter")}
         for finding in findings:
             if finding.text not in known:
-                await self._raise("linter", "both", "blocking", finding.about, finding.text, self.round)
-        await self._vote("linter", spec, not findings)
-        return not findings
+                await self._raise("linter", "both", finding.severity, finding.about, finding.text, self.round)
+        is_clean = all(finding.severity == "minor" for finding in findings)
+        await self._vote("linter", spec, is_clean)
+        return is_clean
 
     async def _vote(self, voice: Voice, spec: Spec, approves: bool) -> None:
         event = VerdictGiven(round=self.round, by=voice, decision="approve" if approves else "object", hash=spec.hash)

@@ -45,11 +45,13 @@ def plain_notes(spec: Spec, ledger: Ledger, reason: str) -> DeliveryNotes:
     """Notes from the spec alone, for a delivery whose Integrator could not be asked."""
     proven = sum(row.result == "proven" for row in ledger.rows)
     stack = spec.stack
-    runbook = (
-        f"# {spec.title}\n\nStart, from the repository's root: `{' '.join(stack.start)}`. It listens on port "
-        f"{stack.port} and keeps its data under the folder in `DATA_DIR`.\n\nTest: `{' '.join(stack.test)}`.\n\n"
-        f"Back up: stop it, then copy the folder in `DATA_DIR`.\n"
+    start = (
+        f"Start, from the repository's root: `{' '.join(stack.start)}`. It listens on port {stack.port} and keeps its "
+        "data under the folder in `DATA_DIR`.\n\nBack up: stop it, then copy the folder in `DATA_DIR`.\n\n"
     )
+    calls = "".join(f"* `{one.form}`: {one.behaviour}\n" for one in spec.interfaces)
+    use = start if spec.is_service else f"Nothing is started; it is called:\n\n{calls}\n"
+    runbook = f"# {spec.title}\n\n{use}Test: `{' '.join(stack.test)}`.\n"
     statement = f"{spec.title}: {proven} of {len(ledger.rows)} requirements are proven. Nobody wrote notes: {reason}"
     return DeliveryNotes(statement=statement, runbook=runbook)
 
@@ -71,9 +73,12 @@ def _design(spec: Spec) -> str:
         lines += ["## Endpoints", ""]
     for endpoint in spec.endpoints:
         lines += _endpoint(endpoint)
+    if spec.interfaces:
+        lines += ["## Interfaces", "", *(f"* `{one.form}`: {one.behaviour}" for one in spec.interfaces), ""]
     stack = spec.stack
     lines += ["## Stack", "", f"{stack.language}; {', '.join(stack.frameworks)}; {stack.storage}.", ""]
-    lines += [f"Start: `{' '.join(stack.start)}`", "", f"Test: `{' '.join(stack.test)}`", ""]
+    lines += [f"Start: `{' '.join(stack.start)}`", ""] if spec.is_service else []
+    lines += [f"Test: `{' '.join(stack.test)}`", ""]
     return "\n".join(lines)
 
 

@@ -8,15 +8,16 @@ from itertools import combinations
 from packages.agents.contracts import Finding, PlannedTask, Spec
 from packages.agents.contracts.plan_graph import ancestors
 from packages.agents.contracts.plan_rules import UNBUILDABLE, plan_faults
+from packages.agents.orchestration.letter import unlike_the_request
 
 
-def lint(spec: Spec) -> list[Finding]:
-    """All findings, in a stable order; empty means that the linter approves."""
+def lint(spec: Spec, said: str = "") -> list[Finding]:
+    """All findings, in a stable order; the linter approves unless one is blocking. `said` is what people wrote."""
     stated = {requirement.id for requirement in spec.requirements}
     found = [*_requirements(spec), *plan_faults(spec.tasks, stated)]
     if not any(finding.rule in UNBUILDABLE for finding in found):
         found += _parallel_files(spec.tasks)
-    return [*found, *_commands(spec)]
+    return [*found, *_commands(spec), *unlike_the_request(spec, said)]
 
 
 def _requirements(spec: Spec) -> Iterator[Finding]:
@@ -43,7 +44,12 @@ def _parallel_files(tasks: tuple[PlannedTask, ...]) -> Iterator[Finding]:
 
 
 def _commands(spec: Spec) -> Iterator[Finding]:
+    if spec.endpoints and not spec.is_service:
+        text = "There are endpoints, but no command starts what answers them."
+        yield Finding(rule="nothing-listens", about="stack.start", text=text)
     for name, command in (("start", spec.stack.start), ("test", spec.stack.test)):
+        if not command and name == "start":
+            continue
         if not command or any(word in {"&&", "|", ";", "||", ">"} for word in command):
             text = f"The {name} command must be one program with its arguments, without shell syntax."
             yield Finding(rule="command-not-runnable", about=f"stack.{name}", text=text)

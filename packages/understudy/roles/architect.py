@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from packages.understudy import documents
@@ -26,20 +25,10 @@ _DONE = {
 _PLANS = ("overlap", "coverage", "readme", "tests")
 
 
-def asked_for(conversation: Conversation) -> str:
-    """The request with the texts that came with it."""
-    try:
-        attachments = json.loads(conversation.section("attachments") or "[]")
-    except ValueError:
-        attachments = []
-    texts = [str(one.get("content", "")) for one in attachments if isinstance(one, dict)]
-    return "\n\n".join([conversation.section("request"), *texts]).strip()
-
-
 def design(conversation: Conversation, faults: list[Fault]) -> Answer:
     """Raises `NotUnderstood` for a request outside the repertoire."""
-    request = asked_for(conversation)
-    previous = documents.read(Spec, conversation.section("previous"))
+    request = conversation.section("request")
+    previous = documents.read(Spec, conversation.section("spec"))
     if previous is None or not previous.resources:
         blueprint, settled = parse(request), frozenset[str]()
     else:

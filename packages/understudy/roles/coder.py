@@ -38,7 +38,7 @@ class Order:
     @classmethod
     def of(cls, conversation: Conversation) -> Order:
         task = documents.read(Task, conversation.section("task"))
-        spec = documents.read(Spec, conversation.section("spec")) or Spec()
+        spec = conversation.contract or Spec()
         if task is None:
             raise NotUnderstood("It needs a task.")
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 
-from packages.understudy import documents
 from packages.understudy.chat import Reply, WantedCall
 from packages.understudy.designing import AUTHOR
 from packages.understudy.documents import Answer, Spec
@@ -15,7 +14,7 @@ from packages.understudy.writing.rendering import render
 
 
 def notes(conversation: Conversation, faults: list[Fault]) -> Answer:
-    spec = documents.read(Spec, conversation.section("spec")) or Spec(title="The software")
+    spec = conversation.contract or Spec(title="The software")
     rows = _rows(conversation.section("ledger"))
     proven = [name for name, result in rows if result == "proven"]
     unproven = [name for name, result in rows if result in ("failing", "untested")]

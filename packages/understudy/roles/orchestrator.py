@@ -12,7 +12,7 @@ from packages.understudy.spec_reading import blueprint_of, stated_kinds
 
 
 def repair(conversation: Conversation, faults: list[Fault]) -> Answer:
-    spec = documents.read(Spec, conversation.section("spec"))
+    spec = conversation.contract
     failures = documents.failures(conversation.section("failures"))
     if spec is None or not spec.requirements:
         raise NotUnderstood("It orders repairs only for specs that it can read.")

@@ -23,7 +23,7 @@ def plan(conversation: Conversation, faults: list[Fault]) -> Answer:
     design = documents.read(Spec, conversation.section("design"))
     if design is None or not design.resources:
         raise NotUnderstood("It plans only designs that state resources.")
-    is_draft = documents.read(Spec, conversation.section("previous")) is None
+    is_draft = documents.read(Spec, conversation.section("spec")) is None
     objections = documents.objections(conversation.section("objections"))
     tasks = tasks_of(design, is_draft)
     replies = []

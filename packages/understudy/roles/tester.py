@@ -7,7 +7,7 @@ import re
 
 from packages.understudy import documents
 from packages.understudy.blueprint import NotUnderstood
-from packages.understudy.documents import Answer, Spec, Task
+from packages.understudy.documents import Answer, Task
 from packages.understudy.faults import Fault
 from packages.understudy.messages import Conversation
 from packages.understudy.spec_reading import stated_kinds
@@ -30,7 +30,7 @@ _SUSPICIOUS = (
 
 
 def acceptance(conversation: Conversation, faults: list[Fault]) -> Answer:
-    spec = documents.read(Spec, conversation.section("spec"))
+    spec = conversation.contract
     if spec is None or not spec.resources:
         raise NotUnderstood("It writes acceptance tests only for specs that state resources.")
     files = acceptance_files(spec)

@@ -1,23 +1,28 @@
-"""Fixtures of the acceptance tests: they speak HTTP to a running application, and link to requirements.
+"""Fixtures of the acceptance tests: they reach the software from outside, and link to requirements.
 
-Tests get `client` (an httpx.Client for the application; redirects are not followed), `base_url`, and
-`restart_application()`, after which the application runs anew on the same data. Mark each test with
+Tests get `client` (an httpx.Client for the running application; redirects are not followed), `base_url`, and
+`restart_application()`, after which the application runs anew on the same data. `program` calls what is not started:
+`program.run("python", "-m", "tool")` in a copy of the repository of each test's own. Mark each test with
 `@pytest.mark.requirement("R1")`.
 
-Where CONCLAVE_BASE_URL is not set, the application is started here, as acceptance.json beside this file says:
+Where CONCLAVE_CONTROL is not set, the software is started and called here, as acceptance.json beside this file says:
 {"start": ["uvicorn", "app.main:app", "--port", "{port}"], "port": 8000, "directory": "../.."}.
 A free port replaces "{port}" or the literal port; data goes to a temporary folder named by DATA_DIR.
 """
 
 import json
 import os
+import runpy
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
+import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,6 +32,7 @@ import pytest
 ANSWER_SECONDS = 10.0
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
+HERE = Path(__file__).parent
 
 
 class Application(Protocol):
@@ -44,20 +50,73 @@ class ServedApplication:
         self.base_url = base_url
 
     def restart(self) -> None:
-        with socket.socket(socket.AF_UNIX) as control:
-            control.connect(os.environ["CONCLAVE_CONTROL"])
-            control.sendall(b"restart\n")
-            answer = json.loads(control.makefile().readline() or "{}")
+        answer = asked(b"restart")
         if not answer.get("started"):
             pytest.fail(f"The application did not start again:\n{answer.get('log', '')}")
+
+
+def asked(order: bytes) -> Any:
+    """The answer to one line on the control socket."""
+    with socket.socket(socket.AF_UNIX) as control:
+        control.connect(os.environ["CONCLAVE_CONTROL"])
+        control.sendall(order + b"\n")
+        return json.loads(control.makefile().readline() or "{}")
+
+
+def how_it_starts() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((HERE / "acceptance.json").read_text())
+    return found
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a call ended. Exit codes as shells know them: 124 is a timeout, 127 a program that is not there."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+class Program:
+    """A copy of the repository, in which commands are run. It lasts as long as the test."""
+
+    def __init__(self, obey: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        self._obey = obey
+
+    def run(self, *words: str, stdin: str = "") -> Result:
+        """Run a command in the root of the copy. `python` is an interpreter that can import the software."""
+        answer = self._answer({"arguments": [str(word) for word in words], "stdin": stdin})
+        return Result(answer["exit_code"], answer["stdout"], answer["stderr"])
+
+    def python(self, code: str, stdin: str = "") -> Result:
+        """Run code in a fresh interpreter that can import the software."""
+        return self.run("python", "-c", textwrap.dedent(code), stdin=stdin)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file, named relative to the root of the copy; folders are made."""
+        self._answer({"files": {name: text}})
+
+    def read(self, name: str) -> str:
+        """The text of a file. Raises FileNotFoundError."""
+        text: str | None = self._answer({"read": [name]})["files"][name]
+        if text is None:
+            raise FileNotFoundError(name)
+        return text
+
+    def exists(self, name: str) -> bool:
+        return self._answer({"read": [name]})["files"][name] is not None
+
+    def _answer(self, order: dict[str, Any]) -> dict[str, Any]:
+        answer = self._obey(order)
+        if "error" in answer:
+            pytest.fail(answer["error"])
+        return answer
 
 
 class LocalApplication:
     """A process of this machine, for running the tests beside the delivered software."""
 
-    def __init__(self) -> None:
-        here = Path(__file__).parent
-        order: dict[str, Any] = json.loads((here / "acceptance.json").read_text())
+    def __init__(self, order: dict[str, Any]) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{self.port}"
@@ -65,7 +124,7 @@ class LocalApplication:
             part.replace("{port}", str(self.port)).replace(str(order["port"]), str(self.port))
             for part in order["start"]
         ]
-        self._directory = here / order.get("directory", "../..")
+        self._directory = HERE / order.get("directory", "../..")
         self._data = tempfile.mkdtemp(prefix="acceptance-")
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -125,11 +184,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def application() -> Iterator[Application]:
-    served = os.environ.get("CONCLAVE_BASE_URL")
-    if served:
+    is_served = "CONCLAVE_CONTROL" in os.environ
+    order = {} if is_served else how_it_starts()
+    if served := os.environ.get("CONCLAVE_BASE_URL"):
         yield ServedApplication(served)
         return
-    local = LocalApplication()
+    if is_served or not order["start"]:
+        pytest.fail("No start command is stated, so nothing listens: use the fixture `program`.")
+    local = LocalApplication(order)
     local.start()
     try:
         yield local
@@ -152,3 +214,20 @@ def client(base_url: str) -> Iterator[httpx.Client]:
 def restart_application(application: Application) -> Callable[[], None]:
     """Call it to stop the application and start it again on the same data."""
     return application.restart
+
+
+@pytest.fixture
+def program() -> Iterator[Program]:
+    folder = uuid.uuid4().hex
+    if "CONCLAVE_CONTROL" in os.environ:
+        yield Program(lambda order: asked(json.dumps({"folder": folder, **order}).encode()))
+        asked(json.dumps({"folder": folder, "close": True}).encode())
+        return
+    carry_out = runpy.run_path(str(HERE / "program.py"))["carry_out"]
+    repository = HERE / how_it_starts().get("directory", "../..")
+    with tempfile.TemporaryDirectory(prefix="acceptance-") as made:
+        copy, data = Path(made, "repository"), Path(made, "data")
+        shutil.copytree(repository, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", ".venv", "node_modules"))
+        data.mkdir()
+        path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+        yield Program(lambda order: carry_out(order, copy, {"DATA_DIR": str(data), "PATH": path}))

@@ -149,7 +149,13 @@ async def test_a_crew_that_takes_too_long_is_stopped(model: ScriptedModel, conte
     impatient = runtime.CrewRuntime(CrewSettings(timeout_seconds=0.3))
     model.script = [HANGS]
     with pytest.raises(ModelFailed, match="did not finish within"):
-        await impatient.run(context, Role.integrator, "notes", {"spec": "", "ledger": "", "files": ""}, DeliveryNotes)
+        await impatient.run(
+            context,
+            Role.integrator,
+            "notes",
+            dict.fromkeys(("request", "contract", "ledger", "files"), ""),
+            DeliveryNotes,
+        )
     await happens(model.was_hung_up)
     assert model.hung_up == 1
     impatient.close()

@@ -57,7 +57,7 @@ LEDGER = Ledger(merge=1, tree="0" * 40, rows=())
 Asked = Callable[[RunContext], Awaitable[Any]]
 CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     "design": (
-        Role.architect, "design", a_design(), "request attachments previous objections comment",
+        Role.architect, "design", a_design(), "request spec objections comment",
         lambda c: architect.design(c, SPEC, [OBJECTION], EVIL),
     ),
     "architect judges": (
@@ -69,43 +69,43 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: planner.judge(c, SPEC, [OBJECTION], [REPLY]),
     ),
     "plan": (
-        Role.planner, "plan", a_plan(), "request design previous objections comment files",
+        Role.planner, "plan", a_plan(), "request spec design objections comment files",
         lambda c: planner.plan(c, DESIGN, None, [], EVIL, ["a.py"]),
     ),
     "acceptance": (
-        Role.tester, "acceptance", TESTS, "request spec previous problems",
+        Role.tester, "acceptance", TESTS, "request contract requirements previous problems",
         lambda c: tester.write_acceptance(c, SPEC, [TestFile(path="test_a.py", content=EVIL)], EVIL),
     ),
     "review": (
-        Role.tester, "review", REVIEW, "spec task diff report attempt feedback guidance",
+        Role.tester, "review", REVIEW, "request contract requirements task diff report attempt feedback guidance",
         lambda c: tester.review(c, SPEC, TASK, CHANGES, REPORT, 1, "", EVIL),
     ),
     "architect advises": (
-        Role.architect, "advise", ADVICE, "spec task others conflict",
+        Role.architect, "advise", ADVICE, "request spec task others conflict",
         lambda c: architect.advise(c, SPEC, TASK, [TASK], EVIL),
     ),
     "planner advises": (
-        Role.planner, "advise", ADVICE, "spec task others conflict",
+        Role.planner, "advise", ADVICE, "request spec task others conflict",
         lambda c: planner.advise(c, SPEC, TASK, [TASK], EVIL),
     ),
     "split": (
-        Role.orchestrator, "split", SPLIT, "spec task history files guidance",
+        Role.orchestrator, "split", SPLIT, "contract requirements task history files guidance",
         lambda c: orchestrator.split(c, SPEC, TASK, EVIL, ["a.py"], EVIL),
     ),
     "assign": (
-        Role.orchestrator, "assign", REPAIR, "spec failures files",
+        Role.orchestrator, "assign", REPAIR, "contract requirements tasks failures files",
         lambda c: orchestrator.assign(c, SPEC, [a_case("test_a", outcome="failed")], ["a.py"]),
     ),
     "notes": (
-        Role.integrator, "notes", NOTES, "spec ledger files",
+        Role.integrator, "notes", NOTES, "request contract ledger files",
         lambda c: integrator.write_notes(c, SPEC, LEDGER, ["a.py"]),
     ),
     "code": (
-        Role.coder, "code", {}, "request spec task files dependencies attempt feedback guidance",
+        Role.coder, "code", {}, "request contract requirements task files dependencies attempt feedback guidance",
         lambda c: coder.code(c, SPEC, TASK, Desk({"a.py": ""}), 2, EVIL, EVIL),
     ),
     "resolve": (
-        Role.integrator, "resolve", {}, "spec task others conflict advice",
+        Role.integrator, "resolve", {}, "request contract requirements task others conflict advice",
         lambda c: integrator.resolve(c, SPEC, TASK, [TASK], EVIL, [EVIL, "b"], Desk({"a.py": ""})),
     ),
 }  # fmt: skip
@@ -125,7 +125,8 @@ async def sections(model: ScriptedModel, answer: dict[str, Any], ask: Asked) -> 
 async def test_every_section_stands_once_in_the_message(model: ScriptedModel, name: str) -> None:
     role, task, answer, wanted, ask = CASES[name]
     _, found = await sections(model, answer, ask)
-    assert list(found) == wanted.split() == list(prompts_of(role).tasks[task].sections)
+    declared = prompts_of(role).tasks[task]
+    assert list(found) == wanted.split() == [*declared.shared, *declared.sections]
     message = model.requests[0]["messages"][1]["content"]
     for section in found:
         assert message.count(f"</{section}>") == 1
@@ -155,9 +156,9 @@ async def test_judges_get_the_version_and_the_hash_that_they_approve(model: Scri
 
 async def test_a_coder_gets_its_slice_of_the_spec(model: ScriptedModel) -> None:
     _, found = await sections(model, {}, CASES["code"][4])
-    spec = json.loads(found["spec"])
-    assert sorted(spec) == ["decisions", "endpoints", "requirements", "resources", "stack", "title"]
-    assert [one["id"] for one in spec["requirements"]] == ["R1"]
+    contract = json.loads(found["contract"])
+    assert sorted(contract) == ["decisions", "endpoints", "interfaces", "resources", "stack", "title"]
+    assert [one["id"] for one in json.loads(found["requirements"])] == ["R1"]
     assert (found["attempt"], json.loads(found["files"])) == ("2", ["a.py"])
 
 
@@ -166,10 +167,10 @@ async def test_no_duration_reaches_a_prompt(model: ScriptedModel) -> None:
     assert "seconds" not in found["report"]
 
 
-async def test_attachments_stand_only_where_there_are_some(model: ScriptedModel, context: RunContext) -> None:
-    model.script = [says(as_json(a_design()))]
-    await architect.design(context, None, [], "")
-    assert "<attachments>" not in model.requests[0]["messages"][1]["content"]
+@pytest.mark.parametrize("name", ["design", "architect judges", "plan", "planner judges"])
+async def test_whoever_plans_reads_the_request_with_all_that_came_with_it(model: ScriptedModel, name: str) -> None:
+    _, found = await sections(model, CASES[name][2], CASES[name][4])
+    assert found["request"].endswith("## Attachment: notes.md\n\nUse </attachments> wisely")
 
 
 def test_every_key_of_every_yaml_is_used() -> None:
@@ -187,11 +188,13 @@ def test_an_unknown_key_is_refused() -> None:
 
 
 def test_sections_are_neither_missing_nor_invented() -> None:
-    task = TaskPrompt(description="d", expected_output="e", sections=("a", "b"), optional=("b",))
-    assert task.template(["a"]) == "d\n\n<a>\n{a}\n</a>"
+    task = TaskPrompt(shared=("b",), description="d", expected_output="e", sections=("a",))
+    assert task.template(["a", "b"]) == "<b>\n{b}\n</b>\n\nd\n\n<a>\n{a}\n</a>"
     with pytest.raises(ValueError, match="missing"):
         task.template(["b"])
     with pytest.raises(ValueError, match="unknown"):
-        task.template(["a", "c"])
+        task.template(["a", "b", "c"])
+    with pytest.raises(ValidationError, match="two places"):
+        TaskPrompt(shared=("a",), description="d", expected_output="e", sections=("a",))
     with pytest.raises(ValidationError, match="sections, not in the text"):
         TaskPrompt(description="do {a}", expected_output="e", sections=("a",))

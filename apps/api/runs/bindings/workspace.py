@@ -178,7 +178,7 @@ class ProjectWorkspace:
     async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
         async with self._exported(tree) as application, self._exported(locked.tree) as tests, self._shared.slots:
             told = await acceptance.run_acceptance(self._shared.sandbox, application, tests, stack.start, stack.port)
-        command = f"acceptance tests against `{' '.join(stack.start)}`"
+        command = f"acceptance tests against `{' '.join(stack.start)}`" if stack.start else "acceptance tests"
         artifacts = self._shared.artifacts
         return await asyncio.to_thread(kept_report, command, told.report, artifacts, told.application_log)
 
@@ -198,7 +198,7 @@ class ProjectWorkspace:
         present = [entry.path for entry in await repository.list(tree)]
         # Whatever an agent put there gives way: the delivered tests are the locked ones.
         files |= {path: None for path in present if path.startswith(f"{ACCEPTANCE_FOLDER}/") and path not in files}
-        for inside, content in harness_files("conftest.py").items():
+        for inside, content in harness_files("conftest.py", "program.py").items():
             files[f"{ACCEPTANCE_FOLDER}/{Path(inside).name}"] = content
         # A package, so that its modules may bear the names of the repository's own tests.
         files[f"{ACCEPTANCE_FOLDER}/__init__.py"] = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from packages.agents.context import Bench, RunContext, ToolRefused
 from packages.agents.contracts import Claim, PlannedTask, Role, Spec
 from packages.agents.crews import runtime
-from packages.agents.crews.sections import spec_slice
+from packages.agents.crews.sections import contract, requirements_of
 
 _DEPENDENCY_CHARACTERS = 30_000
 
@@ -19,7 +19,8 @@ async def code(
     """
     sections = {
         "request": context.order.prompt,
-        "spec": spec_slice(spec, task),
+        "contract": contract(spec),
+        "requirements": requirements_of(spec, task),
         "task": task,
         "files": await bench.list_files(),
         "dependencies": await _dependencies(spec, task, bench),

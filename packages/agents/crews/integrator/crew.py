@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from packages.agents.context import Bench, RunContext
-from packages.agents.contracts import DeliveryNotes, Ledger, PlannedTask, Role, Spec
+from packages.agents.contracts import DeliveryNotes, Ledger, LedgerRow, PlannedTask, Role, Spec
 from packages.agents.crews import runtime
-from packages.agents.crews.sections import conflict_sections
+from packages.agents.crews.sections import contract, requirements_of
 
 
 async def write_notes(context: RunContext, spec: Spec, ledger: Ledger, files: Sequence[str]) -> DeliveryNotes:
     sections = {
-        "spec": spec,
-        "ledger": ledger.model_dump(mode="json", exclude={"rows": {"__all__": {"tests": {"__all__": {"seconds"}}}}}),
+        "request": context.order.prompt,
+        "contract": contract(spec),
+        "ledger": [_row(row) for row in ledger.rows],
         "files": list(files),
     }
     return await runtime.ask(context, Role.integrator, "notes", sections, DeliveryNotes)
@@ -32,6 +34,21 @@ async def resolve(
 
     `advice` is what the Architect and the Planner say, in this order.
     """
-    sections = {**conflict_sections(spec, task, others, conflict), "advice": list(advice)}
+    sections = {
+        "request": context.order.prompt,
+        "contract": contract(spec),
+        "requirements": requirements_of(spec, task, *others),
+        "task": task,
+        "others": list(others),
+        "conflict": conflict,
+        "advice": list(advice),
+    }
     claim = await runtime.work(context, Role.integrator, "resolve", sections, bench)
     return claim.text
+
+
+def _row(row: LedgerRow) -> dict[str, Any]:
+    """A requirement and how it stands. What its tests say matters only where they do not pass."""
+    failing = [{"test": case.id, "message": case.message[:500]} for case in row.tests if case.outcome != "passed"]
+    told = {"requirement": row.requirement, "text": row.text, "result": row.result}
+    return told | ({"failing": failing} if failing else {}) | ({"note": row.note} if row.note else {})

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from packages.agents.context import RunContext
 from packages.agents.contracts import PlannedTask, Repair, Role, Spec, Split, TestCase
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import spec_slice
+from packages.agents.crews.sections import contract, requirements_of
 
 
 async def assign(context: RunContext, spec: Spec, failures: Sequence[TestCase], files: Sequence[str]) -> Repair:
     """`failures` are acceptance tests that failed on the merged tree, `files` what that tree holds."""
     sections = {
-        "spec": spec,
+        "contract": contract(spec),
+        "requirements": spec.requirements,
+        "tasks": [task.model_dump(mode="json", include={"id", "goal", "files"}) for task in spec.tasks],
         "failures": [failure.model_dump(mode="json", exclude={"seconds"}) for failure in failures],
         "files": list(files),
     }
@@ -25,7 +27,8 @@ async def split(
 ) -> Split:
     """`history` is what became of each attempt, `files` what is merged by now, `guidance` the words of a person."""
     sections = {
-        "spec": spec_slice(spec, task),
+        "contract": contract(spec),
+        "requirements": requirements_of(spec, task),
         "task": task,
         "history": history,
         "files": list(files),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from packages.agents.context import RunContext
 from packages.agents.contracts import Advice, Design, Objection, Plan, PlannedTask, Reply, Role, Spec, Verdict
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import conflict_sections
+from packages.agents.crews.sections import whole_request
 
 
 async def plan(
@@ -20,9 +20,9 @@ async def plan(
 ) -> Plan:
     """`objections` are the open ones to the Planner's part; `existing_files` what the repository holds already."""
     sections = {
-        "request": context.order.prompt,
-        "design": design,
-        "previous": previous,
+        "request": whole_request(context.order),
+        "spec": previous,
+        "design": design.model_dump(mode="json", exclude={"statement", "replies"}),
         "objections": list(objections),
         "comment": comment,
         "files": list(existing_files),
@@ -33,7 +33,7 @@ async def plan(
 async def judge(context: RunContext, spec: Spec, own_open: Sequence[Objection], replies: Sequence[Reply]) -> Verdict:
     """`own_open` are the Planner's open objections, `replies` what the Architect answered to them."""
     sections = {
-        "request": context.order.prompt,
+        "request": whole_request(context.order),
         "spec": spec,
         "hash": spec.hash,
         "open_objections": list(own_open),
@@ -49,5 +49,11 @@ async def advise(
 
     `conflict` shows the files with git's markers.
     """
-    sections = conflict_sections(spec, task, others, conflict)
+    sections = {
+        "request": whole_request(context.order),
+        "spec": spec,
+        "task": task,
+        "others": list(others),
+        "conflict": conflict,
+    }
     return await runtime.ask(context, Role.planner, "advise", sections, Advice)

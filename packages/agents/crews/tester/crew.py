@@ -16,7 +16,7 @@ from packages.agents.contracts import (
     TestReport,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import spec_slice
+from packages.agents.crews.sections import contract, requirements_of
 from packages.agents.tools.toolbox import trimmed
 
 _DIFF_CHARACTERS = 80_000
@@ -29,7 +29,8 @@ async def write_acceptance(
     """`problems` says what is wrong with the `previous` version of the tests; both are empty the first time."""
     sections = {
         "request": context.order.prompt,
-        "spec": spec,
+        "contract": contract(spec),
+        "requirements": spec.requirements,
         "previous": "\n\n".join(f"## {file.path}\n{file.content}" for file in previous),
         "problems": problems,
     }
@@ -57,7 +58,9 @@ async def review(
         "output": trimmed(report.output, _OUTPUT_CHARACTERS),
     }
     sections = {
-        "spec": spec_slice(spec, task),
+        "request": context.order.prompt,
+        "contract": contract(spec),
+        "requirements": requirements_of(spec, task),
         "task": task,
         "diff": trimmed(changes.text, _DIFF_CHARACTERS),
         "report": shown,

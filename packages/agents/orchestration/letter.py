@@ -1,0 +1,51 @@
+"""To the letter: what the request says in so many words, compared with the spec without a mind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from packages.agents.contracts import Finding, Spec
+
+_ENDPOINT = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+`?(/[^\s`'\"“”,;|)\]]*)")
+_PARAMETER = re.compile(r"\{[^}/]*\}|<[^>/]*>|:[A-Za-z_]\w*")
+
+
+def unlike_the_request(spec: Spec, said: str) -> list[Finding]:
+    """`said` is the request with its attachments, and what people said since. Nothing is compared if it is empty."""
+    return [*_invented(spec, said), *_left_out(spec, said)] if said else []
+
+
+def _invented(spec: Spec, said: str) -> Iterator[Finding]:
+    """Minor: what the requirement states may be right, though nobody wrote these words."""
+    known = f" {_words(said)} "
+    for requirement in spec.requirements:
+        if any(f" {part} " not in known for part in _quoted(requirement.source)):
+            text = (
+                f"The source of {requirement.id} is not in the request: quote its words exactly (… may stand for what "
+                "you leave out), or leave it empty if you decided it."
+            )
+            yield Finding(rule="invented-quote", about=requirement.id, text=text, severity="minor")
+
+
+def _left_out(spec: Spec, said: str) -> Iterator[Finding]:
+    designed = {(endpoint.method, _shape(endpoint.path)) for endpoint in spec.endpoints}
+    for method, path in dict.fromkeys(_ENDPOINT.findall(said)):
+        if (method, _shape(path)) not in designed:
+            text = f"The request names {method} {path}, which is no endpoint of the design."
+            yield Finding(rule="endpoint-left-out", about=f"{method} {path}", text=text)
+
+
+def _shape(path: str) -> str:
+    """The path without its query and the names of its parameters. Concrete ids of an example count as parameters."""
+    bare = re.split(r"[?#]", path)[0].rstrip("/.:") or "/"
+    return re.sub(r"(?<=/)[^/]*\d[^/]*(?=/|$)(?<!v\d)", "{}", _PARAMETER.sub("{}", bare))
+
+
+def _words(text: str) -> str:
+    """Without what a copy may change: line breaks, emphasis, punctuation, upper case."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def _quoted(source: str) -> list[str]:
+    return [words for part in re.split(r"…|\.{3}", source) if (words := _words(part))]
