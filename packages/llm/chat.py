@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from packages.llm.calls import Call
+from packages.llm.emulation import described, read_calls
 from packages.llm.errors import Declined, Empty, Filtered, Interrupted, Malformed, ModelError, NotConfigured, Truncated
 from packages.llm.settings import LLMSettings
 
@@ -32,7 +33,11 @@ class Chat:
 
         adapter = self._chat()
         options: dict[str, Any] = {}
-        if call.tools:
+        messages = call.messages
+        is_emulated = bool(call.tools) and self.settings.tools == "emulated"
+        if is_emulated:
+            messages = described(messages, call.tools)
+        elif call.tools:
             options["tools"] = list(call.tools)
         if call.schema is not None:
             # In the body, for the parameter of this name makes the client parse the answer, and fail in its own ways.
@@ -45,7 +50,8 @@ class Chat:
         try:
             # The client's own limit is for each piece of the answer; this one is for all of it.
             async with asyncio.timeout(self.settings.timeout_seconds):
-                return await adapter.ainvoke([_message(one) for one in call.messages], **options)
+                answer = await adapter.ainvoke([_message(one) for one in messages], **options)
+            return _with_calls(answer, call) if is_emulated else answer
         except Exception as error:
             ours = classify(error, self.settings.provider, self._key)
         # Outside the handler: a vendor's text must not ride along as the cause.
@@ -116,6 +122,13 @@ def tool_calls(answer: AIMessage) -> list[dict[str, Any]]:
         {"id": id_ or f"call_{uuid4().hex}", "type": "function", "function": {"name": name, "arguments": arguments}}
         for id_, name, arguments in calls
     ]
+
+
+def _with_calls(answer: AIMessage, call: Call) -> AIMessage:
+    """The calls that stand in the answer's text, as if the model had known tools."""
+    said, calls = read_calls(str(answer.text), call.tools)
+    wanted = [{"id": f"call_{uuid4().hex}", "name": one["name"], "args": one["arguments"]} for one in calls]
+    return answer.model_copy(update={"content": said, "tool_calls": wanted}) if wanted else answer
 
 
 def _message(message: Mapping[str, Any]) -> BaseMessage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
@@ -28,6 +28,8 @@ class LLMSettings(BaseSettings):
     vllm_endpoint: str | None = Field(default=None, validation_alias="VLLM_ENDPOINT")
     vllm_model: str | None = Field(default=None, validation_alias="VLLM_MODEL")
     vllm_api_key: SecretStr | None = Field(default=None, validation_alias="VLLM_API_KEY")
+    tools: Literal["native", "emulated"] = Field(default="native", validation_alias="MODEL_TOOLS")
+    """`emulated` is for models that know no tools (DeepSeek-Coder-V2, CodeLlama): they are told of them in words."""
     timeout_seconds: float = Field(default=300.0, gt=0, validation_alias="MODEL_TIMEOUT_SECONDS")
     max_output_tokens: int = Field(default=32_000, gt=0, validation_alias="MODEL_MAX_OUTPUT_TOKENS")
     attempts: int = Field(default=3, ge=1, validation_alias="MODEL_ATTEMPTS")

@@ -36,6 +36,7 @@ from packages.llm.settings import LLMSettings
 from tests.llm.scripted_model import HANGS, Scripted, ScriptedModel, calls, fails, refuses, says
 
 KEY = "sk-secret-0123456789abcdef"
+FORM = {"type": "object", "properties": {"path": {"type": "string", "description": "which file"}}, "required": ["path"]}
 ASKED = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello?"}]
 
 
@@ -255,3 +256,24 @@ async def test_calls_run_at_the_same_time(model: ScriptedModel) -> None:
     async with routed(model.url) as router:
         await asyncio.gather(*(router.complete(a_call()) for _ in range(8)))
     assert model.most_in_flight == 8
+
+
+async def test_a_model_without_tools_is_told_of_them_and_its_calls_are_read(model: ScriptedModel) -> None:
+    tools = [{"type": "function", "function": {"name": "read_file", "description": "Reads.", "parameters": FORM}}]
+    model.script = [says('I look.\n<call tool="read_file">\n<path>\na.py\n</path>\n</call>'), says("Done.")]
+    async with routed(model.url, tools="emulated") as router:
+        first = await router.complete(a_call(tools=tools))
+        (call,) = first.tool_calls
+        told: list[dict[str, Any]] = [
+            *ASKED,
+            {"role": "assistant", "content": first.text, "tool_calls": first.tool_calls},
+            {"role": "tool", "tool_call_id": call["id"], "content": "1: x = 1"},
+        ]
+        last = await router.complete(a_call(told, tools=tools))
+    assert (first.text, call["function"]) == ("I look.", {"name": "read_file", "arguments": '{"path": "a.py"}'})
+    assert (last.text, last.tool_calls) == ("Done.", [])
+    sent = model.requests[1]
+    assert "tools" not in sent
+    assert [one["role"] for one in sent["messages"]] == ["system", "user", "assistant", "user"]
+    assert sent["messages"][2]["content"] == 'I look.\n\n<call tool="read_file">\n<path>\na.py\n</path>\n</call>'
+    assert sent["messages"][3]["content"] == '<result tool="read_file">\n1: x = 1\n</result>'
