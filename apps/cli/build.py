@@ -166,6 +166,7 @@ def collect(client: Client, run_id: str, seconds: float, model: str) -> Row:
         "commit": run.get("commit") or None,
         "artifacts": client.artifacts(run_id),
         "usage": run.get("usage"),
+        "usage_by_role": run.get("usage_by_role") or {},
         "duration_seconds": run.get("elapsed_seconds") or round(seconds, 1),
         "model": run.get("model") or model or None,
     }
@@ -178,6 +179,7 @@ def requirement(row: Row) -> Row:
         "id": row.get("requirement") or row.get("id"),
         "text": row.get("text"),
         "result": row.get("result"),
+        "note": row.get("note") or "",
         "tests": len(tests),
         "passing": len(passing),
     }
@@ -203,6 +205,10 @@ def check_out(client: Client, run_id: str, commit: str, folder: Path) -> None:
                 )
 
 
+def tokens_of(usage: Row) -> int:
+    return int(usage.get("input_tokens") or 0) + int(usage.get("output_tokens") or 0)
+
+
 def summarise(result: Row, terminal: Terminal) -> None:
     status = str(result["status"])
     terminal.say("")
@@ -213,11 +219,16 @@ def summarise(result: Row, terminal: Terminal) -> None:
         ledger = [{"requirement": one["id"], "result": one["result"]} for one in result["requirements"]]
         terminal.say(proven(ledger))
         for one in result["requirements"]:
-            terminal.say(f"  {one['id']}  {one['passing']} of {one['tests']} tests pass  {one['text']}")
+            shown = f"{one['passing']} of {one['tests']} tests pass"
+            if one["result"] == "untestable":
+                shown = f"cannot be tested ({one['note']})"
+            terminal.say(f"  {one['id']}  {shown}  {one['text']}")
     usage = result["usage"]
     if isinstance(usage, dict):
-        tokens = int(usage.get("input_tokens") or 0) + int(usage.get("output_tokens") or 0)
-        terminal.say(f"{usage.get('calls', 0)} model calls, {tokens} tokens, {dollars(usage.get('cost_usd'))}")
+        calls = f"{usage.get('calls', 0)} model calls"
+        terminal.say(f"{calls}, {tokens_of(usage)} tokens, {dollars(usage.get('cost_usd'))}")
+        roles = [f"{role} {tokens_of(one)}" for role, one in result["usage_by_role"].items()]
+        terminal.say(f"  {', '.join(roles)}", "quiet")
     if result["repository"]:
         terminal.say(f"Repository: {result['repository']}")
     if failed := next((task["id"] for task in result["tasks"] if task.get("state") == "failed"), None):

@@ -26,7 +26,7 @@ def test_json_is_one_object_on_stdout_and_the_lines_are_on_stderr(remote: Comman
     assert result["run_id"] == "run-1"
     assert result["status"] == "done"
     assert result["requirements"] == [
-        {"id": "R1", "text": "A todo can be created.", "result": "proven", "tests": 1, "passing": 1}
+        {"id": "R1", "text": "A todo can be created.", "result": "proven", "note": "", "tests": 1, "passing": 1}
     ]
     assert set(result) == {
         *("run_id", "status", "requirements", "tasks", "repository", "commit"),

@@ -54,6 +54,9 @@ class RunRepository(Repository):
         """The same for each task of a run; "" collects the calls of no task."""
         return await self._usage(ModelCall.task, ModelCall.run_id == run_id)
 
+    async def usage_by_role(self, run_id: str) -> dict[str, Usage]:
+        return await self._usage(ModelCall.role, ModelCall.run_id == run_id)
+
     async def started_by(self, key: str) -> Idempotency | None:
         """The run that this key started. Until this transaction ends, another request with the key waits here."""
         lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{self._owner_id}/{key}", 0))

@@ -187,4 +187,7 @@ class RunSummary(BaseModel):
 
 
 class RunView(RunSummary, Header):
+    """One run as a whole. `usage_by_role` has an entry for each role that asked its model."""
+
     attachments: list[str]
+    usage_by_role: dict[str, Usage]

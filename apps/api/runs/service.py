@@ -59,7 +59,8 @@ class Runs:
     async def read(self, run_id: str) -> RunView:
         run = await self.owned(run_id)
         (summary,) = await self._summaries([run])
-        return run_view(run, summary, await self._facts(run_id, header.KINDS))
+        usage = await self._rows.usage_by_role(run_id)
+        return run_view(run, summary, await self._facts(run_id, header.KINDS), usage)
 
     async def page(
         self, project_id: str | None, states: Sequence[RunState], cursor: str | None, limit: int

@@ -50,10 +50,12 @@ def run_summary(run: Run, project_name: str, usage: Usage, moves: Sequence[Recor
     )
 
 
-def run_view(run: Run, summary: RunSummary, events: Sequence[RecordedEvent]) -> RunView:
+def run_view(
+    run: Run, summary: RunSummary, events: Sequence[RecordedEvent], usage_by_role: dict[str, Usage]
+) -> RunView:
     """`events` are the run's events of `header.KINDS`."""
     attachments = [attachment["name"] for attachment in run.attachments]
-    return RunView(**dict(summary), **dict(header(events)), attachments=attachments)
+    return RunView(**dict(summary), **dict(header(events)), attachments=attachments, usage_by_role=usage_by_role)
 
 
 def title_of(prompt: str) -> str:

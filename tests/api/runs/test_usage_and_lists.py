@@ -36,10 +36,10 @@ def journal(sessions: Sessions) -> StoredJournal:
 
 
 async def answered(
-    journal: StoredJournal, run: Run, step: str, ordinal: int = 0, cost_usd: float | None = 0.25
+    journal: StoredJournal, run: Run, step: str, ordinal: int = 0, cost_usd: float | None = 0.25, role: str = "coder"
 ) -> None:
     tokens = {"input_tokens": 10, "output_tokens": 5}
-    answer = {"text": "x", "provider": "p", "model": "m", "cost_usd": cost_usd, "seconds": 1.0, **tokens}
+    answer = {"text": "x", "role": role, "provider": "p", "model": "m", "cost_usd": cost_usd, "seconds": 1.0, **tokens}
     await journal.record(run.id, step, ordinal, "0" * 64, answer)
 
 
@@ -96,6 +96,13 @@ async def test_a_task_shows_what_its_own_calls_used(
         "T11": used(1, None),
         "T2": used(0, 0.0),
     }
+
+
+async def test_a_run_shows_what_each_role_used(api: API, journal: StoredJournal, run: Run) -> None:
+    for ordinal, role in enumerate(("architect", "coder", "coder")):
+        await answered(journal, run, "plan/1", ordinal, role=role)
+    shown = (await api.get(f"/runs/{run.id}")).json()
+    assert shown["usage_by_role"] == {"architect": used(1, 0.25), "coder": used(2, 0.5)}
 
 
 async def test_a_list_shows_of_each_run_its_own_usage_and_stages_in_as_many_queries_as_for_one(
