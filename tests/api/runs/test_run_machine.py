@@ -154,7 +154,8 @@ class AnyRun(RuleBasedStateMachine):
 
     @rule()
     def steer(self) -> None:
-        self.say("steer", {"text": "Hurry."}, lambda row: FINISHED if row.state in FINAL else TAKEN)
+        """Nobody would hear it while the run is delivered."""
+        self.say("steer", {"text": "Hurry."}, lambda row: FINISHED if row.state in (*FINAL, "delivering") else TAKEN)
 
     @rule(name=st.sampled_from(TASKS), act=st.sampled_from(["retry", "skip", "split", "divide", "edit"]))
     def command(self, name: str, act: str) -> None:
