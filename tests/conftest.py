@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,18 @@ from tests.factories import Person, a_user
 
 pytest_plugins = ["tests.sandboxes"]
 LOCALHOST = ["127.0.0.1", "::1", "localhost"]
+IS_FULL = bool(os.environ.get("CONCLAVE_TEST_FULL"))
+"""Set by `./conclave test --full`: every case of a class. Otherwise one stands for its class."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "exhaustive: a case that only `./conclave test --full` proves")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not IS_FULL and item.get_closest_marker("exhaustive"):
+            item.add_marker(pytest.mark.skip(reason="proven by `./conclave test --full`"))
 
 
 @pytest.hookimpl(trylast=True)

@@ -37,8 +37,8 @@ class ScriptedBuilder:
 
     url: str = ""
     delay_seconds: float = 0.0
-    on_call: Callable[[Body], object] | None = None
-    """What happens when somebody asks, before the answer."""
+    on_call: Callable[[Body], Body | None] | None = None
+    """What happens when somebody asks, before the answer. What it returns is the message that answers."""
     calls: list[Call] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -47,10 +47,9 @@ class ScriptedBuilder:
         with self._lock:
             call = Call(len(self.calls) + 1, hashlib.sha256(asked.encode()).hexdigest())
             self.calls.append(call)
-        if self.on_call is not None:
-            self.on_call(body)
+        message = self.on_call(body) if self.on_call is not None else None
         time.sleep(self.delay_seconds)
-        message = reply(body)
+        message = message or reply(body)
         finish = "tool_calls" if "tool_calls" in message else "stop"
         usage = {"prompt_tokens": call.number, "completion_tokens": 1, "total_tokens": call.number + 1}
         return {
@@ -62,10 +61,34 @@ class ScriptedBuilder:
             "usage": usage,
         }
 
+    @contextlib.contextmanager
+    def asked(self, hook: Callable[[Body], Body | None]) -> Iterator[None]:
+        """Until the end of the block, `hook` is what happens when somebody asks."""
+        self.on_call = hook
+        try:
+            yield
+        finally:
+            self.on_call = None
+
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[threading.Event]:
+        """Until the end of the block, whoever asks waits for an answer; the event is that somebody does."""
+        is_asked, goes_on = threading.Event(), threading.Event()
+
+        def wait(body: Body) -> None:
+            is_asked.set()
+            goes_on.wait()
+
+        try:
+            with self.asked(wait):
+                yield is_asked
+        finally:
+            goes_on.set()
+
 
 def reply(body: Body) -> Body:
     """The assistant's message to a request."""
-    text = "\n".join(str(message.get("content") or "") for message in body["messages"])
+    text = _text(body)
     form = body.get("response_format") or {}
     if form:
         return {"content": json.dumps(document(form["json_schema"]["name"], text))}
@@ -80,6 +103,25 @@ def reply(body: Body) -> Body:
     return calls(plans.files(shape_of(text), int(task["covers"][0][1:]), int(section(text, "attempt"))))
 
 
+def coders_task(body: Body) -> Body:
+    """The task that a Coder is asked to do, as it stands in the plan; empty when something else is asked."""
+    told = section(_text(body), "task")
+    is_coder = told and not body.get("response_format") and not section(_text(body), "conflict")
+    return dict(json.loads(told)) if is_coder else {}
+
+
+def idle(requirement: str, attempts: int) -> Callable[[Body], Body | None]:
+    """So many attempts of whoever is to meet the requirement claim that it is done, and touch nothing."""
+
+    def claim(body: Body) -> Body | None:
+        is_meant = (
+            requirement in coders_task(body).get("covers", []) and int(section(_text(body), "attempt")) <= attempts
+        )
+        return {"content": "It is done."} if is_meant else None
+
+    return claim
+
+
 def document(schema: str, text: str) -> Body:
     match schema:
         case "Design":
@@ -90,6 +132,8 @@ def document(schema: str, text: str) -> Body:
             return plans.acceptance(shape_of(text))
         case "Verdict" | "Review":
             return {"statement": "I approve.", "decision": "approve"}
+        case "Split":
+            return {"statement": "It is one piece.", "tasks": []}
         case "Advice":
             return {"statement": "Keep both names."}
         case "Repair":
@@ -104,6 +148,10 @@ def shape_of(text: str) -> Shape:
     found = re.search(r"shape: (\w+)", text)
     assert found, "the request names its shape"
     return SHAPES[found[1]]
+
+
+def _text(body: Body) -> str:
+    return "\n".join(str(message.get("content") or "") for message in body["messages"])
 
 
 def section(text: str, name: str) -> str:

@@ -1,7 +1,7 @@
 """Plans of a given shape, and the files that each of their tasks makes.
 
-A task Tn makes `GET /rn` answer `n`. Where the shape says so, the first attempt answers wrongly, and two tasks write
-different words into the same line of the same file.
+A task Tn makes `GET /rn` answer `n`. Where the shape says so, the first attempts answer wrongly, a task never does what
+is required of it, its tests never end, and two tasks write different words into the same line of the same file.
 """
 
 from __future__ import annotations
@@ -46,10 +46,14 @@ class Shape:
     """`needs` holds for each task, by its number, those that it depends on."""
 
     needs: Mapping[int, Sequence[int]]
-    mistaken: frozenset[int] = frozenset()
-    """Tasks whose first attempt fails its own tests."""
-    sharing: frozenset[int] = field(default=frozenset())
+    mistaken: Mapping[int, int] = field(default_factory=dict)
+    """How many attempts at these tasks fail their own tests."""
+    sharing: frozenset[int] = frozenset()
     """Tasks that write into the same line."""
+    lacking: frozenset[int] = frozenset()
+    """Requirements that nobody ever meets, although the tests of whoever tries are green."""
+    endless: frozenset[int] = frozenset()
+    """Tasks whose own tests run until somebody stops them."""
 
     @property
     def numbers(self) -> list[int]:
@@ -68,13 +72,19 @@ def _random_graph(tasks: int, seed: int) -> dict[int, list[int]]:
 SHAPES = {
     "eight": Shape(
         {1: [], 2: [1], 3: [1], 4: [1], 5: [1], 6: [2], 7: [4], 8: [6, 7]},
-        mistaken=frozenset({4, 5}),
+        mistaken={4: 1, 5: 1},
         sharing=frozenset({2, 3}),
     ),
+    "three": Shape({1: [], 2: [1], 3: [1]}, mistaken={3: 1}, sharing=frozenset({2, 3})),
     "independent": Shape({number: [] for number in range(1, 9)}),
     "chain": Shape({number: [number - 1] if number > 1 else [] for number in range(1, 9)}),
     "diamond": Shape({1: [], **{number: [1] for number in range(2, 8)}, 8: [2, 3, 4, 5, 6, 7]}),
     "pair": Shape({1: [], 2: [1]}),
+    "fork": Shape({1: [], 2: [1], 3: [1]}),
+    "clash": Shape({1: [], 2: [1], 3: [1]}, sharing=frozenset({2, 3})),
+    "third": Shape({1: [], 2: [1]}, mistaken={1: 2}),
+    "lacking": Shape({1: [], 2: [1]}, lacking=frozenset({2})),
+    "endless": Shape({1: [], 2: [1]}, endless=frozenset({1})),
     "random": Shape(_random_graph(8, seed=3)),
 }
 
@@ -136,10 +146,14 @@ def acceptance(shape: Shape) -> dict[str, object]:
 
 def files(shape: Shape, number: int, attempt: int) -> dict[str, str]:
     """What the Coder writes in one attempt."""
-    is_wrong = number in shape.mistaken and attempt == 1
+    answer = number
+    if attempt <= shape.mistaken.get(number, 0):
+        answer = -number * attempt  # No two mistakes are the same: the next attempt shall be worth its while.
+    elif number in shape.lacking:
+        answer = -number
     written = {
-        f"app/r{number}.py": f"ANSWER = {-number if is_wrong else number}\n",
-        f"tests/test_r{number}.py": _own_test(number, number in shape.sharing),
+        f"app/r{number}.py": f"ANSWER = {answer}\n",
+        f"tests/test_r{number}.py": _own_test(shape, number),
     }
     if not shape.needs[number]:
         written |= {PACKAGE: '"""Numbers."""\n', MAIN: MAIN_TEXT}
@@ -148,10 +162,13 @@ def files(shape: Shape, number: int, attempt: int) -> dict[str, str]:
     return written
 
 
-def _own_test(number: int, is_sharing: bool) -> str:
-    test = f"from app.r{number} import ANSWER\n\n\ndef test_answer():\n    assert ANSWER == {number}\n"
-    if is_sharing:
+def _own_test(shape: Shape, number: int) -> str:
+    expected = -number if number in shape.lacking else number
+    test = f"from app.r{number} import ANSWER\n\n\ndef test_answer():\n    assert ANSWER == {expected}\n"
+    if number in shape.sharing:
         test = f"from app.names import NAMES\n{test}\n\ndef test_name():\n    assert {number} in NAMES\n"
+    if number in shape.endless:
+        test = f"import time\n\n{test}\n\ndef test_patience():\n    time.sleep(600)\n"
     return test
 
 

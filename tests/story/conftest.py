@@ -1,12 +1,12 @@
-"""One stack for all stories; each story has a project and a marker of its own."""
+"""One stack for all stories, and one for those that the scripted model tells; each story has a project of its own."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
+from tests.story.place import Place, scripted_place
 from tests.story.prompts import new_marker
 from tests.story.service import Service
 from tests.story.stack import Stack, running_stack
@@ -15,18 +15,10 @@ from tests.story.stack import Stack, running_stack
 STORY_SECONDS = 900
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "exhaustive: a story that only `./conclave test --full` tells")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    is_full = bool(os.environ.get("CONCLAVE_TEST_FULL"))
     for item in items:
-        if "tests/story" not in item.nodeid:
-            continue
-        item.add_marker(pytest.mark.timeout(STORY_SECONDS))
-        if not is_full and item.get_closest_marker("exhaustive"):
-            item.add_marker(pytest.mark.skip(reason="told by `./conclave test --full`"))
+        if "tests/story" in item.nodeid:
+            item.add_marker(pytest.mark.timeout(STORY_SECONDS))
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +32,12 @@ def service(stack: Stack) -> Iterator[Service]:
     service = Service(stack)
     yield service
     service.http.close()
+
+
+@pytest.fixture(scope="session")
+def place() -> Iterator[Place]:
+    with scripted_place() as place:
+        yield place
 
 
 @pytest.fixture

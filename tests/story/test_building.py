@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tests.scripted.model import idle
 from tests.story.log import Entry, assert_whole, of_kind
-from tests.story.prompts import POEM, TERSE_TODO, TODO, marked
+from tests.story.place import Place
+from tests.story.prompts import POEM, TERSE_TODO, marked
 from tests.story.service import Service
-
-# How the Coder is told which attempt at its task this is.
-FIRST_ATTEMPT = "<attempt>\n1\n</attempt>"
 
 
 def is_sound(entries: Sequence[Entry], task: str, attempt: int) -> bool:
@@ -27,10 +26,8 @@ def is_sound(entries: Sequence[Entry], task: str, attempt: int) -> bool:
     return bool(tested) and not (is_refused or is_red or misses or objects)
 
 
-def test_two_attempts_that_fail_their_tests_are_fixed_by_a_third(service: Service, project: str, marker: str) -> None:
-    # The first two attempts at one task, however many answers they take.
-    service.stack.faults.set(f"Build {marker}s", "broken_attempt", times=None, argument=2)
-    run = service.generate(project, marked(TODO, marker))
+def test_two_attempts_that_fail_their_tests_are_fixed_by_a_third(place: Place) -> None:
+    run = place.build("third")
     task = str(run.wait_for_event("attempt.started", attempt=3).event["task"])
     run.wait_for_event("merge.queued", task=task)
     entries = run.events()
@@ -42,13 +39,13 @@ def test_two_attempts_that_fail_their_tests_are_fixed_by_a_third(service: Servic
     run.wait_for_state("cancelled", "done")
 
 
-def test_a_claim_without_a_change_or_a_run_is_refused(service: Service, project: str, marker: str) -> None:
-    service.stack.faults.set(FIRST_ATTEMPT, "empty_claim", times=None)
-    run = service.generate(project, marked(TERSE_TODO, marker))
-    refused = run.wait_for_event("attempt.refused")
-    assert refused.event["reason"]
-    task, attempt = refused.event["task"], refused.event["attempt"]
-    run.wait_for_event("merge.queued", task=task)
+def test_a_claim_without_a_change_or_a_run_is_refused(place: Place) -> None:
+    with place.model.asked(idle("R1", attempts=1)):
+        run = place.build("pair")
+        refused = run.wait_for_event("attempt.refused")
+        assert refused.event["reason"]
+        task, attempt = refused.event["task"], refused.event["attempt"]
+        run.wait_for_event("merge.queued", task=task)
     entries = run.events()
     assert not [
         entry

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.story import delivered
-from tests.story.prompts import POEM, TERSE_TODO, TODO, marked
+from tests.story.place import Place
+from tests.story.prompts import POEM, TERSE_TODO, marked
 from tests.story.service import RUN_SECONDS
 from tests.story.stack import Stack
 
@@ -65,9 +66,9 @@ def test_the_same_request_again_is_delivered_again(stack: Stack, marker: str) ->
         assert the_only_object(done)["status"] == "done"
 
 
-def test_a_requirement_that_is_left_out_makes_the_run_incomplete_and_named(stack: Stack, marker: str) -> None:
-    stack.faults.set(marker, "leave_out", times=None, argument="R3")
-    done = stack.command("build", marked(TODO, marker), "--json", seconds=RUN_SECONDS)
+def test_a_requirement_that_is_left_out_makes_the_run_incomplete_and_named(place: Place) -> None:
+    stack = place.stack
+    done = stack.command("build", "Answer numbers. shape: lacking", "--json", seconds=RUN_SECONDS)
     assert done.returncode == 3, f"{done.returncode} {done.stdout} {done.stderr}"
     result = the_only_object(done)
     assert result["status"] == "incomplete"

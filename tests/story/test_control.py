@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.scripted.model import idle
 from tests.story.log import assert_delivered_once, of_kind, states
+from tests.story.place import Place
 from tests.story.prompts import TERSE_TODO, marked
 from tests.story.service import Run, Service
 from tests.story.stack import wait_until
 from tests.story.test_pulling_the_plug import CANCEL_SECONDS, living, sandboxes
+
+ALWAYS = 1_000
 
 
 def branches(run: Run) -> dict[str, str]:
@@ -14,8 +20,18 @@ def branches(run: Run) -> dict[str, str]:
     return {entry.field("merge.task"): entry.field("merge.branch") for entry in run.of_kind("task.merged")}
 
 
-def test_a_run_that_is_paused_over_a_restart_goes_on_where_it_was(service: Service, project: str, marker: str) -> None:
-    run = service.generate(project, marked(TERSE_TODO, marker))
+def assert_merged_by_hand(run: Run) -> None:
+    row = run.wait_for_end()
+    entries = run.events()
+    assert row["state"] == "done", run.told(f"is {row['state']}: {row['reason']}")
+    assert_delivered_once(entries)
+    assert of_kind(entries, "merge.conflicted")
+    assert {entry.event["by"] for entry in of_kind(entries, "conflict.advised")} == {"architect", "planner"}
+    assert all(entry.event["unresolved"] == [] for entry in of_kind(entries, "conflict.resolved"))
+
+
+def test_a_run_that_is_paused_over_a_restart_goes_on_where_it_was(place: Place) -> None:
+    service, run = place.service, place.build("pair")
     run.wait_for_event("attempt.started", task="T2")
     caught = service.stack.offspring_of("worker")
     service.post(f"/runs/{run.id}/pause")
@@ -37,8 +53,8 @@ def test_a_run_that_is_paused_over_a_restart_goes_on_where_it_was(service: Servi
     assert states(entries)[1:6] == ["planning", "building", "paused", "building", "integrating"]
 
 
-def test_guidance_reaches_the_agents_before_their_next_attempt(service: Service, project: str, marker: str) -> None:
-    run = service.generate(project, marked(TERSE_TODO, marker))
+def test_guidance_reaches_the_agents_before_their_next_attempt(place: Place) -> None:
+    service, run = place.service, place.build("pair")
     run.wait_for_event("task.started")
     service.post(f"/runs/{run.id}/steer", {"text": "Keep the handlers short."})
     heard = run.wait_for_event("guidance.heard")
@@ -49,29 +65,26 @@ def test_guidance_reaches_the_agents_before_their_next_attempt(service: Service,
     run.wait_for_state("cancelled")
 
 
-def test_tasks_that_edit_the_same_line_are_merged_by_hand(service: Service, project: str, marker: str) -> None:
+def test_tasks_that_edit_the_same_line_are_merged_by_hand(place: Place) -> None:
+    assert_merged_by_hand(place.build("clash"))
+
+
+@pytest.mark.exhaustive
+def test_the_understudy_merges_the_same_line_by_hand(service: Service, project: str, marker: str) -> None:
     service.stack.faults.set(marker, "conflict", times=None)
-    run = service.generate(project, marked(TERSE_TODO, marker))
-    row = run.wait_for_end()
-    entries = run.events()
-    assert row["state"] == "done", run.told(f"is {row['state']}: {row['reason']}")
-    assert_delivered_once(entries)
-    assert of_kind(entries, "merge.conflicted")
-    assert {entry.event["by"] for entry in of_kind(entries, "conflict.advised")} == {"architect", "planner"}
-    assert all(entry.event["unresolved"] == [] for entry in of_kind(entries, "conflict.resolved"))
+    assert_merged_by_hand(service.generate(project, marked(TERSE_TODO, marker)))
 
 
-def test_a_stuck_task_is_asked_about_and_tried_again(service: Service, project: str, marker: str) -> None:
-    service.stack.faults.set(f"Build {marker}", "empty_claim", times=None)
-    run = service.generate(project, marked(TERSE_TODO, marker), approve="ask")
+def test_a_stuck_task_is_asked_about_and_tried_again(place: Place) -> None:
+    service, run = place.service, place.build("pair", approve="ask")
     run.wait_for_state("awaiting_approval")
-    run.approve()
-    row = run.wait_for_state("paused")
+    with place.model.asked(idle("R2", ALWAYS)):
+        run.approve()
+        row = run.wait_for_state("paused")
     assert row["needs"]["action"] == "answer"
     (question,) = run.of_kind("question.asked")
     task = question.field("question.task")
     assert [entry.event["rung"] for entry in run.of_kind("task.escalated")] == ["question"]
-    service.stack.faults.clear()
     service.post(f"/runs/{run.id}/tasks/{task}/retry", {"text": "Write the files."})
     run.wait_for_end()
     assert_delivered_once(run.events())
@@ -79,13 +92,12 @@ def test_a_stuck_task_is_asked_about_and_tried_again(service: Service, project: 
     assert (answered.event["task"], answered.event["act"]) == (task, "retry")
 
 
-def test_a_failed_task_is_done_anew_by_a_run_that_keeps_the_rest(service: Service, project: str, marker: str) -> None:
-    for words in (f"Build {marker}", "These acceptance tests fail"):  # the task, and the repairs after it
-        service.stack.faults.set(words, "empty_claim", times=None)
-    first = service.generate(project, marked(TERSE_TODO, marker))
-    assert first.wait_for_end()["state"] == "incomplete"
+def test_a_failed_task_is_done_anew_by_a_run_that_keeps_the_rest(place: Place) -> None:
+    service = place.service
+    with place.model.asked(idle("R2", ALWAYS)):  # whoever does the task, and whoever is to repair what it left out
+        first = place.build("fork")
+        assert first.wait_for_end()["state"] == "incomplete"
     failed = first.of_kind("task.failed")[0].event["task"]
-    service.stack.faults.clear()
     row = service.post(f"/runs/{first.id}/tasks/{failed}/retry", {"text": "Write the files."})
     assert (row["kind"], row["revises"]) == ("revise", first.id)
     again = service.request("POST", f"/runs/{first.id}/tasks/{failed}/retry", json={})

@@ -1,14 +1,12 @@
 """The worker is killed exactly before and after every kind of event: the run finishes by itself, and nothing is lost.
 
-Eight tasks, two of which need a second attempt, and two of which write into the same line. `--full` tells of every kind
-and writes docs/reference/crash-sweep.md.
+Eight tasks, two of which need a second attempt, and two of which write into the same line: `--full` kills the worker at
+every kind of event and writes docs/reference/crash-sweep.md. Otherwise three tasks, and a sample of the moments.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -20,25 +18,25 @@ import psutil
 import pytest
 
 from packages.agents.contracts import RunState
-from tests.scripted.model import Body, Call, ScriptedBuilder, section, serving
+from tests.conftest import IS_FULL
+from tests.scripted.model import Body, Call, ScriptedBuilder, coders_task, serving
+from tests.scripted.plans import SHAPES
 from tests.story.halting import HALT_SECONDS, Gate, Moment
 from tests.story.log import Entry, assert_delivered_once, of_kind
 from tests.story.service import FINAL_STATES, Run, Service
 from tests.story.stack import CLONE, Stack, running_stack, wait_until
 from tests.story.test_pulling_the_plug import RECOVERY_SECONDS, living
 
-REQUEST = "Make an HTTP service that answers numbers. shape: eight"
+SHAPE = "eight" if IS_FULL else "three"
+REQUEST = f"Make an HTTP service that answers numbers. shape: {SHAPE}"
 TABLE = CLONE / "docs/reference/crash-sweep.md"
-IS_FULL = bool(os.environ.get("CONCLAVE_TEST_FULL"))
-BESIDE = ("T2", "T3", "T4", "T5")
+BESIDE = [f"T{number}" for number, needs in SHAPES[SHAPE].needs.items() if needs == [1]]
 """Tasks of the shape that begin when T1 is merged."""
-# The plan, a step of a task, a conflict, a merge, the proof, the delivery.
+MOMENTS: tuple[Moment, ...] = ("before", "after")
+# Something that only the database knows, something that is in the repository already, and the end.
 SAMPLE: list[tuple[str, Moment]] = [
-    ("spec.proposed", "before"),
-    ("step.finished", "after"),
     ("conflict.resolved", "before"),
     ("task.merged", "after"),
-    ("ledger.computed", "before"),
     ("run.delivered", "after"),
 ]
 HEADER = """\
@@ -107,17 +105,11 @@ def undisturbed(sweep: Sweep) -> Undisturbed:
     entries = run.events()
     assert_delivered_once(entries)
     assert len(of_kind(entries, "merge.conflicted")) == 1
-    assert len(of_kind(entries, "attempt.started")) == 10
+    attempts = len(SHAPES[SHAPE].needs) + sum(SHAPES[SHAPE].mistaken.values())
+    assert len(of_kind(entries, "attempt.started")) == attempts
     requests = Counter(call.request for call in sweep.model.calls[before:])
     assert left_over(sweep, run, project, []) == []
     return Undisturbed(entries, tree_of(entries), requests, refs(sweep.stack, project, run.id))
-
-
-def points() -> list[tuple[str, Moment]]:
-    if not IS_FULL:
-        return SAMPLE
-    moments: tuple[Moment, ...] = ("before", "after")
-    return [(kind, moment) for kind in KINDS for moment in moments]
 
 
 KINDS = [
@@ -130,11 +122,17 @@ KINDS = [
 ]
 
 
+POINTS = [(kind, moment) for kind in KINDS for moment in MOMENTS]
+
+
 def test_the_sweep_knows_every_kind_of_event_of_its_run(undisturbed: Undisturbed) -> None:
     assert {entry.kind for entry in undisturbed.entries} == set(KINDS)
 
 
-@pytest.mark.parametrize(("kind", "moment"), points(), ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("kind", "moment"),
+    [pytest.param(*one, marks=() if one in SAMPLE else pytest.mark.exhaustive) for one in POINTS],
+)
 def test_a_worker_killed_at_this_moment_changes_nothing(
     sweep: Sweep, undisturbed: Undisturbed, kind: str, moment: Moment
 ) -> None:
@@ -158,23 +156,22 @@ def test_answers_under_way_are_asked_for_once_more_and_no_others(sweep: Sweep, u
     together, is_dead = threading.Barrier(len(BESIDE) + 1, timeout=HALT_SECONDS), threading.Event()
 
     def hold(body: Body) -> None:
-        document = section("\n".join(str(one.get("content")) for one in body["messages"]), "task")
-        if document and json.loads(document)["id"] in BESIDE:
+        if coders_task(body).get("id") in BESIDE:
             together.wait()
             is_dead.wait()
 
     worker = sweep.stack.process_of("worker")
     assert worker is not None
-    sweep.model.on_call = hold
-    run, project, before = sweep.begin()
-    try:
-        together.wait()
-        worker.suspend()
-        told, caught = run.events(), sweep.stack.offspring_of("worker")
-    finally:
-        sweep.model.on_call = None
-        sweep.stack.kill("worker")
-        is_dead.set()
+    with sweep.model.asked(hold):
+        run, project, before = sweep.begin()
+        try:
+            together.wait()
+            worker.suspend()
+            told, caught = run.events(), sweep.stack.offspring_of("worker")
+        finally:
+            sweep.model.on_call = None
+            sweep.stack.kill("worker")
+            is_dead.set()
     killed = Killed(run, project, before, "model.answered", "under way", told, caught)
     assert len(assert_unharmed(sweep, undisturbed, killed)) == len(BESIDE) == open_steps(told)
 

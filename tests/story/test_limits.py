@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import psutil
 import pytest
 
-from tests.scripted.model import ScriptedBuilder, section, serving
+from tests.scripted.model import Body, coders_task
 from tests.story.log import assert_delivered_once, assert_whole, of_kind
-from tests.story.service import Run, Service
-from tests.story.stack import Stack, running_stack
-
-CENTS_A_CALL = 1
-SETTINGS = {
-    "OPENAI_API_KEY": "scripted",
-    "OPENAI_MODEL": "scripted",
-    "MODEL_MAX_OUTPUT_TOKENS": "1",
-    "MODEL_PRICE_INPUT_USD_PER_MILLION": "0",
-    "MODEL_PRICE_OUTPUT_USD_PER_MILLION": str(CENTS_A_CALL * 10_000),
-}
-
-
-@dataclass(frozen=True)
-class Place:
-    stack: Stack
-    service: Service
-    model: ScriptedBuilder
-
-    def build(self, name: str, **options: Any) -> Run:
-        return self.service.generate(self.service.project(name), "Answer numbers. shape: pair", **options)
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
-    with serving() as model, running_stack({**SETTINGS, "OPENAI_BASE_URL": model.url}) as stack:
-        service = Service(stack)
-        yield Place(stack, service, model)
-        service.http.close()
+from tests.story.place import Place
 
 
 def test_a_run_at_its_cap_waits_and_goes_on_when_the_cap_is_raised(place: Place) -> None:
-    run = place.build("raised", budget_usd=0.08, at_cap="pause")
+    run = place.build("pair", budget_usd=0.08, at_cap="pause")
     row = run.wait_for_state("paused")
     assert row["needs"]["action"] == "raise_cap"
     assert row["usage"]["cost_usd"] == pytest.approx(0.08)
@@ -61,7 +29,7 @@ def test_a_run_at_its_cap_waits_and_goes_on_when_the_cap_is_raised(place: Place)
 
 
 def test_a_run_at_its_cap_may_be_finished_with_what_is_merged(place: Place) -> None:
-    run = place.build("finished", budget_usd=0.1, at_cap="pause")
+    run = place.build("pair", budget_usd=0.1, at_cap="pause")
     run.wait_for_state("paused")
     merged = len(run.of_kind("task.merged"))
     place.service.post(f"/runs/{run.id}/finish")
@@ -74,7 +42,7 @@ def test_a_run_at_its_cap_may_be_finished_with_what_is_merged(place: Place) -> N
 
 
 def test_a_run_that_may_make_few_calls_ends_with_what_it_has(place: Place) -> None:
-    run = place.build("few", limits={"run_calls": 10})
+    run = place.build("pair", limits={"run_calls": 10})
     row = run.wait_for_end()
     assert row["state"] in ("incomplete", "failed"), row["reason"]
     assert "its limit is 10" in row["reason"]
@@ -85,20 +53,14 @@ def test_a_run_that_may_make_few_calls_ends_with_what_it_has(place: Place) -> No
 def test_a_step_that_kills_its_worker_is_given_up_and_everything_else_goes_on(place: Place) -> None:
     deaths = []
 
-    def kill(body: dict[str, Any]) -> None:
-        text = "\n".join(str(message.get("content") or "") for message in body["messages"])
-        if "poison" in text and not body.get("response_format") and json.loads(section(text, "task"))["id"] == "T2":
+    def kill(body: Body) -> None:
+        if "poison" in str(body["messages"]) and coders_task(body).get("id") == "T2":
             with contextlib.suppress(AssertionError, psutil.NoSuchProcess):
                 deaths.append(place.stack.kill("worker"))
 
-    place.model.on_call = kill
-    try:
-        project = place.service.project("poison")
-        poisoned = place.service.generate(project, "Answer numbers, poison. shape: pair")
-        other = place.build("beside")
+    with place.model.asked(kill):
+        poisoned, other = place.build("pair", "poison"), place.build("pair")
         ended, beside = poisoned.wait_for_end(), other.wait_for_end()
-    finally:
-        place.model.on_call = None
     assert beside["state"] == "done", other.told(f"is {beside['state']}: {beside['reason']}")
     assert_delivered_once(other.events())
     entries = poisoned.events()

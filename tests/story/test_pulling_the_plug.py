@@ -7,8 +7,9 @@ import pytest
 
 from tests.story import delivered
 from tests.story.log import assert_delivered_once, assert_whole, of_kind
-from tests.story.prompts import TERSE_TODO, TODO, marked
-from tests.story.service import Run, Service
+from tests.story.place import Place
+from tests.story.prompts import TODO, marked
+from tests.story.service import TURN_SECONDS, Run, Service
 from tests.story.stack import Stack, is_alive, wait_until
 
 CANCEL_SECONDS = 15.0
@@ -38,40 +39,37 @@ def assert_cancelled_for_good(run: Run) -> None:
     assert answer.status_code == 409, answer.text
 
 
-def test_cancelling_while_tests_run_leaves_no_process(service: Service, project: str, marker: str) -> None:
-    run = service.generate(project, marked(TODO, marker))
+def test_cancelling_while_tests_run_leaves_no_process(place: Place) -> None:
+    stack, run = place.stack, place.build("endless")
     run.wait_for_event("attempt.started")
-    caught = wait_until(lambda: sandboxes(service.stack), 120, "a sandbox runs for the build")
-    offspring = service.stack.offspring_of("worker")
+    caught = wait_until(lambda: sandboxes(stack), 120, "a sandbox runs for the build")
+    offspring = stack.offspring_of("worker")
     run.cancel()
     run.wait_for_state("cancelled", seconds=CANCEL_SECONDS)
-    wait_until(lambda: not sandboxes(service.stack), CANCEL_SECONDS, "no sandbox is left")
+    wait_until(lambda: not sandboxes(stack), CANCEL_SECONDS, "no sandbox is left")
     wait_until(lambda: not living([*caught, *offspring]), CANCEL_SECONDS, "no process of the build is left")
     assert_cancelled_for_good(run)
 
 
-def test_cancelling_while_the_model_hangs_does_not_wait_for_it(service: Service, project: str, marker: str) -> None:
-    service.stack.faults.set(marker, "hang", times=1)
-    run = service.generate(project, marked(TERSE_TODO, marker))
-    run.wait_for_event("step.started")
-    run.cancel()
-    run.wait_for_state("cancelled", seconds=CANCEL_SECONDS)
-    assert_cancelled_for_good(run)
+def test_cancelling_while_the_model_hangs_does_not_wait_for_it(place: Place) -> None:
+    with place.model.silent() as is_asked:
+        run = place.build("pair")
+        assert is_asked.wait(TURN_SECONDS)
+        run.cancel()
+        run.wait_for_state("cancelled", seconds=CANCEL_SECONDS)
+        assert_cancelled_for_good(run)
 
 
-def test_cancelling_while_the_person_is_asked_ends_the_run(service: Service, project: str, marker: str) -> None:
-    run = service.generate(project, marked(TERSE_TODO, marker), approve="ask")
+def test_cancelling_while_the_person_is_asked_ends_the_run(place: Place) -> None:
+    run = place.build("pair", approve="ask")
     run.wait_for_state("awaiting_approval")
     run.cancel()
     run.wait_for_state("cancelled", seconds=CANCEL_SECONDS)
     assert_cancelled_for_good(run)
 
 
-def test_a_run_survives_that_its_database_and_then_its_worker_are_killed(
-    service: Service, project: str, marker: str
-) -> None:
-    stack = service.stack
-    run = service.generate(project, marked(TODO, marker))
+def test_a_run_survives_that_its_database_and_then_its_worker_are_killed(place: Place) -> None:
+    stack, run = place.stack, place.build("pair")
     run.wait_for_event("attempt.started", task="T1")
     stack.kill("postgres")
     run.wait_for_event("attempt.started", task="T2")
@@ -82,23 +80,18 @@ def test_a_run_survives_that_its_database_and_then_its_worker_are_killed(
     assert_finished_whole(run)
 
 
-def test_a_run_that_is_cancelled_while_its_worker_is_away_ends_when_the_worker_is_back(
-    service: Service, project: str, marker: str
-) -> None:
-    run = service.generate(project, marked(TODO, marker))
+def test_a_run_that_is_cancelled_while_its_worker_is_away_ends_when_the_worker_is_back(place: Place) -> None:
+    run = place.build("pair")
     run.wait_for_event("attempt.started", task="T1")
-    service.stack.kill("worker")
+    place.stack.kill("worker")
     run.cancel()
     run.wait_for_state("cancelled", seconds=RECOVERY_SECONDS)
     assert_cancelled_for_good(run)
 
 
 @pytest.mark.exhaustive
-def test_a_worker_that_is_killed_in_the_middle_of_the_build_goes_on_by_itself(
-    service: Service, project: str, marker: str
-) -> None:
-    stack = service.stack
-    run = service.generate(project, marked(TODO, marker))
+def test_a_worker_that_is_killed_in_the_middle_of_the_build_goes_on_by_itself(place: Place) -> None:
+    stack, run = place.stack, place.build("pair")
     run.wait_for_event("attempt.started", task="T2")
     orphans = stack.offspring_of("worker")
     former = stack.kill("worker")
@@ -113,11 +106,8 @@ def test_a_worker_that_is_killed_in_the_middle_of_the_build_goes_on_by_itself(
     assert_finished_whole(run)
 
 
-def test_a_stack_that_is_killed_comes_back_with_any_command_and_the_run_finishes(
-    service: Service, project: str, marker: str
-) -> None:
-    stack = service.stack
-    run = service.generate(project, marked(TODO, marker))
+def test_a_stack_that_is_killed_comes_back_with_any_command_and_the_run_finishes(place: Place) -> None:
+    stack, run = place.stack, place.build("pair")
     run.wait_for_event("attempt.started", task="T2")
     stack.kill_everything()
     listed = stack.command("runs", "--json", seconds=RECOVERY_SECONDS * 2)
@@ -140,10 +130,10 @@ def test_a_stack_that_is_killed_comes_back_with_any_command_and_the_run_finishes
         "ledger.computed",
     ],
 )
-def test_a_worker_may_be_killed_anywhere(service: Service, project: str, marker: str, kind: str) -> None:
-    run = service.generate(project, marked(TODO, marker))
+def test_a_worker_may_be_killed_anywhere(place: Place, kind: str) -> None:
+    run = place.build("pair")
     run.wait_for_event(kind)
-    service.stack.kill("worker")
+    place.stack.kill("worker")
     run.wait_for_end()
     assert_finished_whole(run)
 

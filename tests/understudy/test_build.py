@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,13 @@ from tests.understudy.playing import Debate, Understudy, Workbench, accept, buil
 
 TODO = "Create a REST API for a todo application"
 REQUESTS = [
-    TODO,
     "REST API for posts with comments, on port 9000, under /api/v1. Search posts by title. Oldest first.",
     "API for bookmarks with url (unique), title, tags, rating (1 to 5) and read date; "
     "filter by tags and search. PUT and PATCH",
 ]
+# The first of them is what the happy path of tests/story asks for.
 MORE = [
+    TODO,
     "API for appointments with title, date and an amount; filter by date",
     "Build an API for managing books and authors",
     "a REST service that stores expenses with amount, category and date",
@@ -29,7 +29,8 @@ MORE = [
     "REST API for blog posts with group, order and date. No deleting",
     "Create a REST API for inventory management with items having sku (unique, 5 characters), quantity (at least 0)",
 ]
-IS_FULL = os.environ.get("CONCLAVE_TEST_FULL") == "1"
+
+EXHAUSTIVE = pytest.mark.exhaustive
 
 
 def built(understudy: Understudy, request: str, folder: Path) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def acceptance_of(understudy: Understudy, request: str, spec: dict[str, Any]) ->
     return files
 
 
-@pytest.mark.parametrize("request_", REQUESTS + (MORE if IS_FULL else []))
+@pytest.mark.parametrize("request_", [*REQUESTS, *(pytest.param(one, marks=EXHAUSTIVE) for one in MORE)])
 def test_the_result_passes_its_own_checks_and_every_requirement_is_proven(
     understudy: Understudy, tmp_path: Path, request_: str
 ) -> None:
@@ -63,7 +64,8 @@ def test_the_result_passes_its_own_checks_and_every_requirement_is_proven(
 
 
 @pytest.mark.parametrize(
-    "left_out", ["DELETE", *(["R1", "R2", "R3", "R4", "R5", "R7", "R8", "R9", "R10"] if IS_FULL else ["R7"])]
+    "left_out",
+    ["DELETE", "R7", *(pytest.param(f"R{number}", marks=EXHAUSTIVE) for number in (1, 2, 3, 4, 5, 8, 9, 10))],
 )
 def test_what_is_left_out_is_found_by_acceptance_and_not_by_the_coders_own_tests(
     understudy: Understudy, tmp_path: Path, left_out: str

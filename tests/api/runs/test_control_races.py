@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from tests.api.runs.gated import Coder
 from tests.api.runs.workshop import Workshop, open_workshop
 
 ALL = 1_000
-IS_FULL = os.environ.get("CONCLAVE_TEST_FULL") == "1"
 
 
 class Story:
@@ -163,7 +161,7 @@ def test_a_run_whose_workflow_breaks_outside_its_story_ends_as_failed(
     assert "Conclave broke" in story.told("run.state_changed")[-1]["reason"]
 
 
-@pytest.mark.skipif(not IS_FULL, reason="the worker looks for the stranded every few seconds; with --full")
+@pytest.mark.exhaustive  # The worker looks for the stranded every few seconds.
 def test_a_worker_that_dies_while_it_pauses_leaves_no_question_unanswerable(story: Story) -> None:
     story.begin_building()
     story.coder.is_lazy = True
