@@ -60,7 +60,9 @@ def read_beneath(root: int, path: str, most: int) -> bytes:
     finally:
         os.close(descriptor)
     if len(content) > most:
-        raise FileTooLarge(f"{path!r} is larger than {most} bytes: look at a part of it with a command such as head -c 2000.")
+        raise FileTooLarge(
+            f"{path!r} is larger than {most} bytes: look at a part of it with a command such as head -c 2000."
+        )
     return content
 
 

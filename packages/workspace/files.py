@@ -136,7 +136,9 @@ class Files:
         if not old:
             raise EditNotApplied("The old text is empty: give the text to replace, or write the whole file.")
         if old == new:
-            raise EditNotApplied("The old and the new text are the same, so nothing would change: send what it becomes.")
+            raise EditNotApplied(
+                "The old and the new text are the same, so nothing would change: send what it becomes."
+            )
         if count > 1:
             lines = [str(text.count("\n", 0, position) + 1) for position in _positions(text, old)]
             raise EditNotApplied(

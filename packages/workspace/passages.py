@@ -118,7 +118,9 @@ def _indent(line: str) -> str:
     if not blank:
         return "no indentation"
     tabs, spaces = blank.count("\t"), blank.count(" ")
-    parts = [f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in ((tabs, "tab"), (spaces, "space")) if count]
+    parts = [
+        f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in ((tabs, "tab"), (spaces, "space")) if count
+    ]
     return " and ".join(parts) or "other blanks"
 
 

@@ -65,7 +65,7 @@ async def try_requests(
     *,
     start_seconds: float = START_SECONDS,
 ) -> Trial:
-    """`application` is an exported tree of the sandbox's uid; what the application changes in it is its owner's to drop.
+    """`application` is an exported tree of the sandbox's uid: what the application left there is the caller's to drop.
 
     Takes at most a start and a minute for each stretch between restarts, whatever the application does.
     """

@@ -36,12 +36,18 @@ def files(tmp_path: Path) -> Files:
             "  def add(self, text):\n    self.items.append(text)\n",
             "Line 5 begins with 4 spaces in the file, with 2 spaces in your text.",
         ),
-        ("    def all(self):\n        return list(self.items)\n", "Line 10 begins with 1 tab in the file, with 8 spaces"),
+        (
+            "    def all(self):\n        return list(self.items)\n",
+            "Line 10 begins with 1 tab in the file, with 8 spaces",
+        ),
         ("        return len(self.items)  \n", "Your line 7 ends with spaces, the other does not."),
         ("    def add(self, words):\n        self.items.append(text)\n", "your text has 'def add(self, words):' there"),
         ("class store:\n", "Line 4 differs in upper and lower case."),
         ("\treturn list(self.items)\n\n\ndef main():\n", "Your text goes on where the file ends."),
-        ("    5      def add(self, text):\n    6          self.items.append(text)\n", "It begins its lines with the line"),
+        (
+            "    5      def add(self, text):\n    6          self.items.append(text)\n",
+            "It begins its lines with the line",
+        ),
         ("    5      def add(self, text):\n    6          self.items.add(text)\n", "It begins its lines with the line"),
         ("something else entirely, which is nowhere", "Nothing in it looks similar: read the file first."),
     ],
@@ -54,7 +60,7 @@ def test_what_differs_is_named(files: Files, old: str, words: str) -> None:
 
 
 def test_copied_line_numbers_are_seen_and_the_place_is_told(files: Files) -> None:
-    with pytest.raises(EditNotApplied, match="send old and new without them. The text itself stands at line 5"):
+    with pytest.raises(EditNotApplied, match=r"send old and new without them\. The text itself stands at line 5"):
         files.edit("app/store.py", "    5      def add(self, text):\n", "x")
     files.write("numbers.txt", "1  one\n2  two\n")
     files.edit("numbers.txt", "1  one\n2  two", "1  eins")
@@ -68,7 +74,9 @@ def test_the_nearest_passage_is_quoted_with_its_numbers(files: Files) -> None:
 
 
 def test_an_edit_shows_what_it_did(files: Files) -> None:
-    shown = files.edit("app/store.py", "        return len(self.items)\n", "        self.count += 1\n        return 1\n")
+    shown = files.edit(
+        "app/store.py", "        return len(self.items)\n", "        self.count += 1\n        return 1\n"
+    )
     assert shown.splitlines() == [
         "    4  class Store:",
         "    5      def add(self, text):",

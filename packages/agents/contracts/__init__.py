@@ -59,6 +59,7 @@ from packages.agents.contracts.spec import (
     Spec,
     Stack,
 )
+from packages.agents.contracts.trying import CommandRun, Trial, WebAnswer, WebRequest
 
 __all__ = [
     "FINAL_STATES",
@@ -72,6 +73,7 @@ __all__ = [
     "Base",
     "ChangeSet",
     "Claim",
+    "CommandRun",
     "DataField",
     "Decision",
     "Delivery",
@@ -123,10 +125,13 @@ __all__ = [
     "TestFile",
     "TestReport",
     "Text",
+    "Trial",
     "Usage",
     "Value",
     "Verdict",
     "Voice",
+    "WebAnswer",
+    "WebRequest",
     "Work",
     "content_hash",
 ]
