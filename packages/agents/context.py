@@ -18,6 +18,7 @@ from packages.agents.contracts import (
     Artifact,
     Base,
     ChangeSet,
+    CommandRun,
     Heard,
     Joined,
     LockedTests,
@@ -30,7 +31,9 @@ from packages.agents.contracts import (
     TaskOrder,
     TaskOutcome,
     TestReport,
+    Trial,
     Usage,
+    WebRequest,
 )
 from packages.agents.events import Fact, Narration
 
@@ -134,19 +137,37 @@ class Bench(Protocol):
 
     async def list_files(self) -> list[str]: ...
 
-    async def read(self, path: str, first_line: int = 1, limit: int = 400) -> str: ...
+    async def read(self, path: str, first_line: int = 1, limit: int = 400) -> str:
+        """Numbered lines; where some are left out, a last line in parentheses says so."""
+        ...
 
     async def write(self, path: str, content: str) -> None: ...
 
-    async def edit(self, path: str, old: str, new: str) -> None: ...
+    async def edit(self, path: str, old: str, new: str) -> str:
+        """Replaces the only occurrence of `old`. The changed lines, numbered, with some around them."""
+        ...
 
     async def delete(self, path: str) -> None: ...
 
-    async def search(self, text: str) -> list[str]: ...
+    async def search(self, text: str) -> list[str]:
+        """Lines that hold `text`, as `path:line: content`."""
+        ...
 
-    async def run_tests(self, selection: Sequence[str] = ()) -> TestReport: ...
+    async def run_tests(self, selection: Sequence[str] = (), keyword: str = "") -> TestReport:
+        """`selection` are paths or node ids, `keyword` an expression over names as pytest's -k takes it."""
+        ...
 
-    async def run_checks(self) -> str: ...
+    async def run_checks(self) -> str:
+        """A paragraph for each check; its first line tells how it ended, "…: clean" if it finds nothing."""
+        ...
+
+    async def run_command(self, words: Sequence[str], stdin: str = "") -> CommandRun:
+        """One program, without a shell, on a copy of the files that is dropped afterwards."""
+        ...
+
+    async def try_requests(self, requests: Sequence[WebRequest]) -> Trial:
+        """The application as the stack starts it, on a copy of the files and with empty data."""
+        ...
 
     async def store(self) -> str:
         """The tree hash of all files, with its objects stored."""
@@ -160,7 +181,9 @@ class Workspace(Protocol):
         """The commit that the run's branch begins at."""
         ...
 
-    def open(self, tree: str) -> AbstractAsyncContextManager[Bench]: ...
+    def open(self, tree: str, stack: Stack | None = None) -> AbstractAsyncContextManager[Bench]:
+        """Without a `stack` the bench knows no start command, and pytest for its tests."""
+        ...
 
     async def changes(self, old: str, new: str) -> ChangeSet: ...
 

@@ -24,4 +24,10 @@ class CrewSettings(BaseSettings):
     timeout_seconds: float = Field(default=1800.0, gt=0, description="time limit of one kickoff")
     stop_grace_seconds: float = Field(default=5.0, gt=0, description="how long a stopped kickoff may take to end")
     coder_turns: int = Field(default=25, ge=1, description="model turns with tools before a Coder must stop")
+    context_characters: int = Field(
+        default=400_000,
+        ge=20_000,
+        description="length of a request to an agent with tools, about four characters to a token; what older turns "
+        "read and wrote gives way to keep it. Set about three times the tokens that the model's window holds",
+    )
     storage_dir: Path = Field(default_factory=_storage_dir, description="where CrewAI may write; made when missing")

@@ -41,6 +41,8 @@ class Application:
         self._process: Process | None = None
         self._log = Capture(LOG_BYTES)
         self.bridge = bridge
+        self.death = ""
+        """How it ended when nobody had stopped it, as a sentence; known once `stop` was called."""
 
     @property
     def log(self) -> str:
@@ -93,8 +95,12 @@ class Application:
         """Kill it with everything in it."""
         if self._process is not None:
             self._process.kill()
-            await self._process.wait()
+            code, ending = await self._process.wait(), self._process.ending
             self._process = None
+            if ending == "exited":
+                self.death = f"The application ended by itself, with exit code {code}."
+            elif ending != "cancelled":
+                self.death = f"The application was ended: it went over its limit of {ending}."
 
     def _note(self, text: str) -> None:
         self._log.add(f"\n[{text}]\n".encode())

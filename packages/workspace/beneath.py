@@ -8,7 +8,7 @@ import stat
 import struct
 from pathlib import PurePosixPath
 
-from packages.workspace.errors import FileTooLarge, PathMissing, PathRefused
+from packages.workspace.errors import FileTooLarge, PathIsFolder, PathMissing, PathRefused
 
 _libc = ctypes.CDLL(None, use_errno=True)
 OPENAT2 = 437  # The same number on every architecture.
@@ -52,7 +52,7 @@ def read_beneath(root: int, path: str, most: int) -> bytes:
     try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
-            raise PathRefused(f"{path!r} is a folder: list it, or read a file in it.")
+            raise PathIsFolder(f"{path!r} is a folder: list it, or read a file in it.")
         if not stat.S_ISREG(mode):
             raise PathRefused(f"{path!r} is not an ordinary file: delete it, or use another.")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
@@ -60,7 +60,9 @@ def read_beneath(root: int, path: str, most: int) -> bytes:
     finally:
         os.close(descriptor)
     if len(content) > most:
-        raise FileTooLarge(f"{path!r} is larger than {most} bytes: search in it with a command instead.")
+        raise FileTooLarge(
+            f"{path!r} is larger than {most} bytes: look at a part of it with a command such as head -c 2000."
+        )
     return content
 
 

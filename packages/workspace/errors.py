@@ -3,6 +3,7 @@
 WorkspaceError
 ├── SandboxUnavailable   no working isolation: carries `reason` and `remedy`
 ├── PathRefused          the path leaves the workspace or is not an ordinary file
+│   └── PathIsFolder     a folder stands where a file is wanted
 ├── PathMissing          there is no such file
 ├── FileTooLarge         over a size or count quota
 ├── EditNotApplied       the text to replace does not occur exactly once
@@ -29,6 +30,10 @@ class SandboxUnavailable(WorkspaceError):
 
 class PathRefused(WorkspaceError):
     """The path leaves the workspace, names git's own files, or is not an ordinary file."""
+
+
+class PathIsFolder(PathRefused):
+    """A folder stands where a file is wanted."""
 
 
 class PathMissing(WorkspaceError):

@@ -14,13 +14,14 @@ from packages.workspace.beneath import (
     read_beneath,
     write_beneath,
 )
-from packages.workspace.errors import EditNotApplied, FileTooLarge, PathRefused
+from packages.workspace.errors import EditNotApplied, FileTooLarge, PathIsFolder, PathMissing, PathRefused
 from packages.workspace.excluded import is_excluded
+from packages.workspace.passages import around, lines_of, numbered, why_missing
 
 MOST_FILE_BYTES = 1 << 20
 MOST_LISTED = 2_000
 MOST_SCANNED = 50_000
-MOST_LINE_CHARACTERS = 2_000
+MOST_NAMED = 8
 DEFAULT_LINES = 400
 
 
@@ -82,25 +83,30 @@ class Files:
         return Listing(tuple(found[:MOST_LISTED]), len(found) <= MOST_LISTED and scanned <= MOST_SCANNED)
 
     def read(self, path: str, start_line: int = 1, limit: int = DEFAULT_LINES) -> str:
-        """Return numbered lines, and say at the end where to go on."""
-        lines = self.text(path).splitlines()
+        """Return numbered lines; where some are left out, say at the end how many there are and where to go on."""
+        lines = lines_of(self.text(path))
         first = max(start_line, 1)
-        if lines and first > len(lines):
-            raise PathRefused(f"{path!r} has {len(lines)} lines: start at one of them, not at {first}.")
-        shown = lines[first - 1 : first - 1 + max(limit, 1)]
-        numbered = [f"{number:>5}  {_shorten(line)}" for number, line in enumerate(shown, first)]
-        following = first + len(shown)
         if not lines:
             return f"{path} is empty."
-        if following <= len(lines):
-            numbered.append(f"({len(lines) - following + 1} more lines: read from line {following})")
-        return "\n".join(numbered)
+        if first > len(lines):
+            raise PathRefused(f"{path!r} has {len(lines)} lines: start at one of them, not at {first}.")
+        shown = lines[first - 1 : first - 1 + max(limit, 1)]
+        last = first + len(shown) - 1
+        text = numbered(shown, first)
+        if last < len(lines):
+            return f"{text}\n(lines {first}-{last} of {len(lines)}; read on from line {last + 1})"
+        return text if first == 1 else f"{text}\n(lines {first}-{last} of {len(lines)}, to the end)"
 
     def text(self, path: str) -> str:
         """Return the content as it is. Raises PathRefused for binary files."""
         plain_parts(path)
-        with self._open_root() as root:
-            content = read_beneath(root, path, MOST_FILE_BYTES)
+        try:
+            with self._open_root() as root:
+                content = read_beneath(root, path, MOST_FILE_BYTES)
+        except PathMissing as error:
+            raise PathMissing(f"There is no {path!r}. {self._named_like(path)}") from error
+        except PathIsFolder as error:
+            raise PathIsFolder(f"{path!r} is a folder. {self._named_below(path)}") from error
         try:
             text = content.decode()
         except UnicodeDecodeError:
@@ -117,12 +123,22 @@ class Files:
         with self._open_root() as root:
             write_beneath(root, path, content, self._uid)
 
-    def edit(self, path: str, old: str, new: str) -> None:
-        """Replace the only occurrence of `old`. Raises EditNotApplied, which says what is there instead."""
+    def edit(self, path: str, old: str, new: str) -> str:
+        """Replace the only occurrence of `old`, and return the lines as they are now, numbered, with some around them.
+
+        Where all lines end with CRLF, those of `old` and `new` are taken to do so as well: nobody sees them.
+        Raises EditNotApplied, which says what is there instead.
+        """
         text = self.text(path)
+        if "\r\n" in text and text.count("\n") == text.count("\r\n"):
+            old, new = (part.replace("\r\n", "\n").replace("\n", "\r\n") for part in (old, new))
         count = text.count(old) if old else 0
         if not old:
             raise EditNotApplied("The old text is empty: give the text to replace, or write the whole file.")
+        if old == new:
+            raise EditNotApplied(
+                "The old and the new text are the same, so nothing would change: send what it becomes."
+            )
         if count > 1:
             lines = [str(text.count("\n", 0, position) + 1) for position in _positions(text, old)]
             raise EditNotApplied(
@@ -130,16 +146,37 @@ class Files:
                 "add lines before or after it until it occurs once."
             )
         if count == 0:
-            raise EditNotApplied(
-                f"The old text does not occur in {path!r}. {_nearest(text, old)}"
-                "Copy the text to replace exactly, with its indentation and without line numbers."
-            )
-        self.write(path, text.replace(old, new))
+            raise EditNotApplied(f"The old text does not occur in {path!r}. {why_missing(text, old)}")
+        position = text.index(old)
+        after = text.replace(old, new)
+        self.write(path, after)
+        return around(after, position, len(new)) if after else f"{path} is empty now."
 
     def delete(self, path: str) -> None:
         """Delete one file (or link)."""
-        with self._open_root() as root:
-            delete_beneath(root, path)
+        try:
+            with self._open_root() as root:
+                delete_beneath(root, path)
+        except PathMissing as error:
+            raise PathMissing(f"There is no {path!r}. {self._named_like(path)}") from error
+
+    def _named_like(self, path: str) -> str:
+        paths = [entry.path for entry in self.list().entries]
+        if not paths:
+            return "There are no files yet: write one."
+        name = path.rpartition("/")[2]
+        same = [one for one in paths if one.rpartition("/")[2] == name]
+        near = dict.fromkeys([*same, *difflib.get_close_matches(path, paths, n=3, cutoff=0.6)])
+        if near:
+            return f"The nearest names are {', '.join(list(near)[:MOST_NAMED])}."
+        if len(paths) <= MOST_NAMED:
+            return f"There are {', '.join(paths)}."
+        return "List the files to see what is there."
+
+    def _named_below(self, path: str) -> str:
+        paths = [entry.path for entry in self.list(path).entries]
+        more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+        return f"It holds {', '.join(paths[:MOST_NAMED])}{more}: name one of them." if paths else "It holds no files."
 
     @contextlib.contextmanager
     def _open_root(self) -> Iterator[int]:
@@ -150,30 +187,8 @@ class Files:
             os.close(descriptor)
 
 
-def _shorten(line: str) -> str:
-    if len(line) <= MOST_LINE_CHARACTERS:
-        return line
-    return f"{line[:MOST_LINE_CHARACTERS]} [... {len(line) - MOST_LINE_CHARACTERS} characters left out]"
-
-
 def _positions(text: str, part: str) -> Iterator[int]:
     position = text.find(part)
     while position >= 0:
         yield position
         position = text.find(part, position + len(part))
-
-
-def _nearest(text: str, old: str) -> str:
-    """Quote the lines that look most like the first line of `old`."""
-    lines = text.splitlines()
-    wanted = next((line for line in old.splitlines() if line.strip()), "").strip()
-    stripped = [line.strip()[:200] for line in lines[:5_000]]
-    similar = difflib.get_close_matches(wanted[:200], stripped, n=1, cutoff=0.5)
-    if not similar:
-        return "Nothing in it looks similar: read the file first. "
-    start = stripped.index(similar[0])
-    quoted = "\n".join(
-        f"{number:>5}  {_shorten(line)}"
-        for number, line in enumerate(lines[start : start + max(len(old.splitlines()), 1)][:12], start + 1)
-    )
-    return f"The nearest lines are:\n{quoted}\n"

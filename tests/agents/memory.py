@@ -24,6 +24,7 @@ from packages.agents.contracts import (
     Artifact,
     Base,
     ChangeSet,
+    CommandRun,
     FileChange,
     Heard,
     Joined,
@@ -37,7 +38,9 @@ from packages.agents.contracts import (
     Stack,
     TestCase,
     TestReport,
+    Trial,
     Usage,
+    WebRequest,
     content_hash,
 )
 from packages.agents.errors import WorkFailed
@@ -126,8 +129,9 @@ class MemoryBench:
     async def write(self, path: str, content: str) -> None:
         self.files[path] = content
 
-    async def edit(self, path: str, old: str, new: str) -> None:
+    async def edit(self, path: str, old: str, new: str) -> str:
         self.files[path] = self.files[path].replace(old, new)
+        return self.files[path]
 
     async def delete(self, path: str) -> None:
         del self.files[path]
@@ -135,11 +139,17 @@ class MemoryBench:
     async def search(self, text: str) -> list[str]:
         return [path for path, content in self.files.items() if text in content]
 
-    async def run_tests(self, selection: Sequence[str] = ()) -> TestReport:
+    async def run_tests(self, selection: Sequence[str] = (), keyword: str = "") -> TestReport:
         return self._workspace.report(self.files)
 
     async def run_checks(self) -> str:
         return "clean"
+
+    async def run_command(self, words: Sequence[str], stdin: str = "") -> CommandRun:
+        raise ToolRefused("These stories run no commands.")
+
+    async def try_requests(self, requests: Sequence[WebRequest]) -> Trial:
+        raise ToolRefused("These stories start no application.")
 
     async def store(self) -> str:
         return self._workspace.keep(self.files)
@@ -195,7 +205,7 @@ class MemoryWorkspace:
         return self.first
 
     @asynccontextmanager
-    async def open(self, tree: str) -> AsyncIterator[MemoryBench]:
+    async def open(self, tree: str, stack: Stack | None = None) -> AsyncIterator[MemoryBench]:
         yield MemoryBench(self, tree)
 
     async def changes(self, old: str, new: str) -> ChangeSet:

@@ -27,7 +27,9 @@ def files(root: Path) -> Files:
 
 
 def test_reading_numbers_the_lines_and_says_where_to_go_on(files: Files) -> None:
-    assert files.read("src/main.py", 2, 2) == "    2  two\n    3  three\n(1 more lines: read from line 4)"
+    assert files.read("src/main.py", 2, 2) == "    2  two\n    3  three\n(lines 2-3 of 4; read on from line 4)"
+    assert files.read("src/main.py", 4).endswith("(lines 4-4 of 4, to the end)")
+    assert files.read("src/main.py").splitlines()[-1] == "    4  two again"
     with pytest.raises(PathRefused, match="4 lines"):
         files.read("src/main.py", 9)
 

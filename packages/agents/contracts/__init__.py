@@ -60,6 +60,7 @@ from packages.agents.contracts.spec import (
     Spec,
     Stack,
 )
+from packages.agents.contracts.trying import CommandRun, Trial, WebAnswer, WebRequest
 
 __all__ = [
     "FINAL_STATES",
@@ -73,6 +74,7 @@ __all__ = [
     "Base",
     "ChangeSet",
     "Claim",
+    "CommandRun",
     "DataField",
     "Decision",
     "Delivery",
@@ -125,10 +127,13 @@ __all__ = [
     "TestFile",
     "TestReport",
     "Text",
+    "Trial",
     "Usage",
     "Value",
     "Verdict",
     "Voice",
+    "WebAnswer",
+    "WebRequest",
     "Work",
     "content_hash",
 ]

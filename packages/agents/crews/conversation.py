@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,19 +12,27 @@ from pydantic import BaseModel
 from packages.agents.context import Message, ModelReply, RunContext
 from packages.agents.contracts import Role, Stall
 from packages.agents.crews.answers import Check, Unusable, mended_arguments, read_answer
+from packages.agents.crews.context_budget import fitted
 from packages.agents.crews.sections import restored
 from packages.agents.errors import ModelFailed
 from packages.agents.events import ModelAnswered, ModelRetried, Said, ToolUsed
-from packages.agents.tools.toolbox import Toolbox
+from packages.agents.tools.toolbox import UNREADABLE, Toolbox
 
 ASKS = 3
 """How often a structured answer is asked for: once, and again after each of two unusable ones."""
 
+TURNS_TOLD = 5
+"""From so many turns on, the model is told how many are left."""
+
+_SHOWN_ARGUMENTS = 500
 _UNKNOWN_TOOL = "Tool not found"  # CrewAI's own words
 
 
 class Conversation:
-    """One kickoff's dialogue, with an agent that has a `toolbox` or answers with a document of `schema`."""
+    """One kickoff's dialogue, with an agent that has a `toolbox` or answers with a document of `schema`.
+
+    With tools it has at most `turns` turns; each request is fitted to `characters`.
+    """
 
     def __init__(
         self,
@@ -32,13 +41,17 @@ class Conversation:
         schema: type[BaseModel] | None = None,
         check: Check | None = None,
         toolbox: Toolbox | None = None,
+        turns: int = 25,
+        characters: int = 400_000,
     ) -> None:
         self._context = context
         self._role = role
         self._schema = schema
         self._check = check
         self._tool_names = tuple(toolbox.tools) if toolbox else ()
+        self._tools = [tool.schema for tool in toolbox.tools.values()] if toolbox else []
         self._circles = toolbox.circles if toolbox else None
+        self._most_turns, self._characters = turns, characters
         self.stall: Stall | None = None
         self._said: dict[str, str] = {}
         self._turns = 0
@@ -58,7 +71,8 @@ class Conversation:
             self.stall = stall
             return self.stopped_claim()
         self._turns += 1
-        reply = await self._complete(chat, tools)
+        # Our own forms of the tools: CrewAI's make every argument required.
+        reply = await self._complete(_with_turns_left(fitted(chat, self._characters), self._most_turns), self._tools)
         if reply.text.strip():
             await self._context.emit.narrate(Said(**self._place, text=reply.text.strip()))
         if reply.tool_calls and tools:
@@ -116,6 +130,9 @@ class Conversation:
 
     async def _tool_call(self, call: Mapping[str, Any], said: str) -> dict[str, Any]:
         name, arguments = call["function"]["name"], mended_arguments(call["function"]["arguments"])
+        if not isinstance(_value(arguments), dict):
+            # The toolbox explains it. Kept as JSON, for some providers refuse a history that holds anything else.
+            arguments = json.dumps({UNREADABLE: arguments[:_SHOWN_ARGUMENTS]})
         if said:
             self._said[call["id"]] = said
         if name not in self._tool_names:
@@ -151,6 +168,31 @@ class Conversation:
     @property
     def _place(self) -> dict[str, Any]:
         return {"step": self._context.current_step, "role": self._role, "task": self._context.task}
+
+
+def _with_turns_left(chat: Sequence[Message], turns: int) -> list[Message]:
+    """Says at the end of each of the last turns how many are left; what was said once stays in its place."""
+    found = list(chat)
+    answers = [at for at, message in enumerate(chat) if message.role == "assistant"]
+    for number, (at, end) in enumerate(pairwise([*answers, len(chat)]), 1):
+        left = turns - number
+        if 0 < left <= TURNS_TOLD and end - at > 1:
+            last = found[end - 1]
+            found[end - 1] = last.model_copy(update={"content": f"{last.content}\n\n({_turns_left(left)})"})
+    return found
+
+
+def _turns_left(left: int) -> str:
+    if left == 1:
+        return "This is your last turn: answer without a tool call, and say what works and what is still open."
+    return f"{left} turns are left: finish what you have begun, run the tests, then answer without a tool call."
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _plain(form: Any) -> Any:

@@ -24,10 +24,11 @@ from packages.agents.crews.loader import prompts_of
 from packages.agents.crews.sections import crew_inputs
 from packages.agents.errors import AgentError, ModelFailed, StepFailed
 from packages.agents.settings import CrewSettings
-from packages.agents.tools.toolbox import Toolbox
+from packages.agents.tools.toolbox import RESULT_CHARACTERS, Toolbox
 
 M = TypeVar("M", bound=BaseModel)
 
+_RESULTS_IN_A_WINDOW = 12
 _ANSWER_TURNS = 2  # a document is one turn for CrewAI: asking again happens inside it
 
 
@@ -54,14 +55,18 @@ class CrewRuntime:
     ) -> Any:
         """One kickoff. Raises `AgentError`s, and whatever a port raised, as themselves."""
         kickoff = Kickoff(asyncio.get_running_loop())
-        toolbox = Toolbox(context, role, bench) if bench is not None else None
+        limit = self.settings.context_characters
+        # One turn of a small model must not fill all of its window.
+        most = min(RESULT_CHARACTERS, limit // _RESULTS_IN_A_WINDOW)
+        toolbox = Toolbox(context, role, bench, result_characters=most) if bench is not None else None
+        turns = self.settings.coder_turns if toolbox else _ANSWER_TURNS
         order = Assignment(
             prompts=prompts_of(role),
             task_name=task_name,
             inputs=crew_inputs(sections),
-            conversation=Conversation(context, role, schema, check, toolbox),
+            conversation=Conversation(context, role, schema, check, toolbox, turns, limit),
             kickoff=kickoff,
-            turns=self.settings.coder_turns if toolbox else _ANSWER_TURNS,
+            turns=turns,
             schema=schema,
             toolbox=toolbox,
         )

@@ -221,7 +221,7 @@ async def _resolve(
 
     async def work(at: RunContext) -> Resolution:
         advice = (first.statement, second.statement)
-        async with at.workspace.open(joined.marked) as bench:
+        async with at.workspace.open(joined.marked, spec.stack) as bench:
             sides = await _both_sides(at, joined)
             statement = await integrator.resolve(at, spec, task, touching, sides, advice, bench)
             marked = {hit.partition(":")[0] for hit in await bench.search(_MARKER)}

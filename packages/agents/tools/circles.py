@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +11,14 @@ from typing import Any
 from packages.agents.contracts import Stall
 
 LOOKING = frozenset({"list_files", "read_file", "search_code"})
+TRYING = frozenset({"run_command", "try_requests"})
+"""They find things out as looking does, but change nothing: work is what is written, and the tests that follow it."""
 IDLE_TURNS = 4
 TURNS_WITHOUT_WORK = 16
 """So long an agent may look around in what it has not seen yet. A repository of many files needs some turns."""
+
+_VARYING = re.compile(r"\b[0-9a-fA-F][0-9a-fA-F-]{7,}\b|\d+")
+"""Times, numbers and ids, which the same request is answered with anew each time."""
 
 
 class Circles:
@@ -36,24 +42,25 @@ class Circles:
         self._calls, self._is_idle = 0, True
         if self._idle_turns >= IDLE_TURNS:
             if self._only_looked:
-                return Stall(
-                    cause="searching", text=f"It looked around for {self._idle_turns} turns and found nothing."
-                )
+                text = f"It looked around for {self._idle_turns} turns and found nothing."
+                return Stall(cause="searching", text=text)
             return Stall(cause="repeating", text=f"It repeated itself for {self._idle_turns} turns.")
         if self._turns_without_work >= TURNS_WITHOUT_WORK:
-            return Stall(cause="searching", text=f"It only looked around, for {self._turns_without_work} turns.")
+            text = f"It only looked around and tried things out, for {self._turns_without_work} turns."
+            return Stall(cause="searching", text=text)
         return None
 
     def used(self, tool: str, arguments: Mapping[str, Any], text: str, found_nothing: bool) -> int:
         """How often this call has had this result, this time included."""
-        call = json.dumps([tool, dict(arguments), text], sort_keys=True, default=str)
+        learnt = _VARYING.sub("#", text) if tool in TRYING else text
+        call = json.dumps([tool, dict(arguments), learnt], sort_keys=True, default=str)
         self._seen[call] += 1
         self._calls += 1
         is_looking = tool in LOOKING
         if self._seen[call] == 1 and not (is_looking and found_nothing):
             self._is_idle = False
         self._only_looked = self._only_looked and is_looking
-        if not is_looking:
+        if not is_looking and tool not in TRYING:
             self._turns_without_work = 0
         return self._seen[call]
 

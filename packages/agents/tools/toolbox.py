@@ -15,10 +15,14 @@ from packages.agents.tools.checks import CHECK_TOOLS
 from packages.agents.tools.circles import Circles
 from packages.agents.tools.definition import Arguments, Tool, ToolResult
 from packages.agents.tools.files import FILE_TOOLS
+from packages.agents.tools.output import trimmed
+from packages.agents.tools.trying import TRYING_TOOLS
 
-CODER_TOOLS: tuple[Tool, ...] = FILE_TOOLS + CHECK_TOOLS
+CODER_TOOLS: tuple[Tool, ...] = FILE_TOOLS + CHECK_TOOLS + TRYING_TOOLS
 RESULT_CHARACTERS = 16_000
-"""What a model gets to read of one result; the head and the tail are kept."""
+"""What a model gets to read of one result."""
+UNREADABLE = "unreadable_arguments"
+"""The one argument of a call whose arguments are no JSON object: what the model sent instead."""
 
 _SHOWN_CHARACTERS = 200
 _CIRCLES = 3
@@ -27,8 +31,16 @@ _CIRCLES = 3
 class Toolbox:
     """Every method runs on the worker's loop, where the bench lives."""
 
-    def __init__(self, context: RunContext, role: Role, bench: Bench, tools: Sequence[Tool] = CODER_TOOLS) -> None:
+    def __init__(
+        self,
+        context: RunContext,
+        role: Role,
+        bench: Bench,
+        tools: Sequence[Tool] = CODER_TOOLS,
+        result_characters: int = RESULT_CHARACTERS,
+    ) -> None:
         self.tools = {tool.name: tool for tool in tools}
+        self._result_characters = result_characters
         self._context = context
         self._role = role
         self._bench = bench
@@ -39,9 +51,17 @@ class Toolbox:
         started = time.monotonic()
         target = str(arguments.get("path") or "")
         tool = self.tools.get(name)
+        fit = tool.fit if tool else trimmed
         if tool is None:
             result = ToolResult(
                 f"There is no tool {name}. Use one of: {', '.join(self.tools)}.", "no such tool", ok=False
+            )
+        elif UNREADABLE in arguments:
+            result = ToolResult(
+                f"The arguments of {name} are not valid JSON. Send one JSON object, with line breaks and quotes inside "
+                f"texts escaped. {_wanted(tool)}",
+                "bad arguments",
+                ok=False,
             )
         else:
             try:
@@ -64,7 +84,7 @@ class Toolbox:
                 seconds=round(time.monotonic() - started, 3),
             )
         )
-        return self._with_warning(name, arguments, result, trimmed(result.text, RESULT_CHARACTERS))
+        return self._with_warning(name, arguments, result, fit(result.text, self._result_characters))
 
     def _with_warning(self, name: str, arguments: Mapping[str, Any], result: ToolResult, text: str) -> str:
         """Tells a model that goes in circles. The number also keeps CrewAI from ending its crew: it does so when the
@@ -76,18 +96,11 @@ class Toolbox:
         return f"{text}\n\n({self.circles.warning})" if self.circles.warning else text
 
 
-def trimmed(text: str, limit: int) -> str:
-    """The text, or its head and tail with a word about what is missing between them."""
-    if len(text) <= limit:
-        return text
-    head, tail = text[: limit * 2 // 3], text[-(limit // 3) :]
-    gap = f"[… {len(text) - len(head) - len(tail)} characters left out …]"
-    return f"{head} {gap} {tail}" if "\n" not in text else f"{head}\n{gap}\n{tail}"
-
-
 def _explain(tool: Tool, error: ValidationError) -> str:
     problems = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'arguments'}: {one['msg']}" for one in error.errors())
+    return f"The arguments of {tool.name} cannot be used: {problems}. {_wanted(tool)}"
+
+
+def _wanted(tool: Tool) -> str:
     wanted = ", ".join(f"{name} ({field.description})" for name, field in tool.arguments.model_fields.items())
-    return (
-        f"The arguments of {tool.name} cannot be used: {problems}. It takes {wanted or 'no arguments'}. Call it again."
-    )
+    return f"It takes {wanted or 'no arguments'}. Call it again."

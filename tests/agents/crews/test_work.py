@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from packages.agents.context import RunContext
-from packages.agents.crews import coder
+from packages.agents.contracts import Role
+from packages.agents.crews import coder, runtime
 from packages.agents.errors import ModelFailed
 from packages.agents.events import ModelAnswered, Said, ToolUsed
+from packages.agents.settings import CrewSettings
+from packages.agents.tools.definition import LEFT_OUT
 from tests.agents.crews.world import Desk, Told
 from tests.agents.specs import a_case, a_report, a_spec, a_task
 from tests.llm.scripted_model import Request, ScriptedModel, calls, fails, says
@@ -128,3 +133,88 @@ async def test_a_provider_that_fails_midway_ends_the_work(model: ScriptedModel, 
     with pytest.raises(ModelFailed, match="refused access"):
         await code(context, Desk())
     assert len(model.requests) == 2
+
+
+async def test_every_call_of_a_turn_is_answered_in_its_place(
+    model: ScriptedModel, context: RunContext, told: Told
+) -> None:
+    model.script = [
+        calls(
+            ("write_file", {"path": "a.py", "content": "A = 1\n"}),
+            ("fly_away", {"to": "the sun"}),
+            ("read_file", {"path": "a.py"}),
+            ("edit_file", {"path": "a.py"}),
+            ("try_requests", {"requests": [{"path": "/a", "json_body": {"deep": [1, {"x": None}]}}]}),
+            ("run_tests", {}),
+            ("write_file", "[no object"),
+        ),
+        says("done"),
+    ]
+    desk = Desk()
+    assert await code(context, desk) == "done"
+    *_, assistant, one, two, three, four, five, six, seven = model.requests[1]["messages"]
+    ids = [call["id"] for call in assistant["tool_calls"]]
+    assert [message["tool_call_id"] for message in (one, two, three, four, five, six, seven)] == ids
+    assert one["content"] == "Wrote a.py: 1 line."
+    assert two["content"].startswith("There is no such tool. Use one of: list_files")
+    assert three["content"].startswith("    1  A = 1")
+    assert "old: Field required" in four["content"]
+    assert six["content"] == "1 passed; exit code 0"
+    assert seven["content"].startswith("The arguments of write_file are not valid JSON.")
+    assert desk.asked[0].body == '{"deep": [1, {"x": null}]}'
+    assert [use.tool for use in told.of(ToolUsed) if not use.ok] == ["fly_away", "edit_file", "write_file"]
+
+
+async def test_tools_are_offered_in_forms_that_require_only_what_is_needed(
+    model: ScriptedModel, context: RunContext
+) -> None:
+    model.script = [says("done")]
+    await code(context, Desk())
+    offered = {tool["function"]["name"]: tool["function"] for tool in model.requests[0]["tools"]}
+    assert {"try_requests", "run_command"} <= set(offered)
+    assert offered["read_file"]["parameters"]["required"] == ["path"]
+    assert not any("strict" in tool for tool in offered.values())
+
+
+async def test_a_model_is_told_when_few_turns_are_left(model: ScriptedModel, context: RunContext) -> None:
+    model.script = lambda request: calls(("write_file", {"path": f"{len(model.requests)}.py", "content": ""}))
+    await code(context, Desk())
+    told = [results(request)[-1].partition("\n\n")[2] for request in model.requests[1:]]
+    assert told == [
+        *(
+            f"({left} turns are left: finish what you have begun, run the tests, then answer without a tool call.)"
+            for left in (5, 4, 3, 2)
+        ),
+        "(This is your last turn: answer without a tool call, and say what works and what is still open.)",
+    ]
+    for before, after in pairwise(model.requests):
+        assert after["messages"][: len(before["messages"])] == before["messages"]
+
+
+async def test_a_long_conversation_stays_within_its_budget_and_keeps_its_assignment(
+    model: ScriptedModel, context: RunContext, told: Told
+) -> None:
+    frugal = runtime.CrewRuntime(CrewSettings(timeout_seconds=20, coder_turns=12, context_characters=40_000))
+    content = "\n".join(f"line {number} of a long file" for number in range(2_000))
+    model.script = lambda request: (
+        calls(
+            ("write_file", {"path": f"{len(model.requests)}.txt", "content": content[:6_000]}),
+            ("read_file", {"path": "a"}),
+        )
+        if len(model.requests) < 12
+        else says("done")
+    )
+    sections = {name: "" for name in ("spec", "attempt", "feedback", "guidance", "files", "dependencies")}
+    sections |= {"request": "THE REQUEST", "task": "THE TASK"}
+    claim = await frugal.run(context, Role.coder, "code", sections, bench=Desk({"a": content}))
+    frugal.close()
+    assert claim.text == "done"
+    assert len(model.requests) == 12
+    for request in model.requests:
+        assert sum(len(message["content"] or "") for message in request["messages"]) < 40_000
+        assert request["messages"][:2] == model.requests[0]["messages"]
+        assert "THE REQUEST" in request["messages"][1]["content"]
+    last = model.requests[-1]["messages"]
+    assert LEFT_OUT in last[2]["tool_calls"][0]["function"]["arguments"]
+    assert LEFT_OUT in last[4]["content"]
+    assert LEFT_OUT not in last[-1]["content"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from packages.agents.context import Message, ModelReply, RunContext, ToolRefused
-from packages.agents.contracts import Attachment, Role, RunOrder, TestReport, Usage
+from packages.agents.contracts import Attachment, CommandRun, Role, RunOrder, TestReport, Trial, Usage, WebRequest
 from packages.agents.errors import AgentError, BudgetExhausted, ModelDeclined, ModelFailed
 from packages.agents.events import Event, Fact, Narration
 from packages.llm.calls import Call
@@ -94,6 +94,10 @@ class Desk:
         self.log: list[str] = []
         self.report: TestReport = a_report(a_case("test_a"))
         self.broken: Exception | None = None
+        self.checks = "ruff: clean\n\nmypy: clean"
+        self.ran = CommandRun(exit_code=0)
+        self.trial = Trial()
+        self.asked: list[WebRequest] = []
 
     async def list_files(self) -> list[str]:
         return sorted(self.files)
@@ -102,7 +106,8 @@ class Desk:
         self.log.append(f"read {path}")
         if path not in self.files:
             raise ToolRefused(f"There is no {path}. Call list_files.")
-        return "\n".join(self.files[path].splitlines()[first_line - 1 : first_line - 1 + limit])
+        lines = self.files[path].splitlines()[first_line - 1 : first_line - 1 + limit]
+        return "\n".join(f"{number:>5}  {line}" for number, line in enumerate(lines, first_line))
 
     async def write(self, path: str, content: str) -> None:
         if self.broken:
@@ -111,8 +116,9 @@ class Desk:
         self.log.append(f"write {path}")
         self.files[path] = content
 
-    async def edit(self, path: str, old: str, new: str) -> None:
+    async def edit(self, path: str, old: str, new: str) -> str:
         self.files[path] = self.files[path].replace(old, new)
+        return self.files[path]
 
     async def delete(self, path: str) -> None:
         del self.files[path]
@@ -120,12 +126,20 @@ class Desk:
     async def search(self, text: str) -> list[str]:
         return [f"{path}:1: {text}" for path, content in sorted(self.files.items()) if text in content]
 
-    async def run_tests(self, selection: Sequence[str] = ()) -> TestReport:
-        self.log.append("run_tests")
+    async def run_tests(self, selection: Sequence[str] = (), keyword: str = "") -> TestReport:
+        self.log.append(" ".join(["run_tests", *selection, keyword]).strip())
         return self.report
 
     async def run_checks(self) -> str:
-        return ""
+        return self.checks
+
+    async def run_command(self, words: Sequence[str], stdin: str = "") -> CommandRun:
+        self.log.append(" ".join(words))
+        return self.ran
+
+    async def try_requests(self, requests: Sequence[WebRequest]) -> Trial:
+        self.asked = list(requests)
+        return self.trial
 
     async def store(self) -> str:
         return "0" * 40

@@ -34,6 +34,10 @@ def wrote(path: str) -> Use:
     return ("write_file", path, "Wrote it.")
 
 
+def asked(body: str) -> Use:
+    return ("try_requests", "/todos", f"1. GET /todos → 200 OK\n{body}")
+
+
 TESTS: Use = ("run_tests", "", "1 failed")
 HEALTHY = [
     [[read(f"{turn}{number}.py") for number in range(3)] for turn in range(5)] + [[wrote("a.py")], [TESTS]],
@@ -56,6 +60,7 @@ def test_healthy_work_is_left_alone(turns: list[list[Use]]) -> None:
         ([[read("a.py")] for _ in range(9)], "searching"),
         ([[TESTS] for _ in range(9)], "repeating"),
         ([[("edit_file", "a", "Edited."), TESTS] for _ in range(9)], "repeating"),
+        ([[asked(f"2026-01-01T00:00:{number:02} id {number:08x}")] for number in range(9)], "repeating"),
         ([[wrote("a.py")], [read("a.py")]] + [[TESTS, read("a.py")] for _ in range(9)], "repeating"),
     ],
 )
@@ -72,6 +77,15 @@ def test_looking_at_ever_new_things_ends_at_last() -> None:
     ended = play([[read(f"{number}.py")] for number in range(40)])
     assert ended is not None
     assert ended[0] == TURNS_WITHOUT_WORK
+
+
+def test_trying_ever_new_things_without_writing_ends_at_last() -> None:
+    ended = play([[("run_command", f"{number}", "exit code 0")] for number in range(40)])
+    assert ended is not None
+    assert ended[0] == TURNS_WITHOUT_WORK
+    assert (
+        play([[asked(f"{'x' * number}")] for number in range(10)] + [[wrote("a.py")]] + [[asked("y")], [TESTS]]) is None
+    )
 
 
 def test_a_model_is_warned_before_it_is_stopped() -> None:

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TypeVar
 
 from packages.agents import contracts
 from packages.agents.context import ToolRefused
-from packages.workspace.commands import Command, Limits
+from packages.workspace import trial
+from packages.workspace.application import DATA_INSIDE
+from packages.workspace.commands import Command, Completed, Limits
 from packages.workspace.directory import Workspace
 from packages.workspace.errors import SandboxUnavailable, WorkspaceError
+from packages.workspace.passages import lines_of
 from packages.workspace.repository import Repository
 from packages.workspace.sandbox import Sandbox
 
 T = TypeVar("T")
-RunTests = Callable[[str, tuple[str, ...]], Awaitable[contracts.TestReport]]
-CHECKS = (("ruff", "check", "."), ("mypy", "."))
+RunTests = Callable[[str, tuple[str, ...], str], Awaitable[contracts.TestReport]]
+Exported = Callable[[str], AbstractAsyncContextManager[Path]]
+"""A copy of a tree for one program, removed at the end."""
+CHECKS = (("ruff", "check", "--output-format=concise", "."), ("mypy", "."))
 # Checks are advice to the Coder and never evidence, so they may remember what they read in earlier attempts.
 CACHES = {"MYPY_CACHE_DIR": "/cache/mypy", "RUFF_CACHE_DIR": "/cache/ruff"}
 CHECK_LIMITS = Limits(wall_seconds=90, cpu_seconds=90)
-MOST_HITS = 60
+COMMAND_LIMITS = Limits(wall_seconds=60, output_bytes=256 * 1024)
+MOST_HITS = 2_000
+MOST_PROBLEMS = 40
 
 
 class SandboxBench:
@@ -35,10 +43,13 @@ class SandboxBench:
         slots: asyncio.Semaphore,
         run_tests: RunTests,
         cache: Path,
+        exported: Exported,
+        stack: contracts.Stack | None = None,
     ) -> None:
         self._workspace, self._repository = workspace, repository
         self._sandbox, self._slots = sandbox, slots
         self._run_tests, self._cache = run_tests, cache
+        self._exported, self._stack = exported, stack
 
     async def list_files(self) -> list[str]:
         listing = await self._guarded(lambda: self._workspace.files.list())
@@ -50,8 +61,8 @@ class SandboxBench:
     async def write(self, path: str, content: str) -> None:
         await self._guarded(lambda: self._workspace.files.write(path, content))
 
-    async def edit(self, path: str, old: str, new: str) -> None:
-        await self._guarded(lambda: self._workspace.files.edit(path, old, new))
+    async def edit(self, path: str, old: str, new: str) -> str:
+        return await self._guarded(lambda: self._workspace.files.edit(path, old, new))
 
     async def delete(self, path: str) -> None:
         await self._guarded(lambda: self._workspace.files.delete(path))
@@ -64,15 +75,15 @@ class SandboxBench:
                 content = await self._guarded(lambda path=path: self._workspace.files.text(path))  # type: ignore[misc]
             except ToolRefused:
                 continue
-            lines = enumerate(content.splitlines(), start=1)
+            lines = enumerate(lines_of(content), start=1)
             hits += [f"{path}:{number}: {line.strip()[:200]}" for number, line in lines if text in line]
             if len(hits) >= MOST_HITS:
                 break
         return hits[:MOST_HITS]
 
-    async def run_tests(self, selection: Sequence[str] = ()) -> contracts.TestReport:
+    async def run_tests(self, selection: Sequence[str] = (), keyword: str = "") -> contracts.TestReport:
         """On a fresh copy of the files, so that the agent sees what the judge will see."""
-        return await self._run_tests(await self.store(), tuple(selection))
+        return await self._run_tests(await self.store(), tuple(selection), keyword)
 
     async def run_checks(self) -> str:
         parts: list[str] = []
@@ -85,10 +96,48 @@ class SandboxBench:
                 limits=CHECK_LIMITS,
             )
             async with self._slots:
-                completed = await self._sandbox.run(command)
-            verdict = "clean" if completed.is_success else f"exit {completed.exit_code}, {completed.ending}"
-            parts.append(f"{' '.join(arguments)}: {verdict}\n{completed.output[-4000:]}".strip())
+                parts.append(_verdict(arguments[0], await self._sandbox.run(command)))
         return "\n\n".join(parts)
+
+    async def run_command(self, words: Sequence[str], stdin: str = "") -> contracts.CommandRun:
+        tree = await self.store()
+        async with self._exported(tree) as path, self._sandbox.scratch() as data, self._slots:
+            completed = await self._sandbox.run(
+                Command(
+                    words,
+                    workspace=path,
+                    writable={DATA_INSIDE: data},
+                    environment={"DATA_DIR": DATA_INSIDE},
+                    limits=COMMAND_LIMITS,
+                    stdin=stdin.encode(errors="replace"),
+                    separate_errors=True,
+                )
+            )
+        return contracts.CommandRun(
+            exit_code=completed.exit_code, ending=completed.ending, output=completed.output, errors=completed.errors
+        )
+
+    async def try_requests(self, requests: Sequence[contracts.WebRequest]) -> contracts.Trial:
+        if self._stack is None or not self._stack.start:
+            raise ToolRefused(
+                "This software is no server: its stack has no start command, so there is nothing to send requests to. "
+                "Try it out with run_command, or with a test."
+            )
+        asked = [
+            trial.Request(
+                one.method,
+                one.path,
+                one.headers,
+                None if one.body is None else one.body.encode(errors="surrogatepass"),
+                one.restart,
+            )
+            for one in requests
+        ]
+        tree, stack = await self.store(), self._stack
+        async with self._exported(tree) as path, self._slots:
+            tried = await trial.try_requests(self._sandbox, path, stack.start, stack.port, asked)
+        answers = tuple(contracts.WebAnswer(**vars(one)) for one in tried.responses)
+        return contracts.Trial(answers=answers, problem=tried.problem, log=tried.application_log)
 
     async def store(self) -> str:
         return await self._repository.store(self._workspace.path)
@@ -100,3 +149,20 @@ class SandboxBench:
             raise
         except WorkspaceError as error:
             raise ToolRefused(str(error)) from error
+
+
+def _verdict(check: str, completed: Completed) -> str:
+    """How a check ended, in a line, and what it found: the first problems, for later ones often follow from them."""
+    lines = [line for line in completed.output.splitlines() if line.strip()]
+    if completed.is_success:
+        return f"{check}: clean"
+    if completed.ending != "exited":
+        found = f"it was ended, over its limit ({completed.ending})"
+    else:
+        found = (
+            "problems" if completed.exit_code == 1 else f"it could not do its work (exit code {completed.exit_code})"
+        )
+    if (left_out := len(lines) - MOST_PROBLEMS) > 0:
+        # The last line counts the problems.
+        lines = [*lines[: MOST_PROBLEMS - 1], f"({left_out} more lines)", lines[-1]]
+    return "\n".join([f"{check}: {found}", *lines])

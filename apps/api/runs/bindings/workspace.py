@@ -119,7 +119,15 @@ class ProjectWorkspace:
         return change_set(old, new, await repository.diff(old, new))
 
     @asynccontextmanager
-    async def open(self, tree: str) -> AsyncIterator[SandboxBench]:
+    async def open(self, tree: str, stack: Stack | None = None) -> AsyncIterator[SandboxBench]:
+        # All tests are run by the stack's own command, as the judge runs them, and so once for both.
+        suite = tuple(stack.test) if stack else testing.PYTEST
+
+        async def run_tests(tree: str, selection: tuple[str, ...], keyword: str) -> TestReport:
+            if not selection and not keyword:
+                return await self._tested(tree, suite, ())
+            return await self._tested(tree, (*testing.PYTEST, *(("-k", keyword) if keyword else ())), selection)
+
         repository = await self._repository()
         async with self._shared.workspaces.open(repository, tree) as workspace:
             yield SandboxBench(
@@ -127,8 +135,10 @@ class ProjectWorkspace:
                 repository,
                 self._shared.sandbox,
                 self._shared.slots,
-                self._run_bench_tests,
+                run_tests,
                 self._shared.cache_of(self._order.run_id),
+                self._exported,
+                stack,
             )
 
     # --- evidence ----------------------------------------------------------------------------------------
@@ -136,9 +146,6 @@ class ProjectWorkspace:
     async def run_tests(self, tree: str, stack: Stack) -> TestReport:
         """The same command on the same tree is run once: the Coder's last run is the judge's as well."""
         return await self._tested(tree, tuple(stack.test), ())
-
-    async def _run_bench_tests(self, tree: str, selection: tuple[str, ...]) -> TestReport:
-        return await self._tested(tree, testing.PYTEST, selection)
 
     async def _tested(self, tree: str, command: tuple[str, ...], selection: tuple[str, ...]) -> TestReport:
         key = (self._path, tree, command, selection)

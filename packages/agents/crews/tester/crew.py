@@ -17,7 +17,7 @@ from packages.agents.contracts import (
 )
 from packages.agents.crews import checks, runtime
 from packages.agents.crews.sections import contract, requirements_of
-from packages.agents.tools.toolbox import trimmed
+from packages.agents.tools.output import trimmed
 
 _DIFF_CHARACTERS = 80_000
 _OUTPUT_CHARACTERS = 12_000

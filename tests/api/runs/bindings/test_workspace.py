@@ -10,39 +10,11 @@ import pytest
 
 from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
 from packages.agents.context import ToolRefused
-from packages.agents.contracts import Base, Joined, Merge, RunOrder
+from packages.agents.contracts import Base, Joined, Merge
 from packages.agents.errors import WorkFailed
-from packages.delivery.store import FolderStore
-from packages.workspace.directory import Workspaces
 from packages.workspace.repository import EMPTY_TREE, Repository
-from packages.workspace.sandbox import Sandbox
-from tests.agents.specs import a_spec, a_task
-
-STACK = a_spec().stack
-
-
-def an_order(run_id: str = "run1") -> RunOrder:
-    return RunOrder(
-        run_id=run_id, project_id="p1", user_id="u1", prompt="x", created_at=datetime(2026, 1, 1, tzinfo=UTC)
-    )
-
-
-@pytest.fixture
-def shared(sandbox: Sandbox, place: Path, workspaces: Workspaces, tmp_path: Path) -> ProjectWorkspaces:
-    return ProjectWorkspaces(place / "repositories", workspaces, sandbox, FolderStore(tmp_path), "script")
-
-
-@pytest.fixture
-def project(shared: ProjectWorkspaces) -> ProjectWorkspace:
-    return shared.of(an_order())
-
-
-async def a_tree(project: ProjectWorkspace, base: str, **files: str) -> str:
-    """A tree like `base` with these files; `__` stands for a folder, `_` before the ending for a dot."""
-    async with project.open(base) as bench:
-        for name, content in files.items():
-            await bench.write(name.replace("__", "/").replace("_py", ".py"), content)
-        return await bench.store()
+from tests.agents.specs import a_task
+from tests.api.runs.bindings.project_files import STACK, a_tree, an_order
 
 
 async def a_branch(project: ProjectWorkspace, base: Base, task: str = "T1", **files: str) -> Base:

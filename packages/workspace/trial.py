@@ -1,0 +1,128 @@
+"""Trying an application out: start it, send it some requests, stop it. Nothing of it is left."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from packages.workspace.application import (
+    APPLICATION_LIMITS,
+    BRIDGE_INSIDE,
+    START_SECONDS,
+    Application,
+    an_application,
+)
+from packages.workspace.commands import Command, Limits
+from packages.workspace.harness import harness_files
+from packages.workspace.sandbox import Sandbox
+
+MOST_BODY_BYTES = 32 * 1024
+EXCHANGE_LIMITS = Limits(wall_seconds=60, output_bytes=8 << 20)
+
+
+@dataclass(frozen=True)
+class Request:
+    """`restart_before`: the application is started anew, on the same data, before this one is sent."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    restart_before: bool = False
+
+
+@dataclass(frozen=True)
+class Response:
+    """`problem` says why there is no answer (`status` is None); `note` why `body` is not all of it."""
+
+    status: int | None = None
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    note: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One response for each request that was sent. `problem` says what became of the application, if it is no good."""
+
+    responses: tuple[Response, ...]
+    problem: str
+    application_log: str
+
+
+async def try_requests(
+    sandbox: Sandbox,
+    application: Path,
+    start: Sequence[str],
+    port: int,
+    requests: Sequence[Request],
+    environment: Mapping[str, str] | None = None,
+    limits: Limits = APPLICATION_LIMITS,
+    *,
+    start_seconds: float = START_SECONDS,
+) -> Trial:
+    """`application` is an exported tree of the sandbox's uid: what the application left there is the caller's to drop.
+
+    Takes at most a start and a minute for each stretch between restarts, whatever the application does.
+    """
+    responses: list[Response] = []
+    problem = ""
+    async with an_application(sandbox, application, start, port, environment, limits, start_seconds) as running:
+        for number, stretch in enumerate(_stretches(requests)):
+            if not await running.start():
+                problem = "The application did not start again." if number else "The application did not start."
+                break
+            answers = await _exchange(sandbox, running, port, stretch)
+            responses += answers
+            await running.stop()
+            if running.death:
+                problem = running.death
+                break
+            if len(answers) < len(stretch):
+                problem = "The requests took too long together: send fewer, or find what makes the application slow."
+                break
+        return Trial(tuple(responses), problem, running.log)
+
+
+def _stretches(requests: Sequence[Request]) -> list[list[Request]]:
+    """The requests between two starts of the application; one empty stretch if there are none."""
+    stretches: list[list[Request]] = [[]]
+    for request in requests:
+        if request.restart_before and stretches[-1]:
+            stretches.append([])
+        stretches[-1].append(request)
+    return stretches
+
+
+async def _exchange(sandbox: Sandbox, running: Application, port: int, requests: Sequence[Request]) -> list[Response]:
+    orders = [
+        {
+            "method": request.method,
+            "path": request.path,
+            "headers": dict(request.headers),
+            "body": None if request.body is None else base64.b64encode(request.body).decode(),
+        }
+        for request in requests
+    ]
+    completed = await sandbox.run(
+        Command(
+            ["python", "-I", "/harness/exchange.py", str(port), str(MOST_BODY_BYTES)],
+            readonly={BRIDGE_INSIDE: running.bridge},
+            directory="/",
+            files=harness_files("exchange.py"),
+            limits=EXCHANGE_LIMITS,
+            stdin=json.dumps(orders).encode(),
+            separate_errors=True,
+        )
+    )
+    # What follows the last line break is an answer that the time limit cut.
+    return [_response(json.loads(line)) for line in completed.output.split("\n")[:-1]]
+
+
+def _response(told: dict[str, Any]) -> Response:
+    headers = tuple((name.lower(), value) for name, value in told.pop("headers", ()))
+    return Response(headers=headers, **told)

@@ -1,0 +1,120 @@
+"""A task's files under the hands of an agent: over a real repository and a real sandbox."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.api.runs.bindings.workspace import ProjectWorkspace
+from packages.agents.context import ToolRefused
+from packages.agents.contracts import WebRequest
+from packages.workspace.repository import EMPTY_TREE
+from tests.api.runs.bindings.project_files import STACK, a_tree
+
+SERVICE = """
+import os
+from pathlib import Path
+from fastapi import FastAPI, Request
+app = FastAPI()
+file = Path(os.environ["DATA_DIR"], "words")
+
+@app.get("/words")
+def read(): return ["first", *(file.read_text().splitlines() if file.exists() else [])]
+
+@app.post("/words")
+async def add(request: Request):
+    file.write_text((await request.body()).decode() + "\\n")
+
+@app.get("/broken")
+def broken(): return 1 / 0
+"""
+
+
+async def a_bench_tree(project: ProjectWorkspace) -> str:
+    return await a_tree(
+        project,
+        EMPTY_TREE,
+        app__main_py=SERVICE,
+        tests__test_all_py="def test_good():\n    pass\n\n\ndef test_bad():\n    assert 1 == 2, 'one is not two'\n",
+    )
+
+
+async def test_requests_are_tried_on_a_copy_of_the_files(project: ProjectWorkspace) -> None:
+    tree = await a_bench_tree(project)
+    async with project.open(tree, STACK) as bench:
+        await bench.edit("app/main.py", '"first"', '"second"')
+        trial = await bench.try_requests(
+            [
+                WebRequest(method="POST", path="/words", headers={"content-type": "application/json"}, body='{"a": 1}'),
+                WebRequest(method="GET", path="/words", restart=True),
+                WebRequest(method="GET", path="/broken"),
+            ]
+        )
+        assert trial.problem == ""
+        assert [answer.status for answer in trial.answers] == [200, 200, 500]
+        assert trial.answers[1].body == '["second","{\\"a\\": 1}"]'
+        assert "ZeroDivisionError" in trial.log
+        assert await bench.list_files() == ["app/main.py", "tests/test_all.py"]
+        again = await bench.try_requests([WebRequest(method="GET", path="/words")])
+        assert again.answers[0].body == '["second"]'
+
+
+async def test_software_without_a_start_command_is_not_asked_over_http(project: ProjectWorkspace) -> None:
+    request = WebRequest(method="GET", path="/")
+    async with project.open(EMPTY_TREE, STACK.model_copy(update={"start": []})) as bench:
+        with pytest.raises(ToolRefused, match=r"no start command.*run_command"):
+            await bench.try_requests([request])
+    async with project.open(EMPTY_TREE) as bench:
+        with pytest.raises(ToolRefused, match="no start command"):
+            await bench.try_requests([request])
+
+
+async def test_a_command_runs_on_a_copy_of_the_files(project: ProjectWorkspace) -> None:
+    program = (
+        "import os, sys\nopen('left', 'w').close()\nprint(sys.stdin.read().upper(), sys.argv[1:], file=sys.stderr)\n"
+    )
+    tree = await a_tree(project, EMPTY_TREE, a_py=program)
+    async with project.open(tree) as bench:
+        ran = await bench.run_command(["python", "a.py", "two words", "|"], "given")
+        assert (ran.exit_code, ran.output) == (0, "")
+        assert ran.errors == "GIVEN ['two words', '|']\n"
+        assert await bench.list_files() == ["a.py"]
+        missing = await bench.run_command(["no-such-program"])
+        assert missing.exit_code == 127
+        assert "failed to execute no-such-program" in missing.errors
+
+
+async def test_a_part_of_the_tests_is_run_by_path_by_name_and_by_keyword(project: ProjectWorkspace) -> None:
+    async with project.open(await a_bench_tree(project), STACK) as bench:
+        whole = await bench.run_tests()
+        assert [(case.id, case.outcome) for case in whole.cases] == [
+            ("tests/test_all.py::test_good", "passed"),
+            ("tests/test_all.py::test_bad", "failed"),
+        ]
+        assert "one is not two" in whole.cases[1].message
+        for selection, keyword in ((["tests/test_all.py::test_good"], ""), (["tests"], "good"), ([], "not bad")):
+            assert (await bench.run_tests(selection, keyword)).is_green
+        assert (await bench.run_tests([], "nothing")).exit_code == 5
+
+
+async def test_the_judge_finds_the_report_of_the_agents_last_run(project: ProjectWorkspace) -> None:
+    stack = STACK.model_copy(update={"test": ["python", "-m", "pytest", "-q", "tests"]})
+    tree = await a_bench_tree(project)
+    async with project.open(tree, stack) as bench:
+        seen = await bench.run_tests()
+    assert await project.run_tests(tree, stack) is seen
+
+
+async def test_checks_read_naturally_and_are_bounded(project: ProjectWorkspace) -> None:
+    imports = "".join(f"import module{number}\n" for number in range(80))
+    tree = await a_tree(project, EMPTY_TREE, a_py="import os\n", b_py="A: int = 'x'\n", c_py=imports)
+    async with project.open(tree) as bench:
+        text = await bench.run_checks()
+    ruff, mypy = text.split("\n\n")
+    assert ruff.startswith("ruff: problems\na.py:1:8: F401 [*] `os` imported but unused")
+    assert mypy.startswith("mypy: problems\n")
+    assert "exited" not in text
+    assert max(len(part.splitlines()) for part in (ruff, mypy)) <= 42
+    assert "more lines)" in text
+    async with project.open(EMPTY_TREE) as bench:
+        await bench.write("a.py", "A = 1\n")
+        assert await bench.run_checks() == "ruff: clean\n\nmypy: clean"
