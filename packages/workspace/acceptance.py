@@ -39,7 +39,7 @@ ANY_PORT = "0"
 MOST_RESTARTS = 50
 MOST_ANSWER_BYTES = 512 * 1024
 COLLECT_LIMITS = Limits(wall_seconds=30)
-SCRIPTS = ("run_acceptance.py", "forward.py", "conftest.py")
+SCRIPTS = ("run_acceptance.py", "behind_bridge.py", "forward.py", "conftest.py")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ async def run_acceptance(
         if not await running.start():
             report = await _report_no_start(sandbox, tests, running.log)
             return AcceptanceReport(False, running.log, report)
-        async with _control(sandbox, running) as control, sandbox.scratch() as directory:
+        async with restarts_of(sandbox, running) as control, sandbox.scratch() as directory:
             completed = await sandbox.run(
                 Command(
                     [
@@ -184,7 +184,7 @@ async def _report_no_start(sandbox: Sandbox, tests: Path, log: str) -> TestRepor
 
 
 @asynccontextmanager
-async def _control(sandbox: Sandbox, running: Application) -> AsyncIterator[Path]:
+async def restarts_of(sandbox: Sandbox, running: Application) -> AsyncIterator[Path]:
     """A directory with the socket on which tests ask for a restart; only their sandbox sees it."""
     restarts = asyncio.Semaphore(1)
     count = 0
