@@ -17,7 +17,7 @@ from packages.workspace.errors import GitFailed
 from packages.workspace.harness import harness_files
 from packages.workspace.junit import Outcome, TestCase
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.testing import REPORT_INSIDE, REPORT_NAME, TestReport, last_lines, read_report
+from packages.workspace.testing import QUIET, REPORT_INSIDE, REPORT_NAME, TestReport, last_lines, read_report
 
 TESTS_INSIDE = "/tests"
 REPOSITORY_INSIDE = "/repository"
@@ -69,7 +69,11 @@ async def run_black_box(
     `restart` sent there is answered with JSON once the application runs anew on its data. Without an application
     the repository is writable, and on PYTHONPATH. A command that leaves no JUnit report counts as one test.
     """
-    environment = {"REPOSITORY": REPOSITORY_INSIDE, "PYTEST_ADDOPTS": " ".join(PYTEST_OPTIONS)}
+    environment = {
+        "REPOSITORY": REPOSITORY_INSIDE,
+        "PYTEST_ADDOPTS": " ".join(PYTEST_OPTIONS),
+        "PYTHONWARNINGS": QUIET,
+    }
     files = {f"{TESTS_INSIDE}/{path}": content for path, content in tests.items()}
     async with AsyncExitStack() as stack:
         report = await stack.enter_async_context(sandbox.scratch())
