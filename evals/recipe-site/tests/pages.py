@@ -7,6 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 
 BASE = os.environ["BASE_URL"]
+SERVER = httpx.Client(timeout=10, trust_env=False)
 WITHOUT_END = {"meta", "link", "br", "img", "hr", "input", "source", "wbr", "area", "base", "col", "embed", "track"}
 MAY_STAY_OPEN = {"p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "option", "html", "head", "body"}
 
@@ -18,7 +19,7 @@ class Page(HTMLParser):
         self.tags = []  # (name, attributes)
         self.elements = []  # [name, text, attributes, names of those around it]
         self.doctype = ""
-        answer = httpx.get(urljoin(BASE + "/", path), timeout=10, trust_env=False)
+        answer = SERVER.get(urljoin(BASE + "/", path))
         self.status = answer.status_code
         self.source = answer.content.decode("utf-8")
         self.feed(self.source)
@@ -61,7 +62,12 @@ class Page(HTMLParser):
         return [" ".join(text.split()) for name, text, _, _ in self.elements if name == tag]
 
     def inside(self, tag, around):
-        return [" ".join(text.split()) for name, text, _, outer in self.elements if name == tag and around in outer]
+        """The texts of such elements in such other ones, but for navigation."""
+        return [
+            " ".join(text.split())
+            for name, text, _, outer in self.elements
+            if name == tag and around in outer and "nav" not in outer
+        ]
 
     @property
     def text(self):

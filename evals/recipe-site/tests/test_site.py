@@ -1,9 +1,7 @@
 import re
 
 import pytest
-from pages import BASE, Page
-
-import httpx
+from pages import BASE, SERVER, Page
 
 KITCHEN = "Grandma's kitchen"
 RECIPES = {
@@ -60,7 +58,7 @@ def test_every_link_is_relative_and_leads_somewhere(path):
     for address in page.addresses:
         assert not re.match(r"(?i)https?:|//|/", address), address
     for _, target in page.links:
-        assert httpx.get(f"{BASE}/{target}", timeout=10, trust_env=False).status_code == 200, target
+        assert SERVER.get(f"{BASE}/{target}").status_code == 200, target
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -71,7 +69,7 @@ def test_every_page_uses_the_one_stylesheet(path):
 
 
 def test_the_stylesheet_loads_nothing_and_knows_paper():
-    answer = httpx.get(f"{BASE}/style.css", timeout=10, trust_env=False)
+    answer = SERVER.get(f"{BASE}/style.css")
     assert answer.status_code == 200
     assert not re.search(r"(?i)url\(\s*['\"]?(https?:|//)|@import\s+(url\()?\s*['\"]?(https?:|//)", answer.text)
     assert re.search(r"@media\s+(only\s+)?print", answer.text)
@@ -157,8 +155,7 @@ def test_only_vegetarian_recipes_are_called_so(name):
     for link, path in page.links:
         if path.endswith("vegetarian.html"):
             text = text.replace(link.lower(), "", 1)
-    is_vegetarian = RECIPES[name][4]
-    assert bool(re.search(r"(?<!non-)(?<!not )\bvegetarian\b(?!\s*:\s*no)", text)) == is_vegetarian
+    assert ("vegetarian" in text) == RECIPES[name][4]
 
 
 def test_the_vegetarian_page_lists_them_in_order():
