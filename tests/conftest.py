@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,18 @@ from tests.factories import Person, a_user
 
 pytest_plugins = ["tests.sandboxes"]
 LOCALHOST = ["127.0.0.1", "::1", "localhost"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "exhaustive: only `./conclave test --full` runs it")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("CONCLAVE_TEST_FULL"):
+        return
+    for item in items:
+        if item.get_closest_marker("exhaustive"):
+            item.add_marker(pytest.mark.skip(reason="run by `./conclave test --full`"))
 
 
 @pytest.hookimpl(trylast=True)

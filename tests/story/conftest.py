@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,18 +14,10 @@ from tests.story.stack import Stack, running_stack
 STORY_SECONDS = 900
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "exhaustive: a story that only `./conclave test --full` tells")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    is_full = bool(os.environ.get("CONCLAVE_TEST_FULL"))
     for item in items:
-        if "tests/story" not in item.nodeid:
-            continue
-        item.add_marker(pytest.mark.timeout(STORY_SECONDS))
-        if not is_full and item.get_closest_marker("exhaustive"):
-            item.add_marker(pytest.mark.skip(reason="told by `./conclave test --full`"))
+        if "tests/story" in item.nodeid:
+            item.add_marker(pytest.mark.timeout(STORY_SECONDS))
 
 
 @pytest.fixture(scope="session")

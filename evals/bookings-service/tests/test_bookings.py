@@ -62,7 +62,9 @@ def test_missing_fields_are_all_named(http):
     assert_refused(answer, 422, "validation_failed", "room_id", "title", "organizer", "start", "end")
 
 
-@pytest.mark.parametrize(("start", "end"), [("08:00", "12:00"), ("14:00", "18:00"), ("09:00", "09:15"), ("08:00", "08:15")])
+@pytest.mark.parametrize(
+    ("start", "end"), [("08:00", "12:00"), ("14:00", "18:00"), ("09:00", "09:15"), ("08:00", "08:15")]
+)
 def test_a_booking_at_the_edge_of_a_rule_is_taken(room, booked, start, end):
     booked(room, start, end, attendees=8, title="x" * 100)
 
@@ -81,7 +83,8 @@ def test_a_broken_rule_is_told_before_a_room_that_does_not_exist(http):
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [("09:30", "11:00"), ("09:00", "09:45"), ("10:45", "11:15"), ("10:00", "10:15"), ("09:00", "12:00")]
+    ("start", "end"),
+    [("09:30", "11:00"), ("09:00", "09:45"), ("10:45", "11:15"), ("10:00", "10:15"), ("09:00", "12:00")],
 )
 def test_bookings_of_a_room_never_overlap(http, room, booked, start, end):
     booked(room, "09:30", "11:00")

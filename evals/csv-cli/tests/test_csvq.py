@@ -135,7 +135,7 @@ def test_equal_rows_keep_their_order(prints):
 
 
 def test_statistics_are_one_json_object(prints):
-    given = "n\n3\n40\n30\n2.5\n\"\"\n"
+    given = 'n\n3\n40\n30\n2.5\n""\n'
     assert json.loads(prints("stats", "n", given=given)) == {
         "count": 4, "empty": 1, "min": 2.5, "max": 40, "sum": 75.5, "mean": 18.875,
     }  # fmt: skip
@@ -172,7 +172,9 @@ def test_a_filter_that_leaves_nothing_is_fine(prints):
     assert prints("filter", "age > 1000") == "name,age,city\n"
 
 
-@pytest.mark.parametrize("command", [["select", "name"], ["filter", "name = x"], ["sort", "name"], ["stats", "age"], ["json"]])
+@pytest.mark.parametrize(
+    "command", [["select", "name"], ["filter", "name = x"], ["sort", "name"], ["stats", "age"], ["json"]]
+)
 def test_a_file_that_is_not_there_is_told(refuses, command):
     assert "nowhere.csv" in refuses(1, *command, "nowhere.csv")
 
@@ -184,7 +186,13 @@ def test_empty_input_is_told(refuses, command):
 
 @pytest.mark.parametrize(
     "command",
-    [["select", "name,wage"], ["filter", "wage > 1"], ["filter", "age > 1", "--where", "wage = 1"], ["sort", "wage"], ["stats", "wage"]],
+    [
+        ["select", "name,wage"],
+        ["filter", "wage > 1"],
+        ["filter", "age > 1", "--where", "wage = 1"],
+        ["sort", "wage"],
+        ["stats", "wage"],
+    ],
 )
 def test_an_unknown_column_is_named(refuses, command):
     assert "wage" in refuses(1, *command)

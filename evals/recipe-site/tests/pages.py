@@ -88,5 +88,8 @@ class Page(HTMLParser):
     def addresses(self):
         """Everything that the page points to or loads, as it is written."""
         return [
-            attributes[name] for _, attributes in self.tags for name in ("href", "src", "srcset") if attributes.get(name)
+            attributes[name]
+            for _, attributes in self.tags
+            for name in ("href", "src", "srcset")
+            if attributes.get(name)
         ]

@@ -64,7 +64,9 @@ def test_every_link_is_relative_and_leads_somewhere(path):
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_uses_the_one_stylesheet(path):
     page = Page(path)
-    sheets = [attributes["href"] for tag, attributes in page.tags if tag == "link" and attributes.get("rel") == "stylesheet"]
+    sheets = [
+        attributes["href"] for tag, attributes in page.tags if tag == "link" and attributes.get("rel") == "stylesheet"
+    ]
     assert sheets == ["../style.css" if "/" in path else "style.css"] or sheets == ["./style.css"]
 
 
@@ -122,7 +124,14 @@ def test_a_recipe_page_tells_the_recipe(name):
 
 
 INGREDIENTS = {
-    "kaesespaetzle": ["400 g flour", "4 eggs", "200 ml water", "250 g mountain cheese, grated", "3 onions", "salt & pepper"],
+    "kaesespaetzle": [
+        "400 g flour",
+        "4 eggs",
+        "200 ml water",
+        "250 g mountain cheese, grated",
+        "3 onions",
+        "salt & pepper",
+    ],
     "beef-goulash": ["800 g beef", "600 g onions", "2 tbsp paprika (sweet)", "1 tsp caraway", "1/2 l stock"],
     "cured-trout": ["2 trout fillets", "30 g salt", "30 g sugar", "dill"],
     "suesse-knoedel": ["250 g curd", "1 egg", "60 g semolina", "8 plums"],

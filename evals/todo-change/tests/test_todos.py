@@ -97,7 +97,8 @@ def test_the_due_date_can_be_changed_and_removed(http, new_todo):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"priority": "urgent"}, {"priority": ""}, {"priority": 1}, {"due": "2031-02-30"}, {"due": "soon"}, {"due": ""}]
+    "fields",
+    [{"priority": "urgent"}, {"priority": ""}, {"priority": 1}, {"due": "2031-02-30"}, {"due": "soon"}, {"due": ""}],
 )
 def test_wrong_priorities_and_dates_are_refused(http, new_todo, fields):
     assert http.post("/todos", json={"title": "x", **fields}).status_code == 422
@@ -127,7 +128,9 @@ def test_filters_and_their_combination(http, new_todo):
     assert found(priority="low") == [low]
 
 
-@pytest.mark.parametrize("query", [{"done": "perhaps"}, {"priority": "urgent"}, {"due_before": "soon"}, {"due_before": "2031-02-30"}])
+@pytest.mark.parametrize(
+    "query", [{"done": "perhaps"}, {"priority": "urgent"}, {"due_before": "soon"}, {"due_before": "2031-02-30"}]
+)
 def test_wrong_filters_are_refused(http, query):
     assert http.get("/todos", params=query).status_code == 422
 

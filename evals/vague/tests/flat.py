@@ -70,8 +70,13 @@ class Flat:
                 for step in schema["$ref"].removeprefix("#/").split("/"):
                     target = target[step]
                 schema = target
-            elif real := [one for key in ("anyOf", "oneOf", "allOf") for one in schema.get(key, ()) if one.get("type") != "null"]:
-                schema = {**{key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "allOf")}, **real[0]}
+            elif real := [
+                one for key in ("anyOf", "oneOf", "allOf") for one in schema.get(key, ()) if one.get("type") != "null"
+            ]:
+                schema = {
+                    **{key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "allOf")},
+                    **real[0],
+                }
             else:
                 break
         return schema
@@ -86,7 +91,10 @@ class Flat:
                     last = re.sub(r"\{[^}]*\}", "", path).rstrip("/").rsplit("/", 1)[-1].lower()
                     order = 1 if re.search(PERSON_WORDS, last) else 2 if re.search(MONEY_WORDS, last) else 0
                     found.append((order, path, self.resolve(described.get("schema", {}))))
-        return [(("group", "person", "money")[order], path, schema) for order, path, schema in sorted(found, key=lambda one: one[0])]
+        return [
+            (("group", "person", "money")[order], path, schema)
+            for order, path, schema in sorted(found, key=lambda one: one[0])
+        ]
 
     def value(self, name, schema, person, depth=0):
         """Something sensible for a field of that name."""
@@ -106,25 +114,26 @@ class Flat:
             return {str(self.person(one, "integer")): AMOUNT / 2 for one in PEOPLE}
         if kind == "boolean":
             return schema.get("default", False)
-        is_other = re.search(r"debtor|owed_by|ower|borrow|(^|_)to($|_)|receiver|payee|recipient", name)
         if re.search(r"amount|price|cost|total|sum|cents|share|weight|percent", name):
             amount = AMOUNT / 2 if depth else AMOUNT
             return amount if kind == "number" else int(100 * amount) if kind == "integer" else f"{amount:.2f}"
-        if schema.get("format") == "date" or name in ("date", "day"):
-            return "2031-03-04"
-        if schema.get("format") == "date-time":
-            return "2031-03-04T10:00:00Z"
-        if re.search(r"email", name) or schema.get("format") == "email":
-            return f"{person.lower()}@example.com"
-        if re.search(r"currency", name):
-            return "EUR"
-        if kind == "string" and name in ("name", "display_name", "username", "nickname", "full_name", "first_name"):
-            return person
-        if re.search(r"descr|title|note|what|reason|label|purpose|categor|memo", name):
-            return f"Pizza for {person}"[: schema.get("maxLength", 99)]
         if kind in ("integer", "number") and re.search(r"group|flat|household", name):
             return self.ids.get("group", 1)
-        return self.person(other if is_other else person, kind)
+        text = self.text(name, schema, person)
+        is_other = re.search(r"debtor|owed_by|ower|borrow|(^|_)to($|_)|receiver|payee|recipient", name)
+        return text or self.person(other if is_other else person, kind)
+
+    def text(self, name, schema, person):
+        """A text whose meaning its name or format tells; "" where it may be a person."""
+        known = {"date": "2031-03-04", "date-time": "2031-03-04T10:00:00Z", "email": f"{person.lower()}@example.com"}
+        if schema.get("format") in known or name in known:
+            return known[schema.get("format") if schema.get("format") in known else name]
+        if re.search(r"currency", name):
+            return "EUR"
+        if re.search(r"descr|title|note|what|reason|label|purpose|categor|memo", name):
+            return f"Pizza for {person}"[: schema.get("maxLength", 99)]
+        is_name = name in ("name", "display_name", "username", "nickname", "full_name", "first_name")
+        return person if is_name and schema.get("type") == "string" else ""
 
     def person(self, name, kind):
         known = self.ids.get(name)
@@ -146,7 +155,11 @@ class Flat:
         """The path with ids in place of its parameters."""
         return re.sub(
             r"\{([^}]*)\}",
-            lambda found: str(self.ids.get("group", 1) if re.search("group|flat|house", found[1]) else self.person(PEOPLE[0], "integer")),
+            lambda found: str(
+                self.ids.get("group", 1)
+                if re.search("group|flat|house", found[1])
+                else self.person(PEOPLE[0], "integer")
+            ),
             path,
         )
 
@@ -175,7 +188,9 @@ class Flat:
     def enter_forms(self):
         for person in PEOPLE:
             for page, form in self.forms():
-                data = {one["name"]: self.form_value(one, person) for one in form["fields"] if one.get("type") != "submit"}
+                data = {
+                    one["name"]: self.form_value(one, person) for one in form["fields"] if one.get("type") != "submit"
+                }
                 target = urljoin(page, form["action"]) if form["action"] else page
                 answer = self.http.post(target, data=data) if form["method"] == "post" else None
                 if answer is not None:
@@ -194,7 +209,7 @@ class Flat:
         return "2031-03-04" if kind == "date" else person
 
     def forms(self):
-        """(path, form) of the start page and the pages that it links to. Read anew: options come with what is entered."""
+        """(path, form) of the start page and the pages that it links to, read anew: options come with entries."""
         found = []
         for path in self.html_pages():
             found += [(path, form) for form in Forms(self.http.get(path).text).forms if form["method"] == "post"]

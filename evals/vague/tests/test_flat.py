@@ -91,7 +91,9 @@ def test_money_can_be_entered(used):
     if not any(kind == "money" for kind, *_ in used.posts()):
         pytest.skip("no described way to enter money")
     tried = [one for one in used.answers if re.search(MONEY_WORDS, str(one.request.url))]
-    assert any(one.is_success for one in tried), [f"{one.request.url} {one.status_code} {one.text[:300]}" for one in tried]
+    assert any(one.is_success for one in tried), [
+        f"{one.request.url} {one.status_code} {one.text[:300]}" for one in tried
+    ]
 
 
 @served

@@ -8,7 +8,9 @@ import re
 import sys
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-EXPRESSION = re.compile(r"\s*(?P<column>[^=!<>~]*[^=!<>~\s])\s*(?P<sign>!=|<=|>=|=|<|>|~)\s*(?P<value>.*?)\s*", re.DOTALL)
+EXPRESSION = re.compile(
+    r"\s*(?P<column>[^=!<>~]*[^=!<>~\s])\s*(?P<sign>!=|<=|>=|=|<|>|~)\s*(?P<value>.*?)\s*", re.DOTALL
+)
 
 
 class DataProblem(Exception):

@@ -151,7 +151,11 @@ async def list_bookings(request: Request):
         problems["status"] = "must be confirmed or cancelled"
     if problems:
         raise invalid(problems)
-    wanted = {"room_id": room_id, "status": query.get("status"), "organizer": query.get("organizer", "").lower() or None}
+    wanted = {
+        "room_id": room_id,
+        "status": query.get("status"),
+        "organizer": query.get("organizer", "").lower() or None,
+    }
     found = [
         one
         for one in store.bookings()

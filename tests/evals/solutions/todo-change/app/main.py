@@ -15,7 +15,9 @@ Priority = Literal["low", "normal", "high"]
 app = FastAPI()
 db = sqlite3.connect(Path(os.environ["DATA_DIR"], "todos.sqlite"), check_same_thread=False, isolation_level=None)
 db.row_factory = sqlite3.Row
-db.execute("CREATE TABLE IF NOT EXISTS todos (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, done INTEGER DEFAULT 0)")
+db.execute(
+    "CREATE TABLE IF NOT EXISTS todos (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, done INTEGER DEFAULT 0)"
+)
 if "priority" not in {column["name"] for column in db.execute("PRAGMA table_info(todos)")}:
     db.execute("ALTER TABLE todos ADD COLUMN priority TEXT DEFAULT 'normal'")
     db.execute("ALTER TABLE todos ADD COLUMN due TEXT")
