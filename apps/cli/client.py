@@ -83,6 +83,16 @@ class Client:
     def run(self, run_id: str) -> Row:
         return row(self.call("GET", run_path(run_id)))
 
+    def events(self, run_id: str) -> Iterator[Row]:
+        """Yield what happened so far, page by page."""
+        after = 0
+        while True:
+            page = row(self.call("GET", run_path(run_id, "events"), params={"after": str(after), "limit": "1000"}))
+            yield from map(flat, rows(page))
+            if not page.get("has_more"):
+                return
+            after = int(page["next_after"])
+
     def ledger(self, run_id: str) -> list[Row]:
         """Return one row for each requirement, with its result and its tests."""
         lines = rows(self.call("GET", run_path(run_id, "ledger")), "lines", "rows")
@@ -213,11 +223,15 @@ def event_row(found: ServerSentEvent) -> Row:
     received = json.loads("\n".join(found.data))
     if not isinstance(received, dict):
         return {}
-    nested = received.get("event", received.get("data"))
-    event = {**received, **nested} if isinstance(nested, dict) else dict(received)
+    event = flat(received)
     if "seq" not in event and found.id.isdigit():
         event["seq"] = int(found.id)
     return event
+
+
+def flat(received: Row) -> Row:
+    nested = received.get("event", received.get("data"))
+    return {**received, **nested} if isinstance(nested, dict) else dict(received)
 
 
 def run_path(run_id: str, rest: str = "") -> str:

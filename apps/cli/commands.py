@@ -210,6 +210,20 @@ def doctor(json_only: JSON = False) -> None:
     sys.exit(work.doctor(json_only))
 
 
+@app.command(name="eval")
+def evaluate(
+    suite: Annotated[Path, typer.Argument(metavar="SUITE", help="A folder of cases, or one case.")],
+    case: Annotated[list[str] | None, typer.Option(help="Only this case; may be given several times.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the table to this Markdown file, too.")] = None,
+    at_once: Annotated[int, typer.Option(min=1, max=64, help="Cases at the same time.")] = 1,
+    json_only: JSON = False,
+) -> None:
+    """Build every case of a suite and test it with tests that no run sees. Exit code 0 if all pass, else 1."""
+    from apps.cli.evaluation import evaluate as work
+
+    sys.exit(work.evaluate(suite, case or [], json_only, out, at_once))
+
+
 @app.command(name="test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def quality_gate(
     context: typer.Context,

@@ -9,11 +9,10 @@ import shutil
 import sys
 from pathlib import Path
 
-from forward import join  # type: ignore[import-not-found]  # Lies beside it, inside the sandbox.
+from behind_bridge import offer  # type: ignore[import-not-found]  # Lies beside it, inside the sandbox.
 
 TESTS = Path("/tests")
 STAGE = Path("/tmp/acceptance")  # noqa: S108  # Private: the sandbox's own.
-BRIDGE = "/bridge/application.sock"
 NOT_COPIED = ("conftest.py", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg", "__pycache__")
 CONFIGURATION = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
 # Hypothesis works without its plugin, which imports all of it in every summary: half a second of each run.
@@ -36,16 +35,7 @@ async def main() -> int:
     shutil.copytree(TESTS, STAGE, ignore=only_ordinary)
     shutil.copy("/harness/conftest.py", STAGE / "conftest.py")
     (STAGE / "pytest.ini").write_text(CONFIGURATION)
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            upstream = await asyncio.open_unix_connection(BRIDGE)
-        except OSError:
-            writer.close()
-            return
-        await join((reader, writer), upstream)
-
-    await asyncio.start_server(handle, "127.0.0.1", port)
+    await offer(port)
     pytest = await asyncio.create_subprocess_exec(
         *("python", "-m", "pytest", "-c", str(STAGE / "pytest.ini"), "--rootdir", str(STAGE)),
         *("--confcutdir", str(STAGE), *OPTIONS, *arguments, str(STAGE)),
