@@ -87,12 +87,14 @@ def read(folder: Path) -> Row:
 
 def as_file(answer: Row) -> Row:
     calls = [with_arguments(call, readable) for call in answer["tool_calls"]]
-    return {**answer, "text": readable(answer["text"]), "tool_calls": calls}
+    asked = [f"{digest} {part}" for part, digest in answer["asked"]]
+    return {**answer, "asked": asked, "text": readable(answer["text"]), "tool_calls": calls}
 
 
 def from_file(answer: Row) -> Row:
     calls = [with_arguments(call, restored) for call in answer["tool_calls"]]
-    return {**answer, "text": restored(answer["text"]), "tool_calls": calls}
+    asked = [one.split(" ", 1)[::-1] for one in answer["asked"]]
+    return {**answer, "asked": asked, "text": restored(answer["text"]), "tool_calls": calls}
 
 
 def with_arguments(call: Row, change: Any) -> Row:
