@@ -3,10 +3,12 @@
 * AppError
   + Unauthorized  401   NotSignedIn
   + NotFound      404   ProjectNotFound, RunNotFound, TaskNotFound, SpecNotFound, QuoteNotFound,
-  |                     ArtifactNotFound, RevisionNotFound, PathNotFound, RouteNotFound
+  |                     ArtifactNotFound, RevisionNotFound, PathNotFound, RouteNotFound,
+  |                     EventNotFound
   + NotAllowed    405   MethodNotAllowed
   + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, PlanChanged, RunFinished,
-  |                     RunNotPaused, RunPaused, TaskNotReady, RevisionUnderWay, IllegalStateChange
+  |                     RunNotPaused, RunPaused, TaskNotReady, RevisionUnderWay, RunNotEnded, NotReplayable,
+  |                     IllegalStateChange
   + TooLarge      413   RequestTooLarge, FileTooLarge
   + Invalid       422   InvalidRequest, PathRefused, PlanInvalid
   + InternalError 500
@@ -92,6 +94,10 @@ class RevisionNotFound(NotFound):
     hint = "Use `head`, `main` or a commit of GET /runs/{id}/log. Nothing is there before the first merge."
 
 
+class EventNotFound(NotFound):
+    hint = "GET /runs/{id}/events lists the run's events with their numbers."
+
+
 class PathNotFound(NotFound):
     hint = "GET /runs/{id}/files lists what is there."
 
@@ -146,6 +152,14 @@ class TaskNotReady(Conflict):
 
 class RevisionUnderWay(Conflict):
     hint = "Watch that run, or cancel it first."
+
+
+class RunNotEnded(Conflict):
+    hint = "Wait until it has ended, or cancel it."
+
+
+class NotReplayable(Conflict):
+    hint = "Ask for the software anew, in a new run."
 
 
 class IllegalStateChange(Conflict):

@@ -148,6 +148,23 @@ class Client:
         path = run_path(run_id, f"tasks/{quote(task, safe='')}/{act}")
         return row(self.call("POST", path, json={"text": text, "tasks": tasks}))
 
+    def replay(self, run_id: str) -> Row:
+        """Tell an ended run again. Returns the new run."""
+        return row(self.call("POST", run_path(run_id, "replay")))
+
+    def fork(self, run_id: str, from_event: int, budget_usd: float | None) -> Row:
+        """Go on from an event of an ended run. Returns the new run."""
+        return row(
+            self.call("POST", run_path(run_id, "fork"), json={"from_event": from_event, "budget_usd": budget_usd})
+        )
+
+    def diff(self, run_id: str, old: str, new: str) -> Row:
+        """What differs between two commits of the run's project: the trees `old` and `new`, and `files`."""
+        return row(self.call("GET", run_path(run_id, "diff"), params={"from": old, "to": new}))
+
+    def recording(self, run_id: str) -> Row:
+        return row(self.call("GET", run_path(run_id, "recording")))
+
     def call(
         self,
         method: str,

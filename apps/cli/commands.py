@@ -50,11 +50,15 @@ def runs(json_only: JSON = False) -> None:
 
 
 @app.command()
-def watch(run: Run, json_only: JSON = False) -> None:
+def watch(
+    run: Run,
+    has_numbers: Annotated[bool, typer.Option("--numbers", help="Show the number of each event; see fork.")] = False,
+    json_only: JSON = False,
+) -> None:
     """Follow a run from its first event to its end; exit codes as for build."""
     from apps.cli import runs as work
 
-    sys.exit(work.watch(run, json_only))
+    sys.exit(work.watch(run, json_only, has_numbers))
 
 
 @app.command()
@@ -165,6 +169,38 @@ def edit(
     from apps.cli import tasks as work
 
     sys.exit(work.command(run, task, "edit", text, file, json_only))
+
+
+@app.command()
+def replay(run: Run, json_only: JSON = False) -> None:
+    """Tell an ended run again with the answers that it had. Exit code 0 same tree, 3 another, 4 it asks for more."""
+    from apps.cli import again
+
+    sys.exit(again.replay(run, json_only))
+
+
+@app.command()
+def fork(
+    run: Run,
+    from_event: Annotated[int, typer.Option("--from-event", min=1, help="The number of an event of that run.")],
+    budget_usd: Budget = None,
+    json_only: JSON = False,
+) -> None:
+    """Go on from an event of an ended run, with the model and the prompts of now; exit codes as for build."""
+    from apps.cli import again
+
+    sys.exit(again.fork(run, from_event, budget_usd, json_only))
+
+
+@app.command(hidden=True)
+def record(
+    folder: Annotated[Path, typer.Argument(help="Such as tests/recordings/notes.")],
+    run: Annotated[str, typer.Option("--run", help="The run to record; by default its order is built again.")] = "",
+) -> None:
+    """Keep a run as a fixture, or record the one in the folder anew."""
+    from apps.cli import recording
+
+    sys.exit(recording.record(folder, run))
 
 
 @app.command()

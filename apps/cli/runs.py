@@ -37,12 +37,12 @@ def tell_run(client: Client, terminal: Terminal, run: Row) -> None:
         terminal.say(f"    {way}")
 
 
-def watch(run_id: str, json_only: bool) -> int:
+def watch(run_id: str, json_only: bool, has_numbers: bool = False) -> int:
     terminal = narrator(json_only)
     connection = Connection(terminal)
     connection.client.run(run_id)  # an unknown run is refused here, in words
     try:
-        follow(connection, run_id, terminal)
+        follow(connection, run_id, terminal, has_numbers=has_numbers)
     except KeyboardInterrupt:
         detached(terminal, run_id)
         return DETACHED

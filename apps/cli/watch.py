@@ -64,21 +64,28 @@ def is_over(event: Row) -> bool:
     return event.get("kind") == "run.state_changed" and event.get("state") in FINAL_STATES
 
 
-def show(terminal: Terminal, event: Row) -> None:
-    """Print an event with the time at which it happened."""
+def show(terminal: Terminal, event: Row, has_number: bool = False) -> None:
+    """Print an event with the time at which it happened, and its number where a person looks for one to fork from."""
     at = str(event.get("at") or "")[11:19]
+    at = f"{event.get('seq'):>5}  {at}" if has_number else at
     for line in lines(event):
         terminal.say(f"{at}  {line.text}" if at else line.text, line.tone)
 
 
 def follow(
-    connection: Connection, run_id: str, terminal: Terminal, *, can_ask: bool = False, budget_usd: float | None = None
+    connection: Connection,
+    run_id: str,
+    terminal: Terminal,
+    *,
+    can_ask: bool = False,
+    budget_usd: float | None = None,
+    has_numbers: bool = False,
 ) -> None:
     """Until the run is over. Where it waits for the person, ask them, or say what it waits for."""
     approval = Approval(connection, terminal, run_id, can_ask, budget_usd)
     pauses = Pauses(connection, terminal, run_id, can_ask)
     for event in events(connection, run_id):
-        show(terminal, event)
+        show(terminal, event, has_numbers)
         approval.hear(event)
         pauses.hear(event)
 

@@ -9,6 +9,7 @@
   + ConsensusFailed     planning produced nothing that could be built
   + WorkFailed          a step's work cannot succeed: its inputs are wrong, not its luck
   + StepFailed          a step kept failing for a reason nobody foresaw
+  + NotRecorded         a replay asks what the run that it replays was never asked
 
 An `AgentError` travels through the durable engine as `{"kind", "message", "hint"}`; see `as_record` and `from_record`.
 """
@@ -70,6 +71,12 @@ class StepFailed(AgentError):
     hint = "This is a fault of Conclave or of this machine: `./conclave logs worker` holds the trace."
 
 
+class NotRecorded(AgentError):
+    """A replayed run asks something that the run before it was never asked, or has no answer to."""
+
+    hint = "Prompts, tools or tests are not what they were: fork that run, or ask for the software anew."
+
+
 def _kinds() -> dict[str, type[AgentError]]:
     return {
         kind.__name__: kind
@@ -82,6 +89,7 @@ def _kinds() -> dict[str, type[AgentError]]:
             ConsensusFailed,
             WorkFailed,
             StepFailed,
+            NotRecorded,
         )
     }
 

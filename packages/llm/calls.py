@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 _CHARACTERS_PER_TOKEN = 3  # English has 4, code and JSON fewer; a ceiling must not be too low
 _TOKENS_PER_MESSAGE = 16
+_DIGEST_DIGITS = 16
+_SECTION = re.compile(r"^<(\w+)>\n(.*?)\n</\1>$", re.DOTALL | re.MULTILINE)
+_PARTS = {"system": "the system message", "assistant": "the answer before", "tool": "the result of a tool"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,20 @@ class Call:
     def request_hash(self) -> str:
         """Sha256 (hex) of what is asked. The model's name is no part of it: what is paid for stays paid for."""
         return hashlib.sha256(self._canonical().encode()).hexdigest()
+
+    @property
+    def parts(self) -> list[list[str]]:
+        """What this question adds to its conversation: [what it is, digest] of each part, in order.
+
+        Two versions of a question are compared by these, so that nobody has to keep the words.
+        """
+        # The form comes first: where it differs, the system message that repeats it does as well.
+        found = [("the form of the answer", json.dumps(self.schema, sort_keys=True))] if self.schema else []
+        found += [("the tools", json.dumps(list(self.tools), sort_keys=True))] if self.tools else []
+        said = [number for number, message in enumerate(self.messages) if message["role"] == "assistant"]
+        for message in self.messages[said[-1] if said else 0 :]:
+            found += _message_parts(message)
+        return [[name, hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_DIGITS]] for name, text in found]
 
     @property
     def input_tokens_ceiling(self) -> int:
@@ -70,3 +89,28 @@ class Completion:
     def from_record(cls, record: Mapping[str, Any]) -> Completion:
         known = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
         return cls(**{**known, "replayed": True})
+
+
+def journal_entry(call: Call, completion: Completion) -> dict[str, Any]:
+    """What the journal keeps of an answer: the answer, who asked, and the parts of what was asked."""
+    return {**completion.as_record(), "role": call.role, "asked": call.parts}
+
+
+def first_difference(asked: Sequence[Sequence[str]], recorded: Sequence[Sequence[str]]) -> str:
+    """The part in which two versions of a question differ first; "" if that is not on record."""
+    if not recorded:
+        return ""
+    pairs = zip_longest(asked, recorded)
+    return next((str((new or old)[0]) for new, old in pairs if not (new and old and list(new) == list(old))), "")
+
+
+def _message_parts(message: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A user's message by its marked sections, any other as a whole."""
+    content = str(message.get("content") or "")
+    if message["role"] != "user":
+        calls = message.get("tool_calls") or ()
+        yield _PARTS[message["role"]], json.dumps([content, list(calls)], sort_keys=True)
+        return
+    yield "the words of the task", _SECTION.sub("", content)
+    for section in _SECTION.finditer(content):
+        yield f"the section <{section[1]}>", section[2]

@@ -13,7 +13,7 @@ class Journal(Protocol):
 
     A key is (run, step, ordinal, request hash). `ordinal` is the number of answers that the conversation already
     holds, so it starts anew when a step starts anew. Recording a key that exists must change nothing. An answer is
-    plain JSON: the fields of `Completion`, and the `role` that asked.
+    plain JSON: see `journal_entry`.
     """
 
     async def find(self, run: str, step: str, ordinal: int, request_hash: str) -> Mapping[str, Any] | None: ...

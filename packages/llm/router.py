@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from packages.llm.calls import Call, Completion
+from packages.llm.calls import Call, Completion, journal_entry
 from packages.llm.chat import Chat, check, tool_calls
 from packages.llm.errors import ModelError
 from packages.llm.ports import BudgetBook, Journal, NoBudget, NoJournal
@@ -47,8 +47,7 @@ class Router:
             return Completion.from_record(recorded)
         completion = await self._asked(call)
         # Shielded: an answer that is paid for is recorded even if the run is cancelled this instant.
-        answer = {**completion.as_record(), "role": call.role}
-        await asyncio.shield(self._journal.record(*key, answer))
+        await asyncio.shield(self._journal.record(*key, journal_entry(call, completion)))
         return completion
 
     async def close(self) -> None:

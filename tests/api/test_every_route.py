@@ -22,6 +22,7 @@ BODIES: dict[str, Any] = {
     "approve_run": {},
     "reject_run": {"comment": "x"},
     "steer_run": {"text": "x"},
+    "fork_run": {"from_event": 1},
 }
 PLACES = {"name": "x", "task": "T1", "act": "retry"}
 QUERIES = {"read_file": {"path": "x"}}

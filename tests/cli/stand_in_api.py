@@ -13,7 +13,15 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from apps.api.runs.schemas import ApproveOrder, CommandOrder, GenerateOrder, RejectOrder, ResumeOrder, SteerOrder
+from apps.api.runs.schemas import (
+    ApproveOrder,
+    CommandOrder,
+    ForkOrder,
+    GenerateOrder,
+    RejectOrder,
+    ResumeOrder,
+    SteerOrder,
+)
 
 Event = dict[str, Any]
 AT = "2026-11-21T10:00:00Z"
@@ -26,6 +34,7 @@ ORDERS: dict[str, type[BaseModel]] = {
     "resume": ResumeOrder,
     "steer": SteerOrder,
     "tasks": CommandOrder,
+    "fork": ForkOrder,
 }
 """The API's models, by the first word of a path below a run's; what stands not here takes no body."""
 
@@ -75,7 +84,14 @@ PAUSES: dict[str, list[Event]] = {
     "held": [state("paused", reason="Paused by ada.", hint="Resume it.")],
 }
 NEEDS = {"stuck": "answer", "capped": "raise_cap", "held": "resume", "ask": "approve"}
-ANSWERED = {"approve": "done", "cancel": "cancelled", "resume": "done", "tasks": "done", "finish": "incomplete"}
+ANSWERED = {
+    "approve": "done",
+    "cancel": "cancelled",
+    "resume": "done",
+    "tasks": "done",
+    "finish": "incomplete",
+    "fork": "done",
+}
 """How a run goes on after what a person says."""
 
 
@@ -100,6 +116,8 @@ class Books:
     ending: str = "done"
     is_dropping: bool = False
     revision: str = ""
+    diff: Event = field(default_factory=dict)
+    recording: Event = field(default_factory=dict)
     refusals: list[tuple[int, str, str, str]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     orders: list[Event] = field(default_factory=list)
@@ -185,6 +203,8 @@ class Handler(BaseHTTPRequestHandler):
             },
             "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
             "/spec": {"hash": SPEC["hash"], "spec": SPEC["spec"]},
+            "/diff": self.books.diff,
+            "/recording": self.books.recording,
             "": self.run,
         }
         if rest == "/events/stream":

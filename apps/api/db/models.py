@@ -103,6 +103,8 @@ class Run(Base):
     at_cap: Mapped[str] = mapped_column(server_default="finish")  # or `pause`
     revises: Mapped[str | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"), index=True)
     revision: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what a run of the kind `revise` does anew
+    replays: Mapped[str | None] = mapped_column(ForeignKey("runs.id"), index=True)  # or forks
+    from_event: Mapped[int | None] = mapped_column(BigInteger)  # where a run of the kind `fork` leaves the one before
     cancelled_at: Mapped[datetime | None]  # a person asked for it; the worker ends the run
     paused_at: Mapped[datetime | None]  # a pause is wanted: by a person, or because the cap is reached
     pause_reason: Mapped[str] = mapped_column(server_default="")
@@ -164,7 +166,8 @@ class ModelCall(Base):
     """The journal of model answers: a step that runs again reads it instead of paying twice.
 
     What a run or a task has used is the sum of these rows and of nothing else. `cost_usd` is null where the price
-    is not known.
+    is not known. What a replay or a fork takes over is journaled again, costs nothing, and says `replayed` in its
+    reply.
     """
 
     __tablename__ = "model_calls"

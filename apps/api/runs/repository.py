@@ -14,6 +14,9 @@ from apps.api.db.models import EventRow, Idempotency, ModelCall, Project, Run, R
 from apps.api.db.repository import Repository
 from packages.agents.contracts import FINAL_STATES, RunState, Usage
 
+STEERING = ("steer", "retry", "skip", "split", "edit")
+"""Messages that agents read or that change the plan, at a moment that nobody can repeat."""
+
 
 class RunRepository(Repository):
     def __init__(self, session: AsyncSession, owner_id: str) -> None:
@@ -98,6 +101,25 @@ class RunRepository(Repository):
         ended = [state.value for state in FINAL_STATES]
         statement = select(Run.id).where(Run.revises == run_id, Run.state.not_in(ended)).limit(1)
         return (await self.session.execute(statement)).scalar_one_or_none()
+
+    async def first_steering(self, run_id: str) -> int | None:
+        """The seq of the run's last event before people first told its agents something while they worked."""
+        first = select(func.min(RunMessage.at)).where(RunMessage.run_id == run_id, RunMessage.kind.in_(STEERING))
+        moment = (await self.session.execute(first)).scalar_one()
+        if moment is None:
+            return None
+        last = select(func.max(EventRow.seq)).where(EventRow.run_id == run_id, EventRow.at <= moment)
+        return (await self.session.execute(last)).scalar_one() or 0
+
+    async def has_heard(self, run_id: str, kind: str) -> bool:
+        statement = select(RunMessage.id).where(RunMessage.run_id == run_id, RunMessage.kind == kind).limit(1)
+        return (await self.session.execute(statement)).scalar_one_or_none() is not None
+
+    async def calls(self, run_id: str) -> Sequence[ModelCall]:
+        """The journal of a run, step by step."""
+        statement = select(ModelCall).where(ModelCall.run_id == run_id)
+        ordered = statement.order_by(ModelCall.step, ModelCall.ordinal, ModelCall.at)
+        return (await self.session.execute(ordered)).scalars().all()
 
     async def say(self, run_id: str, kind: str, **values: Any) -> RunMessage:
         message = RunMessage(run_id=run_id, kind=kind, by=self._owner_id, **values)

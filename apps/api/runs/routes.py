@@ -9,14 +9,18 @@ from fastapi import APIRouter, Body, Header, Path, Query, Response
 from apps.api.db.repository import Cursor, Limit, Page
 from apps.api.errors import (
     EVERYWHERE,
+    EventNotFound,
     IdempotencyKeyReused,
+    NotReplayable,
     PlanChanged,
     PlanInvalid,
     ProjectNotFound,
     QuoteNotFound,
+    RepositoryUnreadable,
     RequestTooLarge,
     RevisionUnderWay,
     RunFinished,
+    RunNotEnded,
     RunNotFound,
     RunNotPaused,
     RunNotWaiting,
@@ -34,9 +38,12 @@ from apps.api.runs.projection.ledger import LedgerView
 from apps.api.runs.projection.reports import ReportView
 from apps.api.runs.projection.spec import QuoteView, SpecView
 from apps.api.runs.projection.tasks import TasksView
+from apps.api.runs.recording import RecordingsDep, RecordingView
+from apps.api.runs.replaying import ReplaysDep
 from apps.api.runs.schemas import (
     ApproveOrder,
     CommandOrder,
+    ForkOrder,
     GenerateOrder,
     RejectOrder,
     ResumeOrder,
@@ -212,3 +219,34 @@ async def command_task(
     run = await runs.read(await commands.give(run_id, task, act, order))
     response.headers["Location"] = f"/runs/{run.id}"
     return run
+
+
+@router.post("/runs/{run_id}/replay", status_code=202, responses=documented(RunNotFound, RunNotEnded, NotReplayable))
+async def replay_run(run_id: Identifier, replays: ReplaysDep, runs: RunsDep, response: Response) -> RunView:
+    """Tell a run again with the answers that it had, and no other. It costs nothing and moves no branch but its own."""
+    run = await runs.read(await replays.replay(run_id))
+    response.headers["Location"] = f"/runs/{run.id}"
+    return run
+
+
+@router.post(
+    "/runs/{run_id}/fork",
+    status_code=202,
+    responses=documented(RunNotFound, EventNotFound, RunNotEnded, NotReplayable, RequestTooLarge),
+)
+async def fork_run(
+    run_id: Identifier, order: ForkOrder, replays: ReplaysDep, runs: RunsDep, response: Response
+) -> RunView:
+    """Go on from an event of an ended run. What was answered until then is taken over, the rest is asked anew."""
+    run = await runs.read(await replays.fork(run_id, order))
+    response.headers["Location"] = f"/runs/{run.id}"
+    return run
+
+
+@router.get(
+    "/runs/{run_id}/recording",
+    responses=documented(RunNotFound, RunNotEnded, NotReplayable, RepositoryUnreadable),
+)
+async def read_recording(run_id: Identifier, recordings: RecordingsDep) -> RecordingView:
+    """The order, the answers and the tree of an ended run, as a fixture for tests."""
+    return await recordings.of(run_id)

@@ -129,6 +129,15 @@ class CommandOrder(BaseModel):
     tasks: list[SentTask] = Field([], max_length=MOST_TASKS)
 
 
+class ForkOrder(BaseModel):
+    """What was answered until the event `from_event` is taken over; `budget_usd` is the cap of what comes after."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_event: int = Field(ge=1, le=2**53)
+    budget_usd: Dollars | None = None
+
+
 class RejectOrder(BaseModel):
     """`comment` says what should change; the next rounds begin with it. To stop instead, cancel the run."""
 
@@ -173,6 +182,8 @@ class RunSummary(BaseModel):
     is_pausing: bool
     at_cap: str
     revises: str | None
+    replays: str | None = Field(description="the run that this one replays, or forks from its event `from_event`")
+    from_event: int | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None

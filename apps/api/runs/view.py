@@ -36,6 +36,8 @@ def run_summary(run: Run, project_name: str, usage: Usage, moves: Sequence[Recor
         is_pausing=run.paused_at is not None and state is not RunState.paused and not state.is_final,
         at_cap=run.at_cap,
         revises=run.revises,
+        replays=run.replays,
+        from_event=run.from_event,
         created_at=run.created_at,
         started_at=run.started_at,
         finished_at=run.finished_at,
@@ -65,8 +67,8 @@ def title_of(prompt: str) -> str:
 
 
 def _needs(run: Run, state: RunState) -> Needs | None:
-    if run.cancelled_at is not None:
-        return None
+    if run.cancelled_at is not None or run.kind == "replay":
+        return None  # a replay knows every answer
     if state is RunState.awaiting_approval:
         return Needs(action="approve", text="Approve the plan, or say what should change.")
     if state is not RunState.paused:

@@ -17,13 +17,15 @@ from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.delivery import RunDelivery
 from apps.api.runs.bindings.history import UserHistory
 from apps.api.runs.bindings.inbox import RunInbox
-from apps.api.runs.bindings.models import RunModels
+from apps.api.runs.bindings.models import RunModels, StoredJournal
+from apps.api.runs.bindings.past import Past, RecalledModels
 from apps.api.runs.bindings.patience import or_left, patiently
 from apps.api.runs.bindings.steps import DurableChildren, DurableStep, StoredEmit
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
+from apps.api.runs.projection.past import other_model
 from apps.api.runs.queue import WORKFLOW
 from packages.agents.context import RunContext
-from packages.agents.contracts import Attachment, Limits, Revision, RunOrder, RunState, TaskOrder
+from packages.agents.contracts import Attachment, Limits, Replay, Revision, RunOrder, RunState, TaskOrder
 from packages.agents.errors import AgentError, StepFailed, as_record
 from packages.agents.orchestration.building import build_task
 from packages.agents.orchestration.flow import run_flow
@@ -91,13 +93,15 @@ def _workflow_id() -> str:
 def _context(bindings: Bindings, order: RunOrder, build: Any, account: str = "") -> RunContext:
     emit = StoredEmit(bindings.store, order.run_id)
     workspace = bindings.workspaces.of(order)
+    past = Past(bindings.sessions, order.replay) if order.replay else None
+    router = RecalledModels(past, StoredJournal(bindings.sessions), bindings.router) if past else bindings.router
     return RunContext(
         order=order,
         step=DurableStep(bindings.sessions, bindings.store, bindings.control, order.run_id),
-        children=DurableChildren(bindings.control, order.run_id, order.user_id, build),
-        inbox=RunInbox(bindings.sessions, order.run_id),
+        children=DurableChildren(bindings.control, order.run_id, order.user_id, build, past),
+        inbox=RunInbox(bindings.sessions, order.run_id, past),
         emit=emit,
-        models=RunModels(bindings.router, order.run_id, account),
+        models=RunModels(router, order.run_id, account),
         workspace=workspace,
         delivery=RunDelivery(bindings.sessions, bindings.store, bindings.artifacts, workspace, order),
         history=UserHistory(bindings.sessions, bindings.router, order),
@@ -123,6 +127,10 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
             return run, name
 
     run, name = await patiently(read)
+    replay = Replay(of=run.replays, until=run.from_event) if run.replays else None
+    alternative_model = bindings.router.settings.alternative_model
+    if replay and not replay.is_fork:
+        alternative_model = other_model(await patiently(Past(bindings.sessions, replay).events))
     order = RunOrder(
         run_id=run.id,
         project_id=run.project_id,
@@ -135,8 +143,9 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
         max_rounds=run.max_rounds,
         limits=Limits.model_validate(run.limits),
         tasks_at_once=bindings.tasks_per_run,
-        alternative_model=bindings.router.settings.alternative_model,
+        alternative_model=alternative_model,
         revision=Revision.model_validate(run.revision) if run.revision else None,
+        replay=replay,
         created_at=run.created_at,
     )
     return order.model_dump(mode="json")

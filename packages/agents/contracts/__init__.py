@@ -44,7 +44,7 @@ from packages.agents.contracts.delivery import (
     Result,
 )
 from packages.agents.contracts.evidence import AcceptanceTests, LockedTests, TestCase, TestFile, TestReport
-from packages.agents.contracts.order import Attachment, Kept, Limits, Revision, RunOrder
+from packages.agents.contracts.order import Attachment, Kept, Limits, Replay, Revision, RunOrder
 from packages.agents.contracts.run import FINAL_STATES, Role, RunState, Usage
 from packages.agents.contracts.spec import (
     DataField,
@@ -101,6 +101,7 @@ __all__ = [
     "Quote",
     "RaisedObjection",
     "Repair",
+    "Replay",
     "Reply",
     "Requirement",
     "Resolution",

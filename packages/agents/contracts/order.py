@@ -54,6 +54,20 @@ class Revision(Value):
     command: TaskCommand
 
 
+class Replay(Value):
+    """Another run whose answers are given again: all of them and no other, or those until its event `until`.
+
+    In the second case, a fork, whatever comes after is asked of a model.
+    """
+
+    of: str
+    until: int | None = None
+
+    @property
+    def is_fork(self) -> bool:
+        return self.until is not None
+
+
 class RunOrder(Value):
     """What a person asked for, with everything that the flow needs to know about the asking.
 
@@ -73,6 +87,7 @@ class RunOrder(Value):
     tasks_at_once: int = 8
     alternative_model: str = ""
     revision: Revision | None = None
+    replay: Replay | None = None
     created_at: datetime
 
     def for_task(self) -> RunOrder:

@@ -7,7 +7,7 @@ import logging
 
 from packages.agents.context import RunContext
 from packages.agents.contracts import Approval, Base, Ledger, LockedTests, Quote, Revision, RunState, Spec
-from packages.agents.errors import AgentError, BudgetExhausted, StepFailed
+from packages.agents.errors import AgentError, BudgetExhausted, NotRecorded, StepFailed
 from packages.agents.events import (
     AcceptanceLocked,
     ApprovalGiven,
@@ -59,6 +59,8 @@ async def tell_to_the_end(run: Run) -> None:
     except AgentError as error:
         await end_children(run)
         is_cap = isinstance(error, BudgetExhausted)
+        if isinstance(error, NotRecorded):
+            raise  # half a replay is no delivery
         if run.ledger is None or not (is_cap or run.state in (RunState.building, RunState.integrating)):
             raise
         await deliver_what_there_is(run, error)

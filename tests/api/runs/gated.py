@@ -11,7 +11,7 @@ from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.models import StoredJournal
 from packages.agents.context import Message
 from packages.agents.contracts import Base, Merge, PlannedTask, Publication, Role, RunOrder
-from packages.llm.calls import Call, Completion
+from packages.llm.calls import Call, Completion, journal_entry
 from packages.llm.errors import BudgetRefused
 from packages.llm.settings import LLMSettings
 from tests.agents.memory import Answer, MemoryWorkspace
@@ -76,7 +76,7 @@ class GatedModel:
             completion = self._answer(call)
         finally:
             await asyncio.shield(self._budget.settle(call.run, reservation, spent))
-        await asyncio.shield(self._journal.record(*key, {**completion.as_record(), "role": call.role}))
+        await asyncio.shield(self._journal.record(*key, journal_entry(call, completion)))
         return completion
 
     async def _reserved(self, call: Call) -> str:

@@ -23,8 +23,12 @@ class UserHistory:
             return int((await session.execute(statement)).scalar_one() or 0)
 
     async def tasks(self) -> list[tuple[float | None, float]]:
-        """One pair for each task of the user's other runs; minutes run from its first model call to its last."""
+        """One pair for each task of the user's other runs; minutes run from its first model call to its last.
+
+        What was taken over from another run cost nothing and took no time, so it says nothing about the next.
+        """
         minutes = func.extract("epoch", func.max(ModelCall.at) - func.min(ModelCall.at)) / 60
+        is_asked = func.bool_and(ModelCall.reply["replayed"].as_boolean().is_not(True))
         priced = func.count(ModelCall.cost_usd) == func.count()
         statement = (
             select(priced, func.sum(ModelCall.cost_usd), minutes)
@@ -32,6 +36,7 @@ class UserHistory:
             .where(Run.owner_id == self._order.user_id, Run.id != self._order.run_id, ModelCall.task != "")
             .where(Run.state == RunState.done, ModelCall.model == self._router.settings.model)
             .group_by(ModelCall.run_id, ModelCall.task)
+            .having(is_asked)
             .order_by(func.max(ModelCall.at).desc())
             .limit(NEWEST)
         )

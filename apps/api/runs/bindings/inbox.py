@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dbos import DBOS
 from sqlalchemy import select
 
 from apps.api.db.models import RunMessage, User
 from apps.api.db.session import Sessions
-from apps.api.runs.bindings.patience import or_left
+from apps.api.runs.bindings.past import Past
+from apps.api.runs.bindings.patience import or_left, patiently
+from apps.api.runs.projection.past import approvals
 from apps.api.runs.queue import APPROVAL, SAID
 from packages.agents.contracts import Approval, Heard, Note, PlannedTask, TaskCommand
+from packages.agents.errors import NotRecorded
 
 WEEK_SECONDS = 7 * 86_400
 COMMANDS = ("retry", "skip", "split", "edit")
 
 
 class RunInbox:
-    """Messages in the order of sending; whatever restarts, each is taken in once."""
+    """Messages in the order of sending; whatever restarts, each is taken in once.
 
-    def __init__(self, sessions: Sessions, run_id: str) -> None:
-        self._sessions, self._run_id = sessions, run_id
+    What people answered to the plan of another run is said again where this one goes the same way.
+    """
+
+    def __init__(self, sessions: Sessions, run_id: str, past: Past | None = None) -> None:
+        self._sessions, self._run_id, self._past = sessions, run_id, past
+        self._recalled = 0
 
     async def approval(self) -> Approval:
+        if self._past is not None and (answer := await self._recall(self._past)) is not None:
+            return answer
         while True:
             message = await or_left(DBOS.recv_async(APPROVAL, timeout_seconds=WEEK_SECONDS))
             if message is not None:
                 return Approval.model_validate(message)
+
+    async def _recall(self, past: Past) -> Approval | None:
+        """The next answer; None if a fork has left the way of the run before."""
+        number = self._recalled
+        self._recalled += 1
+
+        async def read() -> dict[str, Any] | None:
+            given = approvals(await patiently(past.events))
+            return given[number].model_dump(mode="json") if number < len(given) else None
+
+        found = await or_left(DBOS.run_step_async({"name": "approval"}, read))
+        if found is None and not past.replay.is_fork:
+            raise NotRecorded(f"The plan waits for an approval, and run {past.replay.of} has no further one.")
+        return None if found is None else Approval.model_validate(found)
 
     async def wake(self) -> None:
         while await or_left(DBOS.recv_async(SAID, timeout_seconds=WEEK_SECONDS)) is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -15,17 +15,22 @@ from packages.agents.context import Message, ModelReply
 from packages.agents.contracts import Role, Usage
 from packages.agents.errors import BudgetExhausted, LimitReached, ModelDeclined, ModelFailed, TaskLimitReached
 from packages.llm import errors
-from packages.llm.calls import Call
+from packages.llm.calls import Call, Completion
 from packages.llm.errors import AccountSpent, BudgetRefused, Declined, ModelError
-from packages.llm.router import Router
 
 _TASK = re.compile(r"T\d+")
+
+
+class Answering(Protocol):
+    """The router, or what stands in its place."""
+
+    async def complete(self, call: Call) -> Completion: ...
 
 
 class RunModels:
     """A run's door to the router, or that of one order of a task, whose calls are an `account` of their own."""
 
-    def __init__(self, router: Router, run_id: str, account: str = "") -> None:
+    def __init__(self, router: Answering, run_id: str, account: str = "") -> None:
         self._router, self._run_id, self._account = router, run_id, account
 
     async def complete(

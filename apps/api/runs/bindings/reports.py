@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from packages.agents import contracts
@@ -13,12 +14,21 @@ MESSAGE_CHARACTERS = 2_000
 ALL_MESSAGES_CHARACTERS = 40_000
 OUTPUT_CHARACTERS = 12_000
 DIFF_CHARACTERS = 60_000
+_ACCIDENTS = (
+    (re.compile(r"\bin \d+(\.\d+)?s\b( \(\d+:\d\d:\d\d\))?"), "in …"),
+    (re.compile(r"\bat 0x[0-9a-f]+"), "at 0x…"),
+)
+"""What differs from time to time though nothing else does: how long it took, and where in memory it was."""
 
 
 def kept_report(
     command: str, report: TestReport, artifacts: ArtifactStore, application_log: str = ""
 ) -> contracts.TestReport:
-    """`log` is the hash of the whole output, application log included."""
+    """`log` is the hash of the whole output, application log included.
+
+    What agents read of it is the same whenever the same tree is tested: a question that is asked again, after a crash
+    or in a replay, finds its answer in the journal only if it is asked in the same words.
+    """
     whole = report.output if not application_log else f"{report.output}\n--- application ---\n{application_log}"
     output = "\n".join(part for part in (report.problem, report.output) if part)
     # One cause may fail every test, each with the same long message: an event stays small all the same.
@@ -33,14 +43,20 @@ def kept_report(
                 requirements=case.requirements,
                 outcome=case.outcome,
                 seconds=round(case.seconds, 3),
-                message=tail(case.message, longest),
+                message=tail(_repeatable(case.message), longest),
             )
             for case in report.cases
         ),
         duration_seconds=round(report.duration_seconds, 3),
-        output=tail(output, OUTPUT_CHARACTERS),
+        output=tail(_repeatable(output), OUTPUT_CHARACTERS),
         log=artifacts.put(whole.encode()),
     )
+
+
+def _repeatable(text: str) -> str:
+    for accident, word in _ACCIDENTS:
+        text = accident.sub(word, text)
+    return text
 
 
 def change_set(old: str, new: str, diff: Diff) -> contracts.ChangeSet:

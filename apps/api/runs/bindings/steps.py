@@ -19,7 +19,9 @@ from apps.api.db.models import Run
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
 from apps.api.runs.bindings.control import STOPPED, Control
+from apps.api.runs.bindings.past import Past
 from apps.api.runs.bindings.patience import or_left, patiently
+from apps.api.runs.projection.past import arrivals, position
 from apps.api.runs.queue import AT_CAP, TASKS
 from packages.agents.contracts import TaskOrder, TaskOutcome
 from packages.agents.errors import AgentError, BudgetExhausted, LimitReached, StepFailed, as_record, from_record
@@ -149,10 +151,16 @@ class DurableStep:
 
 
 class DurableChildren:
-    """One child workflow for each order of a task; its name is the order's, so that a replay finds the same child."""
+    """One child workflow for each order of a task; its name is the order's, so that a replay finds the same child.
 
-    def __init__(self, control: Control, run_id: str, user_id: str, build: TaskWorkflow) -> None:
+    Where a run goes the way of another, its tasks come to the merge queue in the same order.
+    """
+
+    def __init__(
+        self, control: Control, run_id: str, user_id: str, build: TaskWorkflow, past: Past | None = None
+    ) -> None:
         self._control, self._run_id, self._user_id, self._build = control, run_id, user_id, build
+        self._past = past
 
     async def start(self, order: TaskOrder) -> str:
         name = f"{self._run_id}/{order.task.id}/{order.first_attempt}"
@@ -163,7 +171,7 @@ class DurableChildren:
     async def first(self, names: Sequence[str]) -> tuple[str, TaskOutcome]:
         async def look() -> list[WorkflowStatus]:
             return await DBOS.list_workflows_async(
-                workflow_ids=list(names), status=["SUCCESS", "ERROR"], load_input=False, load_output=False
+                workflow_ids=await self._next(names), status=["SUCCESS", "ERROR"], load_input=False, load_output=False
             )
 
         async def ended() -> str:
@@ -179,8 +187,21 @@ class DurableChildren:
             raise from_record(outcome["error"])
         return name, TaskOutcome.model_validate(outcome["value"])
 
+    async def _next(self, names: Sequence[str]) -> list[str]:
+        """Whose turn it is: whoever ends first, or in the way of another run the one that came first there."""
+        arrived = arrivals(await self._past.events()) if self._past else []
+        places = {name: position(arrived, *_order_of(name)) for name in names}
+        first = min(names, key=lambda name: places[name])
+        return [first] if places[first] < len(arrived) else list(names)
+
     async def stop(self, names: Sequence[str]) -> None:
         await or_left(DBOS.cancel_workflows_async(list(names)))
         for name in names:
             await or_left(DBOS.update_workflow_attributes_async(name, {STOPPED: True}))
         await self._control.end(names)
+
+
+def _order_of(name: str) -> tuple[str, int]:
+    """Task and first attempt of a child."""
+    _, task, attempt = name.rsplit("/", 2)
+    return task, int(attempt)

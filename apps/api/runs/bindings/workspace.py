@@ -25,7 +25,7 @@ from packages.agents.contracts import (
     TestCase,
     TestReport,
 )
-from packages.agents.errors import WorkFailed
+from packages.agents.errors import NotRecorded, WorkFailed
 from packages.delivery.store import ArtifactStore
 from packages.workspace import acceptance, testing
 from packages.workspace.directory import Workspaces
@@ -38,6 +38,8 @@ from packages.workspace.sandbox import Sandbox
 MAIN = "refs/heads/main"
 ROOT = "refs/conclave/root"
 """Where every run of a new project begins, so that what one of them made can be merged into another."""
+START = "start"
+"""The ref of a run that stands where it began."""
 ACCEPTANCE_FOLDER = "tests/acceptance"
 REPORTS = 200
 Suite = tuple[Path, str, tuple[str, ...], tuple[str, ...]]
@@ -98,10 +100,23 @@ class ProjectWorkspace:
     # --- reading -----------------------------------------------------------------------------------------
 
     async def start(self) -> Base:
-        """Main as it is now or, in a new project, the project's empty commit."""
+        """Main as it is now or, in a new project, the project's empty commit; where another run began, if it is
+        gone through again. A ref keeps it.
+        """
         repository = await self._repository()
-        commit = await repository.resolve(MAIN) or await self._root(repository)
+        commit = await self._beginning(repository)
+        ref = f"{self._refs}/{START}"
+        if (former := await repository.resolve(ref)) != commit:
+            await repository.move(ref, commit, former)
         return Base(commit=commit, tree=await repository.tree_of(commit))
+
+    async def _beginning(self, repository: Repository) -> str:
+        if replay := self._order.replay:
+            if began := await repository.resolve(f"refs/conclave/runs/{replay.of}/{START}"):
+                return began
+            if not replay.is_fork:
+                raise NotRecorded(f"Where run {replay.of} began is not on record.")
+        return await repository.resolve(MAIN) or await self._root(repository)
 
     async def _root(self, repository: Repository) -> str:
         if (known := await repository.resolve(ROOT)) is not None:
@@ -264,7 +279,10 @@ class ProjectWorkspace:
         return newest.tree == tree and tuple(newest.parents) == (head.commit, branch.commit)
 
     async def publish(self, complete: bool) -> Publication:
-        """Main moves forward only: if it moved since this run began, the run's branch alone is published."""
+        """Main moves forward only: if it moved since this run began, the run's branch alone is published.
+
+        A replay shows what was, and moves main never.
+        """
         repository = await self._repository()
         head = await repository.resolve(self._head_ref)
         if head is None:
@@ -272,6 +290,7 @@ class ProjectWorkspace:
         await repository.move(self._branch_ref, head, await repository.resolve(self._branch_ref))
         branch = self._branch_ref.removeprefix("refs/heads/")
         main = await repository.resolve(MAIN)
+        complete = complete and (self._order.replay is None or self._order.replay.is_fork)
         if complete and main != head:
             if main is None or await repository.is_ancestor(main, head):
                 await repository.move(MAIN, head, main)

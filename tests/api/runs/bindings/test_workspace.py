@@ -10,8 +10,8 @@ import pytest
 
 from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
 from packages.agents.context import ToolRefused
-from packages.agents.contracts import Base, Joined, Merge
-from packages.agents.errors import WorkFailed
+from packages.agents.contracts import Base, Joined, Merge, Replay
+from packages.agents.errors import NotRecorded, WorkFailed
 from packages.workspace.repository import EMPTY_TREE, Repository
 from tests.agents.specs import a_task
 from tests.api.runs.bindings.project_files import STACK, a_tree, an_order
@@ -179,3 +179,55 @@ async def test_a_search_names_file_and_line(project: ProjectWorkspace) -> None:
     tree = await a_tree(project, EMPTY_TREE, a_py="A = 1\nB = 2\n")
     async with project.open(tree) as bench:
         assert await bench.search("B =") == ["a.py:2: B = 2"]
+
+
+# --- the way of another run ----------------------------------------------------------------------------------
+
+
+def gone_again(run: ProjectWorkspace, until: int | None = None) -> ProjectWorkspace:
+    replay = Replay(of="run1", until=until)
+    return run._shared.of(an_order("run2").model_copy(update={"replay": replay}))
+
+
+async def delivered(project: ProjectWorkspace, task: str = "T1", **files: str) -> str:
+    """What is published, for a run that made one task. Returns the branch."""
+    start = await project.start()
+    await merged(project, 1, start, await a_branch(project, start, task, **files), task)
+    return (await project.publish(complete=True)).branch
+
+
+async def test_a_replay_begins_where_the_run_before_did_and_leaves_main_where_it_is(project: ProjectWorkspace) -> None:
+    start = await project.start()
+    assert await delivered(project, a_py="A = 1\n") == "main"
+    replay = gone_again(project)
+    assert await replay.start() == start
+    assert await delivered(replay, a_py="A = 1\n", b_py="B = 1\n") == "conclave/run2"
+    third = project._shared.of(an_order("run3"))
+    async with third.open((await third.start()).tree) as bench:
+        assert await bench.list_files() == ["a.py"], "main is as the first run left it"
+
+
+async def test_a_fork_begins_there_too_and_becomes_main_where_nothing_else_did(project: ProjectWorkspace) -> None:
+    start = await project.start()
+    fork = gone_again(project, until=7)
+    assert await fork.start() == start
+    assert await delivered(fork, a_py="A = 1\n") == "main"
+
+
+async def test_a_replay_of_a_run_that_began_nowhere_is_refused(project: ProjectWorkspace) -> None:
+    with pytest.raises(NotRecorded, match="run1"):
+        await gone_again(project).start()
+    assert (await gone_again(project, until=7).start()).tree == EMPTY_TREE
+
+
+async def test_a_report_reads_the_same_whenever_the_same_tree_is_tested(
+    shared: ProjectWorkspaces, project: ProjectWorkspace
+) -> None:
+    content = "class A:\n    pass\n\n\ndef test_a():\n    assert A() is None\n"
+    tree = await a_tree(project, EMPTY_TREE, test_a_py=content)
+    first = await project.run_tests(tree, STACK)
+    shared.reports.clear()
+    again = await project.run_tests(tree, STACK)
+    assert first.output == again.output
+    assert [case.message for case in first.cases] == [case.message for case in again.cases]
+    assert "A object at 0x…" in first.output
