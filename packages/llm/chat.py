@@ -11,7 +11,7 @@ from uuid import uuid4
 from packages.llm.calls import Call
 from packages.llm.emulation import described, read_calls
 from packages.llm.errors import Declined, Empty, Filtered, Interrupted, Malformed, ModelError, NotConfigured, Truncated
-from packages.llm.settings import LLMSettings
+from packages.llm.settings import OPENAI, LLMSettings
 
 if TYPE_CHECKING:
     from httpx import AsyncClient
@@ -40,6 +40,9 @@ class Chat:
         elif call.tools:
             options["tools"] = list(call.tools)
         if call.schema is not None:
+            if self.settings.provider != OPENAI:
+                # Others may hold the answer to the form, but do not show it to the model; some ignore it.
+                messages = with_form(messages, call.schema["schema"])
             # In the body, for the parameter of this name makes the client parse the answer, and fail in its own ways.
             options["extra_body"] = {
                 "response_format": {
@@ -122,6 +125,14 @@ def tool_calls(answer: AIMessage) -> list[dict[str, Any]]:
         {"id": id_ or f"call_{uuid4().hex}", "type": "function", "function": {"name": name, "arguments": arguments}}
         for id_, name, arguments in calls
     ]
+
+
+def with_form(messages: Sequence[Mapping[str, Any]], form: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The question with the wanted form at its end: what is before reads alike in all of a role's prompts."""
+    number = next(place for place, message in enumerate(messages) if message["role"] == "user")
+    wanted = json.dumps(form, separators=(",", ":"))
+    asked = f"{messages[number]['content']}\n\nOne JSON document and nothing around it. Its schema: {wanted}"
+    return [*messages[:number], {**messages[number], "content": asked}, *messages[number + 1 :]]
 
 
 def _with_calls(answer: AIMessage, call: Call) -> AIMessage:

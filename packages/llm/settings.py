@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 OPENAI_URL = "https://api.openai.com/v1"
+OPENAI = "openai"
 
 
 class LLMSettings(BaseSettings):
@@ -79,7 +80,7 @@ class LLMSettings(BaseSettings):
         """Who answers, as people may read it: no path, no user, no password."""
         parts = urlsplit(self.endpoint)
         if parts.hostname == "api.openai.com":
-            return "openai"
+            return OPENAI
         host = parts.hostname or "unknown"
         return f"{host}:{parts.port}" if parts.port else host
 

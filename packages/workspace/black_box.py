@@ -15,9 +15,16 @@ from packages.workspace.application import APPLICATION_LIMITS, BRIDGE_INSIDE, an
 from packages.workspace.commands import Command, Completed, Limits
 from packages.workspace.errors import GitFailed
 from packages.workspace.harness import harness_files
-from packages.workspace.junit import Outcome, TestCase
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.testing import QUIET, REPORT_INSIDE, REPORT_NAME, TestReport, last_lines, read_report
+from packages.workspace.testing import (
+    QUIET,
+    REPORT_INSIDE,
+    REPORT_NAME,
+    TestReport,
+    as_one_test,
+    last_lines,
+    read_report,
+)
 
 TESTS_INSIDE = "/tests"
 REPOSITORY_INSIDE = "/repository"
@@ -115,16 +122,7 @@ async def run_black_box(
 
 def _counted(completed: Completed, directory: Path, command: Sequence[str]) -> TestReport:
     report = read_report(completed, directory)
-    if report.cases:
-        return report
-    name = " ".join(command)
-    outcome: Outcome = "passed" if completed.is_success else "failed"
-    message = "" if completed.is_success else report.problem or last_lines(completed.output)
-    if not report.junit_xml and completed.ending == "exited":
-        message = "" if completed.is_success else last_lines(completed.output)
-        report = dataclasses.replace(report, problem="")
-    case = TestCase(name, name, (), outcome, completed.duration_seconds, message)
-    return dataclasses.replace(report, cases=(case,))
+    return report if report.cases else as_one_test(completed, command)
 
 
 def _not_started(report: TestReport, log: str) -> TestReport:

@@ -83,7 +83,6 @@ class Conversation:
 
     async def _document(self, chat: list[Message], schema: type[BaseModel]) -> BaseModel:
         form = _plain(schema.model_json_schema())
-        chat = [*chat[:-1], _with_form(chat[-1], form)]
         problem = ""
         for ask in range(1, ASKS + 1):
             reply = await self._complete(chat, schema={"name": schema.__name__, "schema": form})
@@ -201,10 +200,3 @@ def _plain(form: Any) -> Any:
         # A property may be called `title`: its value is a schema, not text.
         return {key: _plain(value) for key, value in form.items() if key != "title" or not isinstance(value, str)}
     return [_plain(item) for item in form] if isinstance(form, list) else form
-
-
-def _with_form(question: Message, form: Mapping[str, Any]) -> Message:
-    """Endpoints that ignore `response_format` learn the form from the text, at its end: what is before reads alike."""
-    wanted = json.dumps(form, separators=(",", ":"))
-    asked = f"{question.content}\n\nOne JSON document and nothing around it. Its schema: {wanted}"
-    return question.model_copy(update={"content": asked})

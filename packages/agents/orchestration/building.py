@@ -37,6 +37,7 @@ from packages.agents.orchestration.progress import Trace, find_stall
 NO_TESTS_COLLECTED = 5
 """Pytest's exit code when a repository has no test yet, which a base task may leave so."""
 _HISTORY_CHARACTERS = 1_500
+_CLAIM_CHARACTERS = 800
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,13 @@ class Progress:
         self.traces.append(Trace(number, before, work.tree, failing, work.tokens, work.stall))
         self.tries += 1
         changed = ", ".join(change.path for change in work.changes.files) or "nothing"
-        self.history.append(f"Attempt {number} left changes in {changed}. {judged.feedback[:_HISTORY_CHARACTERS]}")
-        self.tree, self.feedback = work.tree, judged.feedback
+        claim = f"The Coder said: {work.claim[:_CLAIM_CHARACTERS]}"
+        told = [f"Attempt {number} left changes in {changed}.", judged.feedback[:_HISTORY_CHARACTERS], claim]
+        self.history.append("\n".join(part for part in told if part))
+        self.tree, self.feedback = (
+            work.tree,
+            f"{judged.feedback}\n\nYour last words were: {work.claim[:_CLAIM_CHARACTERS]}",
+        )
 
 
 async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:

@@ -101,7 +101,7 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: integrator.write_notes(c, SPEC, LEDGER, ["a.py"]),
     ),
     "code": (
-        Role.coder, "code", {}, "request contract requirements task files dependencies attempt feedback guidance",
+        Role.coder, "code", {}, "request contract requirements task files contents attempt feedback guidance",
         lambda c: coder.code(c, SPEC, TASK, Desk({"a.py": ""}), 2, EVIL, EVIL),
     ),
     "resolve": (

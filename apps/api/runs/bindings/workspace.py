@@ -167,8 +167,7 @@ class ProjectWorkspace:
         if known := self._shared.reports.get(key):
             return known
         async with self._exported(tree) as path, self._shared.slots:
-            # Library frames teach nobody anything and cost a model thousands of tokens.
-            report = await testing.run_tests(self._shared.sandbox, path, (*command, "--tb=short"), selection)
+            report = await testing.run_tests(self._shared.sandbox, path, command, selection)
         told = " ".join([*command, *selection])
         kept = await asyncio.to_thread(kept_report, told, report, self._shared.artifacts)
         if kept.ending == "exited":

@@ -7,7 +7,7 @@ from packages.agents.contracts import Claim, PlannedTask, Role, Spec
 from packages.agents.crews import runtime
 from packages.agents.crews.sections import contract, requirements_of
 
-_DEPENDENCY_CHARACTERS = 30_000
+_CONTENT_CHARACTERS = 40_000
 
 
 async def code(
@@ -23,7 +23,7 @@ async def code(
         "requirements": requirements_of(spec, task),
         "task": task,
         "files": await bench.list_files(),
-        "dependencies": await _dependencies(spec, task, bench),
+        "contents": await _contents(spec, task, bench, attempt),
         "attempt": str(attempt),
         "feedback": feedback,
         "guidance": guidance,
@@ -31,11 +31,12 @@ async def code(
     return await runtime.work(context, Role.coder, "code", sections, bench)
 
 
-async def _dependencies(spec: Spec, task: PlannedTask, bench: Bench) -> str:
-    """What the tasks made that this one builds on, as far as it fits: reading it would cost a turn."""
-    needed = [path for one in spec.tasks if one.id in task.depends_on for path in one.files]
+async def _contents(spec: Spec, task: PlannedTask, bench: Bench, attempt: int) -> str:
+    """What the task builds on, and what an earlier attempt left, as far as it fits: reading it would cost a turn."""
+    own = task.files if attempt > 1 else ()
+    needed = [*own, *(path for one in spec.tasks if one.id in task.depends_on for path in one.files)]
     parts: list[str] = []
-    room = _DEPENDENCY_CHARACTERS
+    room = _CONTENT_CHARACTERS
     for path in dict.fromkeys(needed):
         try:
             content = await bench.read(path)
