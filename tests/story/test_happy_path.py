@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +18,9 @@ from tests.probes.running import DeliveredService, mutated
 from tests.story import delivered
 from tests.story.log import Entry, assert_delivered_once, of_kind, states
 from tests.story.prompts import TODO, new_marker
-from tests.story.service import FINAL_STATES, Row, Run, Service
+from tests.story.service import FINAL_STATES, RUN_SECONDS, TURN_SECONDS, Row, Run, Service
+from tests.story.stack import wait_until
+from tests.story.test_command_line import the_only_object
 
 
 class CutReader(threading.Thread):
@@ -46,6 +50,9 @@ class Story:
     events: list[Entry]
     heard: list[Entry]
     folder: Path
+    ordered: subprocess.CompletedProcess[str]
+    """The command that ordered the run, and that put the software into `out`."""
+    out: Path
     data: Iterator[int] = field(default_factory=lambda: iter(range(100)))
 
     def new_data(self) -> Path:
@@ -54,19 +61,45 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    run = service.generate(service.project(f"happy {new_marker()}"), TODO)
-    reader = CutReader(run)
-    reader.start()
-    row = run.wait_for_end()
-    reader.join(60)
+    name = f"happy {new_marker()}"
+    project, place = service.project(name), tmp_path_factory.mktemp("happy")
+    out, words = place / "out", ("build", TODO, "--project", name, "--json", "--out")
+    with ThreadPoolExecutor() as threads:
+        command = threads.submit(service.stack.command, *words, str(out), seconds=RUN_SECONDS)
+        (found,) = wait_until(lambda: service.get("/runs", project=project)["items"], TURN_SECONDS, "a run begins")
+        run = Run(service, found["id"])
+        reader = CutReader(run)
+        reader.start()
+        row = run.wait_for_end()
+        reader.join(60)
+        ordered = command.result()
     assert row["state"] == "done", run.told(f"is {row['state']}")
-    folder = delivered.clone(run, tmp_path_factory.mktemp("happy") / "clone")
-    return Story(TODO, run, row, run.events(), reader.heard, folder)
+    folder = delivered.clone(run, place / "clone")
+    return Story(TODO, run, row, run.events(), reader.heard, folder, ordered, out)
 
 
 def test_a_request_becomes_a_delivery(story: Story) -> None:
     assert_delivered_once(story.events)
     assert states(story.events) == ["queued", "planning", "building", "integrating", "delivering", "done"]
+
+
+def test_the_command_prints_one_object_and_checks_the_result_out(story: Story) -> None:
+    assert story.ordered.returncode == 0, story.ordered.stderr
+    result = the_only_object(story.ordered)
+    assert (result["run_id"], result["status"]) == (story.run.id, "done")
+    assert result["model"] == "understudy"
+    assert result["tasks"]
+    assert result["artifacts"]
+    requirements = result["requirements"]
+    assert isinstance(requirements, list)
+    assert requirements
+    for requirement in requirements:
+        assert requirement.keys() >= {"id", "text", "tests", "passing"}
+        assert requirement["tests"] == requirement["passing"]
+    assert delivered.git(story.out, "rev-parse", "HEAD") == result["commit"] == story.row["commit"]
+    tests = delivered.module(story.out, "pytest", "-q", "-p", "no:cacheprovider")
+    assert tests.returncode == 0, tests.stdout
+    assert "understudy" in story.ordered.stderr, "the person is told who wrote the result"
 
 
 def test_architect_and_planner_argue_and_then_approve_the_same_hash(story: Story) -> None:
