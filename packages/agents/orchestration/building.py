@@ -76,13 +76,10 @@ class Progress:
         self.traces.append(Trace(number, before, work.tree, failing, work.tokens, work.stall))
         self.tries += 1
         changed = ", ".join(change.path for change in work.changes.files) or "nothing"
-        claim = f"The Coder said: {work.claim[:_CLAIM_CHARACTERS]}"
-        told = [f"Attempt {number} left changes in {changed}.", judged.feedback[:_HISTORY_CHARACTERS], claim]
+        words = f"The Coder's last words: {work.claim[:_CLAIM_CHARACTERS]}"
+        told = [f"Attempt {number} left changes in {changed}.", judged.feedback[:_HISTORY_CHARACTERS], words]
         self.history.append("\n".join(part for part in told if part))
-        self.tree, self.feedback = (
-            work.tree,
-            f"{judged.feedback}\n\nYour last words were: {work.claim[:_CLAIM_CHARACTERS]}",
-        )
+        self.tree, self.feedback = work.tree, judged.feedback and f"{judged.feedback}\n\n{words}"
 
 
 async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:

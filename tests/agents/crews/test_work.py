@@ -9,6 +9,7 @@ import pytest
 from packages.agents.context import RunContext
 from packages.agents.contracts import Role
 from packages.agents.crews import coder, runtime
+from packages.agents.crews.loader import prompts_of
 from packages.agents.errors import ModelFailed
 from packages.agents.events import ModelAnswered, Said, ToolUsed
 from packages.agents.settings import CrewSettings
@@ -204,7 +205,8 @@ async def test_a_long_conversation_stays_within_its_budget_and_keeps_its_assignm
         if len(model.requests) < 12
         else says("done")
     )
-    sections = {name: "" for name in ("spec", "attempt", "feedback", "guidance", "files", "dependencies")}
+    declared = prompts_of(Role.coder).tasks["code"]
+    sections = dict.fromkeys((*declared.shared, *declared.sections), "")
     sections |= {"request": "THE REQUEST", "task": "THE TASK"}
     claim = await frugal.run(context, Role.coder, "code", sections, bench=Desk({"a": content}))
     frugal.close()
