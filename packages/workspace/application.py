@@ -91,6 +91,16 @@ class Application:
         await self.stop()
         return False
 
+    async def ends_within(self, seconds: float) -> bool:
+        """Whether it is over by then, without being stopped."""
+        if self._process is not None:
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._process.wait()
+            except TimeoutError:
+                return False
+        return True
+
     async def stop(self) -> None:
         """Kill it with everything in it."""
         if self._process is not None:

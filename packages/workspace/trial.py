@@ -1,5 +1,6 @@
 """Trying an application out: start it, send it some requests, stop it. Nothing of it is left."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,10 @@ from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
 
 MOST_BODY_BYTES = 32 * 1024
-EXCHANGE_LIMITS = Limits(wall_seconds=60, output_bytes=8 << 20)
+EXCHANGE_LIMITS = Limits(wall_seconds=60, output_bytes=16 << 20)
+TRIAL_SECONDS = 150.0
+END_SECONDS = 3.0
+TOO_LONG = "It took too long as a whole: send fewer requests, or find what makes the application slow."
 
 
 @dataclass(frozen=True)
@@ -67,25 +71,36 @@ async def try_requests(
 ) -> Trial:
     """`application` is an exported tree of the sandbox's uid: what the application left there is the caller's to drop.
 
-    Takes at most a start and a minute for each stretch between restarts, whatever the application does.
+    Takes `TRIAL_SECONDS` at most, whatever the application does.
     """
     responses: list[Response] = []
-    problem = ""
     async with an_application(sandbox, application, start, port, environment, limits, start_seconds) as running:
-        for number, stretch in enumerate(_stretches(requests)):
-            if not await running.start():
-                problem = "The application did not start again." if number else "The application did not start."
-                break
-            answers = await _exchange(sandbox, running, port, stretch)
-            responses += answers
-            await running.stop()
-            if running.death:
-                problem = running.death
-                break
-            if len(answers) < len(stretch):
-                problem = "The requests took too long together: send fewer, or find what makes the application slow."
-                break
+        try:
+            async with asyncio.timeout(TRIAL_SECONDS):
+                problem = await _play(sandbox, running, port, _stretches(requests), responses)
+        except TimeoutError:
+            problem = TOO_LONG
         return Trial(tuple(responses), problem, running.log)
+
+
+async def _play(
+    sandbox: Sandbox, running: Application, port: int, stretches: Sequence[Sequence[Request]], told: list[Response]
+) -> str:
+    """Adds the answers to `told`, and returns the problem that ended it."""
+    for number, stretch in enumerate(stretches):
+        if not await running.start():
+            return "The application did not start again." if number else "The application did not start."
+        answers = await _exchange(sandbox, running, port, stretch)
+        told += answers
+        if any(answer.status is None for answer in answers):
+            # A connection that is closed may be the first sign of an application that ends.
+            await running.ends_within(END_SECONDS)
+        await running.stop()
+        if running.death:
+            return running.death
+        if len(answers) < len(stretch):
+            return TOO_LONG
+    return ""
 
 
 def _stretches(requests: Sequence[Request]) -> list[list[Request]]:

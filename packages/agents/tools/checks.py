@@ -66,7 +66,10 @@ async def run_tests(bench: Bench, arguments: RunTests) -> ToolResult:
         word = f" that fits {arguments.keyword!r}" if arguments.keyword else ""
         where = f" in {', '.join(selection)}" if selection else ""
         return ToolResult(f"There is no test{word}{where}: run all to see the names.", "no test ran", ok=False)
-    return ToolResult(_as_text(report), _counts(report), ok=report.is_green)
+    text = _as_text(report)
+    if not report.cases and "not found: " in report.output:
+        text += await _tests_there(bench, selection)
+    return ToolResult(text, _counts(report), ok=report.is_green)
 
 
 async def run_checks(bench: Bench, arguments: RunChecks) -> ToolResult:
@@ -88,24 +91,23 @@ async def _refuse_what_is_missing(bench: Bench, selection: Sequence[str]) -> Non
     for one in selection:
         if one.startswith("-"):
             raise ToolRefused(f"{one!r} is an option: give paths or test ids, and names to fit in `keyword`.")
-        path, _, inside = one.partition("::")
-        path = path.rstrip("/")
+        path = one.partition("::")[0].rstrip("/")
         if path not in files and not any(file.startswith(f"{path}/") for file in files) and path not in ("", "."):
             tests = [file for file in files if file.rpartition("/")[2].startswith("test_")]
             near = difflib.get_close_matches(path, tests, n=5, cutoff=0.5) or tests[:10]
             raise ToolRefused(f"There is no {path!r} to test. {_there_is(near, 'test files')}")
-        if inside:
-            await _refuse_unknown_test(bench, path, inside)
 
 
-async def _refuse_unknown_test(bench: Bench, path: str, inside: str) -> None:
-    """Names that stand nowhere in the file. What inherits a test, or makes it, is pytest's to find."""
-    wanted = inside.partition("[")[0].rpartition("::")[2]
-    text = await bench.read(path, 1, 2_000)
-    names = [one or other for one, other in _TEST_NAME.findall(text)]
-    if wanted not in text and names:
-        near = difflib.get_close_matches(wanted, names, n=5, cutoff=0.5) or names[:10]
-        raise ToolRefused(f"There is no {wanted!r} in {path}. {_there_is(near, 'tests')}")
+async def _tests_there(bench: Bench, selection: Sequence[str]) -> str:
+    """Names in the files of test ids, nearest first: pytest has just said that it finds one of the ids nowhere."""
+    parts = []
+    for path, _, inside in (one.partition("::") for one in selection):
+        names = [one or other for one, other in _TEST_NAME.findall(await bench.read(path, 1, 2_000))] if inside else []
+        wanted = inside.partition("[")[0].rpartition("::")[2]
+        if names and wanted not in names:
+            near = difflib.get_close_matches(wanted, names, n=5, cutoff=0.5) or names[:10]
+            parts.append(f"\n\nThere is no {wanted!r} in {path}. {_there_is(near, 'tests')}")
+    return "".join(parts)
 
 
 def _there_is(names: Sequence[str], noun: str) -> str:

@@ -7,7 +7,7 @@ import re
 import shlex
 from http import HTTPStatus
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import BeforeValidator, Field
 
@@ -78,6 +78,8 @@ def _inside(path: Any) -> Any:
     parts = urlsplit(path)
     if parts.scheme in ("http", "https"):
         path = parts._replace(scheme="", netloc="", fragment="").geturl()
+    # What a browser would encode as well; what is encoded already stays as it is.
+    path = quote(path, safe="/%?&=#:;,+@!$'()*[]~")
     return path if path.startswith("/") else f"/{path}"
 
 

@@ -1,7 +1,7 @@
 """Send requests to the application over the Unix socket, one after the other; print one JSON line for each.
 
 Arguments: the application's port, most bytes of a body. Input: a JSON list of {"method", "path", "headers", "body"};
-a body is base64 or null. A line is {"status", "reason", "headers", "body", "left_out"} or {"problem"}.
+a body is base64 or null. A line is {"status", "reason", "headers", "body", "note"} or {"problem"}.
 """
 
 import base64
@@ -14,6 +14,7 @@ from typing import Any
 BRIDGE = "/bridge/application.sock"
 ANSWER_SECONDS = 10
 BINARY = "(binary data)"
+MOST_HEADERS, MOST_HEADER = 40, 500
 
 
 class BridgeConnection(http.client.HTTPConnection):
@@ -34,8 +35,8 @@ def answer(request: dict[str, Any], port: int, most: int) -> dict[str, Any]:
         content, note = read(response, most)
         return {
             "status": response.status,
-            "reason": response.reason,
-            "headers": response.getheaders(),
+            "reason": response.reason[:MOST_HEADER],
+            "headers": [(name, value[:MOST_HEADER]) for name, value in response.getheaders()[:MOST_HEADERS]],
             "body": BINARY if b"\0" in content else content.decode(errors="replace"),
             "note": note,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from packages.agents.context import Message
@@ -55,8 +55,11 @@ def newest(chat: list[Message]) -> list[Message]:
 
 
 LIMITS = st.integers(1, 60_000)
+# Conversations are large, and how long it takes to draw them is not what is tested.
+ANY_PACE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@ANY_PACE
 @given(turns(), LIMITS)
 def test_the_assignment_and_the_newest_turns_are_never_touched(
     told: list[tuple[str, list[tuple[str, str, str]]]], limit: int
@@ -67,6 +70,7 @@ def test_the_assignment_and_the_newest_turns_are_never_touched(
     assert fit[2:][-len(newest(chat)) :] == newest(chat)
 
 
+@ANY_PACE
 @given(turns(), LIMITS)
 def test_every_result_keeps_its_call(told: list[tuple[str, list[tuple[str, str, str]]]], limit: int) -> None:
     chat = a_chat(told)
@@ -82,6 +86,7 @@ def test_every_result_keeps_its_call(told: list[tuple[str, list[tuple[str, str, 
             assert old == new or isinstance(json.loads(new["function"]["arguments"]), dict)
 
 
+@ANY_PACE
 @given(turns(), LIMITS)
 def test_it_fits_if_that_is_possible_and_nothing_is_lost_if_it_fits(
     told: list[tuple[str, list[tuple[str, str, str]]]], limit: int
@@ -96,6 +101,7 @@ def test_it_fits_if_that_is_possible_and_nothing_is_lost_if_it_fits(
         assert fit == fitted(chat, 1)
 
 
+@ANY_PACE
 @given(turns(), LIMITS)
 def test_it_is_decided_by_the_messages_alone_and_what_was_shortened_stays_so(
     told: list[tuple[str, list[tuple[str, str, str]]]], limit: int

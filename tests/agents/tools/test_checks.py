@@ -34,7 +34,6 @@ async def ran(desk: Desk, **arguments: object) -> str:
     [
         (["tests/test_todo.py"], "There is no 'tests/test_todo.py' to test. There is tests/test_todos.py"),
         (["nowhere"], "There is no 'nowhere' to test. There is tests/test_todos.py, tests/test_users.py."),
-        (["tests/test_todos.py::test_crate"], "There is no 'test_crate' in tests/test_todos.py. There is test_create"),
         (["-x"], "'-x' is an option"),
     ],
 )
@@ -60,6 +59,17 @@ async def test_a_part_of_the_tests_is_run(selection: list[str]) -> None:
     assert (await ran(desk, selection=selection, keyword="list")).startswith("1 passed")
     asked = selection[0].removeprefix("./").removeprefix("/workspace/")
     assert desk.log[-1] == f"run_tests {asked} list"
+
+
+async def test_a_test_that_pytest_does_not_find_is_answered_with_the_nearest_name() -> None:
+    desk = Desk(FILES)
+    output = (
+        "ERROR: not found: /workspace/tests/test_todos.py::test_crate\n(no match in any of [<Module test_todos.py>])"
+    )
+    desk.report = a_report(exit_code=4).model_copy(update={"output": output})
+    text = await ran(desk, selection=["tests/test_todos.py::test_crate[1]"])
+    assert text.startswith("no test ran; exit code 4")
+    assert text.endswith("There is no 'test_crate' in tests/test_todos.py. There is test_create, test_list.")
 
 
 async def test_a_keyword_that_fits_nothing_is_told() -> None:

@@ -89,7 +89,7 @@ async def test_long_output_keeps_its_beginning_and_its_end() -> None:
 async def test_requests_are_understood_as_models_write_them() -> None:
     desk = Desk()
     requests = [
-        {"method": "post", "path": "todos", "json_body": '{"title": "a"}'},
+        {"method": "post", "path": "to dos/ü?q=%20", "json_body": '{"title": "a"}'},
         {"path": "http://127.0.0.1:8000/todos?done=true", "headers": {"X-Count": 3}},
         {"method": "POST", "path": "/todos", "raw_body": "{broken", "restart_before": True},
         {"method": "PUT", "path": "/x", "raw_body": "a", "headers": {"Content-Type": "text/plain"}},
@@ -98,7 +98,7 @@ async def test_requests_are_understood_as_models_write_them() -> None:
     await used(desk, "try_requests", requests=requests)
     kind = {"content-type": "application/json"}
     assert desk.asked == [
-        WebRequest(method="POST", path="/todos", headers=kind, body='{"title": "a"}'),
+        WebRequest(method="POST", path="/to%20dos/%C3%BC?q=%20", headers=kind, body='{"title": "a"}'),
         WebRequest(method="GET", path="/todos?done=true", headers={"X-Count": "3"}),
         WebRequest(method="POST", path="/todos", headers=kind, body="{broken", restart=True),
         WebRequest(method="PUT", path="/x", headers={"Content-Type": "text/plain"}, body="a"),

@@ -45,13 +45,13 @@ async def test_requests_are_tried_on_a_copy_of_the_files(project: ProjectWorkspa
         trial = await bench.try_requests(
             [
                 WebRequest(method="POST", path="/words", headers={"content-type": "application/json"}, body='{"a": 1}'),
-                WebRequest(method="GET", path="/words", restart=True),
                 WebRequest(method="GET", path="/broken"),
+                WebRequest(method="GET", path="/words", restart=True),
             ]
         )
         assert trial.problem == ""
-        assert [answer.status for answer in trial.answers] == [200, 200, 500]
-        assert trial.answers[1].body == '["second","{\\"a\\": 1}"]'
+        assert [answer.status for answer in trial.answers] == [200, 500, 200]
+        assert trial.answers[2].body == '["second","{\\"a\\": 1}"]'
         assert "ZeroDivisionError" in trial.log
         assert await bench.list_files() == ["app/main.py", "tests/test_all.py"]
         again = await bench.try_requests([WebRequest(method="GET", path="/words")])
@@ -94,6 +94,9 @@ async def test_a_part_of_the_tests_is_run_by_path_by_name_and_by_keyword(project
         for selection, keyword in ((["tests/test_all.py::test_good"], ""), (["tests"], "good"), ([], "not bad")):
             assert (await bench.run_tests(selection, keyword)).is_green
         assert (await bench.run_tests([], "nothing")).exit_code == 5
+        nowhere = await bench.run_tests(["tests/test_all.py::test_god"])
+        assert (nowhere.exit_code, nowhere.cases) == (4, ())
+        assert "not found: /workspace/tests/test_all.py::test_god" in nowhere.output
 
 
 async def test_the_judge_finds_the_report_of_the_agents_last_run(project: ProjectWorkspace) -> None:
