@@ -116,8 +116,15 @@ class Books:
     ending: str = "done"
     is_dropping: bool = False
     revision: str = ""
+<<<<<<< HEAD
     diff: Event = field(default_factory=dict)
     recording: Event = field(default_factory=dict)
+=======
+    told: list[Event] = field(default_factory=list)
+    """What happens in every run before it ends."""
+    start: list[str] = field(default_factory=list)
+    """The start command of the delivered spec; it listens on port 8000."""
+>>>>>>> h-eval
     refusals: list[tuple[int, str, str, str]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     orders: list[Event] = field(default_factory=list)
@@ -179,6 +186,7 @@ class Handler(BaseHTTPRequestHandler):
         return {
             "id": "run-1",
             "state": self.state,
+            "reason": "R1 has no passing test." if self.state == "incomplete" else "",
             "needs": {"action": NEEDS[self.books.ending], "text": text} if waits else None,
             "repository": self.books.repository or None,
             "commit": self.books.commit or None,
@@ -202,9 +210,17 @@ class Handler(BaseHTTPRequestHandler):
                 ]
             },
             "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
+<<<<<<< HEAD
             "/spec": {"hash": SPEC["hash"], "spec": SPEC["spec"]},
             "/diff": self.books.diff,
             "/recording": self.books.recording,
+=======
+            "/spec": {
+                "hash": SPEC["hash"],
+                "spec": {**SPEC["spec"], "stack": {"start": self.books.start, "port": 8000}},
+            },
+            "/events": {"items": self.books.events, "next_after": len(self.books.events), "has_more": False},
+>>>>>>> h-eval
             "": self.run,
         }
         if rest == "/events/stream":
@@ -249,7 +265,8 @@ class Handler(BaseHTTPRequestHandler):
             word = body["prompt"].split()[0].lower()
             self.books.is_dropping = word == "dropping"
             self.books.ending = "done" if word == "dropping" else word
-            self.books.add(*story(self.books.ending))
+            *begun, last = story(self.books.ending)
+            self.books.add(*begun, *self.books.told, last)
             return self.answer(202, {"id": "run-1", "state": "queued"})
         if not self.path.startswith("/runs/run-1/"):
             return self.refuse(404, "RunNotFound", "There is no run run-2.", "List them: conclave runs")
