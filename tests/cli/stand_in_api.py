@@ -116,15 +116,12 @@ class Books:
     ending: str = "done"
     is_dropping: bool = False
     revision: str = ""
-<<<<<<< HEAD
     diff: Event = field(default_factory=dict)
     recording: Event = field(default_factory=dict)
-=======
     told: list[Event] = field(default_factory=list)
     """What happens in every run before it ends."""
     start: list[str] = field(default_factory=list)
     """The start command of the delivered spec; it listens on port 8000."""
->>>>>>> h-eval
     refusals: list[tuple[int, str, str, str]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     orders: list[Event] = field(default_factory=list)
@@ -210,17 +207,13 @@ class Handler(BaseHTTPRequestHandler):
                 ]
             },
             "/artifacts": [{"name": "ledger.json", "size_bytes": 12}],
-<<<<<<< HEAD
-            "/spec": {"hash": SPEC["hash"], "spec": SPEC["spec"]},
-            "/diff": self.books.diff,
-            "/recording": self.books.recording,
-=======
             "/spec": {
                 "hash": SPEC["hash"],
                 "spec": {**SPEC["spec"], "stack": {"start": self.books.start, "port": 8000}},
             },
             "/events": {"items": self.books.events, "next_after": len(self.books.events), "has_more": False},
->>>>>>> h-eval
+            "/diff": self.books.diff,
+            "/recording": self.books.recording,
             "": self.run,
         }
         if rest == "/events/stream":
