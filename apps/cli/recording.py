@@ -138,7 +138,7 @@ def in_lines(value: Any) -> Any:
 
 def from_lines(value: Any) -> Any:
     match value:
-        case {"lines": list(lines), **others} if not others:
+        case {"lines": list(lines), **others} if not others and all(isinstance(line, str) for line in lines):
             return "\n".join(lines)
         case list():
             return [from_lines(one) for one in value]

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import zip_longest
 from typing import Any
 
 _CHARACTERS_PER_TOKEN = 3  # English has 4, code and JSON fewer; a ceiling must not be too low
@@ -97,11 +96,12 @@ def journal_entry(call: Call, completion: Completion) -> dict[str, Any]:
 
 
 def first_difference(asked: Sequence[Sequence[str]], recorded: Sequence[Sequence[str]]) -> str:
-    """The part in which two versions of a question differ first; "" if that is not on record."""
+    """The first part of a question that was not in its other version; "" if that cannot be told."""
     if not recorded:
         return ""
-    pairs = zip_longest(asked, recorded)
-    return next((str((new or old)[0]) for new, old in pairs if not (new and old and list(new) == list(old))), "")
+    new, old = [tuple(part) for part in asked], [tuple(part) for part in recorded]
+    changed = [part for part in new if part not in old] or [part for part in old if part not in new]
+    return changed[0][0] if changed else ""
 
 
 def _message_parts(message: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -111,6 +111,6 @@ def _message_parts(message: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         calls = message.get("tool_calls") or ()
         yield _PARTS[message["role"]], json.dumps([content, list(calls)], sort_keys=True)
         return
-    yield "the words of the task", _SECTION.sub("", content)
+    yield "the words of the task", " ".join(_SECTION.sub("", content).split())
     for section in _SECTION.finditer(content):
         yield f"the section <{section[1]}>", section[2]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import UpdateBase, delete, update
 
 from apps.api.db.models import ModelCall, Run
 from apps.api.db.session import transaction
+from apps.api.runs.bindings.history import UserHistory
 from packages.agents.context import Message
-from packages.agents.contracts import Delivery, Role
+from packages.agents.contracts import Delivery, Role, RunOrder
 from packages.agents.events import Delivered
+from packages.llm.router import Router
 from tests.agents.memory import Answer
 from tests.agents.scripts import EVERYBODY_AGREES, code, write
 from tests.api.runs.under_way import UnderWay
@@ -58,6 +61,12 @@ class Shop:
 
         self.shop.run(work())
 
+    def history(self) -> list[tuple[float | None, float]]:
+        """What quotes are made from."""
+        person = self.shop.api.person.id
+        order = RunOrder(run_id="", project_id="", user_id=person, prompt="", created_at=datetime.now(UTC))
+        return self.shop.run(UserHistory(self.shop.sessions, cast(Router, self.shop.model), order).tasks())
+
     def tree(self, run: Told) -> str:
         (delivered,) = self.told(run, "run.delivered")
         return str(delivered["event"]["delivery"]["tree"])
@@ -91,6 +100,14 @@ def test_a_replay_makes_the_same_tree_without_asking_anybody(shop: Shop) -> None
     assert (replay["usage"]["cost_usd"], replay["usage"]["calls"]) == (0, run["usage"]["calls"])
     assert all(fact["event"]["replayed"] for fact in shop.told(replay, "model.answered"))
     assert shop.tree(shop.again(replay, "replay")) == shop.tree(run), "a replay can be replayed"
+
+
+def test_no_quote_is_made_from_what_was_taken_over(shop: Shop) -> None:
+    run = shop.build(prompt="A todo API")
+    before = shop.history()
+    assert len(before) == 2, "one for each task"
+    assert shop.again(run, "replay")["state"] == "done"
+    assert shop.history() == before
 
 
 def test_a_replay_with_another_prompt_fails_and_says_where_it_differs(shop: Shop) -> None:
