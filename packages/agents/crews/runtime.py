@@ -143,6 +143,15 @@ def start(settings: CrewSettings | None = None) -> CrewRuntime:
         return _runtime
 
 
+def room(share: int, most: int) -> int:
+    """Characters for one section of a prompt: at most `most`, and at most one part in `share` of the model's window."""
+    return min(most, start().settings.context_characters // share)
+
+
+def request_room() -> int:
+    return room(6, 30_000)
+
+
 def close() -> None:
     """Ends the process's runtime; a later kickoff starts a new one."""
     global _runtime

@@ -8,12 +8,13 @@ would be filled as well. Opening braces of values therefore travel as a sign of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import to_json
 
 from packages.agents.contracts import PlannedTask, Requirement, RunOrder, Spec
+from packages.agents.contracts.quotes import excerpt
 
 _BRACE = "\ue07b"  # private use: means nothing in any text that a person or a model writes
 
@@ -57,6 +58,11 @@ def requirements_of(spec: Spec, *tasks: PlannedTask) -> list[Requirement]:
     """Those that the tasks cover, in the spec's order."""
     covered = {one for task in tasks for one in task.covers}
     return [one for one in spec.requirements if one.id in covered]
+
+
+def request_for(order: RunOrder, requirements: Sequence[Requirement], limit: int) -> str:
+    """What was asked; of a request beyond `limit` characters what these requirements quote."""
+    return excerpt(order.prompt, [one.source for one in requirements], limit)
 
 
 def whole_request(order: RunOrder) -> str:

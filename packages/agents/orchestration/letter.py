@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from packages.agents.contracts import Finding, Spec
+from packages.agents.contracts.quotes import is_quoted
 
 _ENDPOINT = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+`?(/[^\s`'\"“”,;|)\]]*)")
 _PARAMETER = re.compile(r"\{[^}/]*\}|<[^>/]*>|:[A-Za-z_]\w*")
@@ -18,9 +19,8 @@ def unlike_the_request(spec: Spec, said: str) -> list[Finding]:
 
 def _invented(spec: Spec, said: str) -> Iterator[Finding]:
     """Minor: what the requirement states may be right, though nobody wrote these words."""
-    known = f" {_words(said)} "
     for requirement in spec.requirements:
-        if any(f" {part} " not in known for part in _quoted(requirement.source)):
+        if not is_quoted(requirement.source, said):
             text = (
                 f"The source of {requirement.id} is not in the request: quote its words exactly (… may stand for what "
                 "you leave out), or leave it empty if you decided it."
@@ -40,12 +40,3 @@ def _shape(path: str) -> str:
     """The path without its query and the names of its parameters. Concrete ids of an example count as parameters."""
     bare = re.split(r"[?#]", path)[0].rstrip("/.:") or "/"
     return re.sub(r"(?<=/)[^/]*\d[^/]*(?=/|$)(?<!v\d)", "{}", _PARAMETER.sub("{}", bare))
-
-
-def _words(text: str) -> str:
-    """Without what a copy may change: line breaks, emphasis, punctuation, upper case."""
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
-
-
-def _quoted(source: str) -> list[str]:
-    return [words for part in re.split(r"…|\.{3}", source) if (words := _words(part))]

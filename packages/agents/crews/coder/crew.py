@@ -5,7 +5,7 @@ from __future__ import annotations
 from packages.agents.context import Bench, RunContext, ToolRefused
 from packages.agents.contracts import Claim, PlannedTask, Role, Spec
 from packages.agents.crews import runtime
-from packages.agents.crews.sections import contract, requirements_of
+from packages.agents.crews.sections import contract, request_for, requirements_of
 
 _CONTENT_CHARACTERS = 40_000
 
@@ -17,10 +17,11 @@ async def code(
 
     `guidance` is what the people who watch say.
     """
+    requirements = requirements_of(spec, task)
     sections = {
-        "request": context.order.prompt,
+        "request": request_for(context.order, requirements, runtime.request_room()),
         "contract": contract(spec),
-        "requirements": requirements_of(spec, task),
+        "requirements": requirements,
         "task": task,
         "files": await bench.list_files(),
         "contents": await _contents(spec, task, bench, attempt),
@@ -36,7 +37,7 @@ async def _contents(spec: Spec, task: PlannedTask, bench: Bench, attempt: int) -
     own = task.files if attempt > 1 else ()
     needed = [*own, *(path for one in spec.tasks if one.id in task.depends_on for path in one.files)]
     parts: list[str] = []
-    room = _CONTENT_CHARACTERS
+    room = runtime.room(5, _CONTENT_CHARACTERS)
     for path in dict.fromkeys(needed):
         try:
             content = await bench.read(path)

@@ -8,12 +8,12 @@ from typing import Any
 from packages.agents.context import Bench, RunContext
 from packages.agents.contracts import DeliveryNotes, Ledger, LedgerRow, PlannedTask, Role, Spec
 from packages.agents.crews import runtime
-from packages.agents.crews.sections import contract, requirements_of
+from packages.agents.crews.sections import contract, request_for, requirements_of
 
 
 async def write_notes(context: RunContext, spec: Spec, ledger: Ledger, files: Sequence[str]) -> DeliveryNotes:
     sections = {
-        "request": context.order.prompt,
+        "request": request_for(context.order, spec.requirements, runtime.request_room()),
         "contract": contract(spec),
         "ledger": [_row(row) for row in ledger.rows],
         "files": list(files),
@@ -34,10 +34,11 @@ async def resolve(
 
     `advice` is what the Architect and the Planner say, in this order.
     """
+    requirements = requirements_of(spec, task, *others)
     sections = {
-        "request": context.order.prompt,
+        "request": request_for(context.order, requirements, runtime.request_room()),
         "contract": contract(spec),
-        "requirements": requirements_of(spec, task, *others),
+        "requirements": requirements,
         "task": task,
         "others": list(others),
         "conflict": conflict,

@@ -16,7 +16,7 @@ from packages.agents.contracts import (
     TestReport,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import contract, requirements_of
+from packages.agents.crews.sections import contract, request_for, requirements_of
 from packages.agents.tools.output import trimmed
 
 _DIFF_CHARACTERS = 80_000
@@ -28,7 +28,7 @@ async def write_acceptance(
 ) -> AcceptanceTests:
     """`problems` says what is wrong with the `previous` version of the tests; both are empty the first time."""
     sections = {
-        "request": context.order.prompt,
+        "request": request_for(context.order, spec.requirements, runtime.request_room()),
         "contract": contract(spec),
         "requirements": spec.requirements,
         "previous": "\n\n".join(f"## {file.path}\n{file.content}" for file in previous),
@@ -57,12 +57,13 @@ async def review(
         "not_passed": [case.model_dump(exclude={"seconds"}) for case in report.cases if case.outcome != "passed"],
         "output": trimmed(report.output, _OUTPUT_CHARACTERS),
     }
+    requirements = requirements_of(spec, task)
     sections = {
-        "request": context.order.prompt,
+        "request": request_for(context.order, requirements, runtime.request_room()),
         "contract": contract(spec),
-        "requirements": requirements_of(spec, task),
+        "requirements": requirements,
         "task": task,
-        "diff": trimmed(changes.text, _DIFF_CHARACTERS),
+        "diff": trimmed(changes.text, runtime.room(3, _DIFF_CHARACTERS)),
         "report": shown,
         "attempt": str(attempt),
         "feedback": feedback,

@@ -1,0 +1,48 @@
+"""Quotations, and what a long request is cut down to."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packages.agents.contracts.quotes import excerpt, is_quoted
+
+LONG = """\
+Please build this.
+
+# Rooms
+
+Rooms have a name.
+
+They have *chairs*.
+
+# Bookings
+
+Nothing to see here.
+
+A booking has a start
+and an end.
+
+Goodbye."""
+
+
+def test_an_excerpt_holds_what_is_quoted_with_its_heading_and_says_what_it_leaves_out() -> None:
+    shown = excerpt(LONG, ["have chairs", "a start and an end"], len(LONG) - 1)
+    assert shown == (
+        "Please build this.\n\n[…]\n\n# Rooms\n\nThey have *chairs*.\n\n[…]\n\n# Bookings\n\n"
+        "A booking has a start\nand an end.\n\n[…]"
+    )
+
+
+def test_a_short_request_is_whole() -> None:
+    assert excerpt(LONG, [], len(LONG)) == LONG
+
+
+@given(paragraphs=st.lists(st.from_regex(r"[a-z]{3,9}( [a-z]{3,9}){0,4}", fullmatch=True), min_size=1), data=st.data())
+def test_no_quoted_paragraph_is_lost(paragraphs: list[str], data: st.DataObject) -> None:
+    text = "\n\n".join(paragraphs)
+    quoted = data.draw(st.lists(st.sampled_from(paragraphs), max_size=3))
+    shown = excerpt(text, quoted, len(text) - 1)
+    if len(shown) < len(text):
+        assert all(is_quoted(one, shown) for one in quoted)
+    assert len(shown) <= len(text) + len("\n\n[…]")
