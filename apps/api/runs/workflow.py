@@ -123,6 +123,8 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
             return run, name
 
     run, name = await patiently(read)
+    limits = Limits.model_validate(run.limits)
+    has_limit_in_dollars = run.budget_usd is not None or limits.task_usd is not None
     order = RunOrder(
         run_id=run.id,
         project_id=run.project_id,
@@ -133,9 +135,9 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
         approve="ask" if run.approve == "ask" else "auto",
         budget_usd=run.budget_usd,
         max_rounds=run.max_rounds,
-        limits=Limits.model_validate(run.limits),
+        limits=limits,
         tasks_at_once=bindings.tasks_per_run,
-        alternative_model=bindings.router.settings.alternative_model,
+        alternative_model=bindings.router.settings.offered_alternative(has_limit_in_dollars),
         revision=Revision.model_validate(run.revision) if run.revision else None,
         created_at=run.created_at,
     )
