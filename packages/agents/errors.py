@@ -2,7 +2,7 @@
 
 * AgentError
   + BudgetExhausted     the approved cap would be exceeded by the next model call
-    - LimitReached      the run has made all the calls, or taken all the time, that it may
+    - LimitReached      no higher cap would help: the calls or minutes are used up, or the price is not known
   + TaskLimitReached    a task has used up what it may of calls, time or money
   + ModelFailed         no provider gave a usable answer
     - ModelDeclined     the model says that the request is outside what it can do
@@ -36,11 +36,15 @@ class BudgetExhausted(AgentError):
 
 
 class LimitReached(BudgetExhausted):
-    """The run has made all the model calls, or taken all the models' time, that it may."""
+    """No higher cap would help: the run's model calls or minutes are used up, or nobody knows what a call costs."""
+
+    hint = "Start a new run with higher `limits`."
 
 
 class TaskLimitReached(AgentError):
     """A task has used up what it may of calls, time or money."""
+
+    hint = "Retry the task, or start a new run with higher `limits`."
 
 
 class ModelFailed(AgentError):

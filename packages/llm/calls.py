@@ -69,7 +69,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Completion:
-    """One usable answer: text, or tool calls in OpenAI's form. `cost_usd` is None when the price is not known."""
+    """One answer: text, or tool calls in OpenAI's form.
+
+    `cost_usd` is None when the price is not known, or the provider does not say how much it wrote; `ceiling_usd` is the
+    most that it can have cost, None when the price is not known.
+    """
 
     provider: str
     model: str
@@ -78,6 +82,7 @@ class Completion:
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
+    ceiling_usd: float | None = None
     seconds: float = 0.0
     replayed: bool = False
 

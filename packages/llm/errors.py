@@ -3,8 +3,8 @@
 * ModelError
   + NotConfigured      no provider is set
   + BudgetRefused      the call could exceed the run's cap
-    - PriceUnknown     there is a cap, and no price to hold it with
-    - LimitReached     the run has made all the calls, or taken all the time, that it may
+    - PriceUnknown     there is a limit in dollars, and no price to hold it with
+    - RunSpent         the run has made all the calls, or taken all the time, that it may
     - AccountSpent     what the call is made for has used up what it has of the run's
   + Declined           the model says that it will not or cannot do this
     - Filtered         the provider withheld the prompt or the answer
@@ -55,14 +55,18 @@ class PriceUnknown(BudgetRefused):
         "Set MODEL_PRICE_INPUT_USD_PER_MILLION and MODEL_PRICE_OUTPUT_USD_PER_MILLION to the model's prices "
         "(0 for a model of your own), or start the run without a budget."
     )
+    alternative_hint = (
+        "Set MODEL_ALTERNATIVE_PRICE_INPUT_USD_PER_MILLION and MODEL_ALTERNATIVE_PRICE_OUTPUT_USD_PER_MILLION "
+        "to the prices of MODEL_ALTERNATIVE."
+    )
 
 
-class LimitReached(BudgetRefused):
-    pass
+class RunSpent(BudgetRefused):
+    hint = "Start a new run with a higher limit of calls or minutes."
 
 
 class AccountSpent(BudgetRefused):
-    pass
+    hint = "Ask for it anew, or start a new run with higher limits for each task."
 
 
 class Declined(ModelError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from packages.llm.calls import Call
+from packages.llm.calls import Call, Completion
 
 
 class Journal(Protocol):
@@ -31,8 +31,11 @@ class BudgetBook(Protocol):
         """
         ...
 
-    async def settle(self, run: str, reservation: str, spent_usd: float) -> None:
-        """Replaces the reservation by what was spent."""
+    async def settle(self, run: str, reservation: str, answer: Completion | None, may_have_cost: bool = False) -> None:
+        """Replaces the reservation by the answer, of use or not, and what it cost.
+
+        Without one, `may_have_cost` tells a request that was cut off, and may have been served, from one that was not.
+        """
         ...
 
 
@@ -52,5 +55,5 @@ class NoBudget:
     async def reserve(self, call: Call, ceiling_usd: float | None) -> str:
         return ""
 
-    async def settle(self, run: str, reservation: str, spent_usd: float) -> None:
+    async def settle(self, run: str, reservation: str, answer: Completion | None, may_have_cost: bool = False) -> None:
         return None

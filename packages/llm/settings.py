@@ -67,6 +67,11 @@ class LLMSettings(BaseSettings):
             }
         )
 
+    def offered_alternative(self, has_limit_in_dollars: bool) -> str:
+        """The other model's name; "" if there is none, or no price to hold the limit with."""
+        is_unpriced = self.alternative().cost_usd(0, 0) is None
+        return "" if has_limit_in_dollars and is_unpriced else self.alternative_model
+
     @property
     def is_configured(self) -> bool:
         return self.api_key is not None or self.base_url is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from packages.llm.calls import Call
+from packages.llm.calls import Call, Completion
 from packages.llm.errors import BudgetRefused, PriceUnknown
 
 Key = tuple[str, str, int, str]
@@ -26,6 +26,8 @@ class MemoryBook:
     def __init__(self, cap_usd: float | None) -> None:
         self.cap_usd = cap_usd
         self.spent_usd = 0.0
+        self.cut_off_usd = 0.0
+        self.answers: list[Completion] = []
         self.reserved: dict[str, float] = {}
         self.ceilings: list[float] = []
 
@@ -35,12 +37,16 @@ class MemoryBook:
         if ceiling_usd is None:
             raise PriceUnknown("The price is not known.")
         self.ceilings.append(ceiling_usd)
-        if self.spent_usd + sum(self.reserved.values()) + ceiling_usd > self.cap_usd:
+        if self.spent_usd + self.cut_off_usd + sum(self.reserved.values()) + ceiling_usd > self.cap_usd:
             raise BudgetRefused(f"The next call could exceed the cap of ${self.cap_usd:.2f}.")
         reservation = str(len(self.ceilings))
         self.reserved[reservation] = ceiling_usd
         return reservation
 
-    async def settle(self, run: str, reservation: str, spent_usd: float) -> None:
-        self.reserved.pop(reservation, None)
-        self.spent_usd += spent_usd
+    async def settle(self, run: str, reservation: str, answer: Completion | None, may_have_cost: bool = False) -> None:
+        ceiling = self.reserved.pop(reservation, 0.0)
+        if answer is not None:
+            self.answers.append(answer)
+            self.spent_usd += ceiling if answer.cost_usd is None else answer.cost_usd
+        elif may_have_cost:
+            self.cut_off_usd += ceiling

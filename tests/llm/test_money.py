@@ -134,6 +134,8 @@ async def test_what_was_written_is_paid_even_if_it_is_of_no_use(
     await asyncio.gather(router.complete(a_call()), return_exceptions=True)
     await router.close()
     assert book.spent_usd == pytest.approx(COST_USD if spent == "cost" else book.ceilings[0])
+    (answer,) = book.answers
+    assert (answer.cost_usd is None, answer.ceiling_usd) == (usage is None, book.ceilings[0])
 
 
 async def test_what_never_reached_a_model_is_given_back(model: ScriptedModel) -> None:
@@ -143,10 +145,10 @@ async def test_what_never_reached_a_model_is_given_back(model: ScriptedModel) ->
     with pytest.raises(AccessRefused):
         await router.complete(a_call())
     await router.close()
-    assert (book.spent_usd, book.reserved) == (0.0, {})
+    assert (book.spent_usd, book.cut_off_usd, book.reserved) == (0.0, 0.0, {})
 
 
-async def test_a_cancelled_call_is_settled_at_its_ceiling(model: ScriptedModel) -> None:
+async def test_a_cancelled_call_may_have_cost_its_ceiling(model: ScriptedModel) -> None:
     model.script = [HANGS]
     book = MemoryBook(1.0)
     router = a_router(model, book=book, **PRICED)
@@ -156,4 +158,33 @@ async def test_a_cancelled_call_is_settled_at_its_ceiling(model: ScriptedModel) 
     with pytest.raises(asyncio.CancelledError):
         await task
     await router.close()
-    assert (book.spent_usd, book.reserved) == (book.ceilings[0], {})
+    assert (book.spent_usd, book.cut_off_usd, book.reserved) == (0.0, book.ceilings[0], {})
+
+
+async def test_an_answer_that_is_being_recorded_is_not_asked_for_again(model: ScriptedModel) -> None:
+    """A run that is paused while the journal cannot be reached, and resumed before it can."""
+    journal = SlowJournal()
+    router = a_router(model, journal)
+    first = asyncio.create_task(router.complete(a_call()))
+    await asyncio.wait_for(journal.was_told.wait(), 5)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    again = asyncio.create_task(router.complete(a_call()))
+    for _ in range(20):
+        await asyncio.sleep(0)  # as far as it comes by itself
+    journal.may_go_on.set()
+    assert (await asyncio.wait_for(again, 5)).replayed
+    await router.close()
+    assert len(model.requests) == 1
+
+
+class SlowJournal(MemoryJournal):
+    def __init__(self) -> None:
+        super().__init__()
+        self.was_told, self.may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def record(self, run: str, step: str, ordinal: int, request_hash: str, answer: Any) -> None:
+        self.was_told.set()
+        await self.may_go_on.wait()
+        await super().record(run, step, ordinal, request_hash, answer)

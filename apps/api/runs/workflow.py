@@ -127,8 +127,10 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
             return run, name
 
     run, name = await patiently(read)
+    limits = Limits.model_validate(run.limits)
+    has_limit_in_dollars = run.budget_usd is not None or limits.task_usd is not None
     replay = Replay(of=run.replays, until=run.from_event) if run.replays else None
-    alternative_model = bindings.router.settings.alternative_model
+    alternative_model = bindings.router.settings.offered_alternative(has_limit_in_dollars)
     if replay and not replay.is_fork:
         alternative_model = other_model(await patiently(Past(bindings.sessions, replay).events))
     order = RunOrder(
@@ -141,7 +143,7 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
         approve="ask" if run.approve == "ask" else "auto",
         budget_usd=run.budget_usd,
         max_rounds=run.max_rounds,
-        limits=Limits.model_validate(run.limits),
+        limits=limits,
         tasks_at_once=bindings.tasks_per_run,
         alternative_model=alternative_model,
         revision=Revision.model_validate(run.revision) if run.revision else None,

@@ -69,19 +69,21 @@ class GatedModel:
         if recorded := await self._journal.find(*key):
             return Completion.from_record(recorded)
         reservation = await self._reserved(call)
-        spent = 0.0
+        completion: Completion | None = None
         try:
             await self.gate.enter(call.run)
-            spent = DOLLARS_PER_CALL
             completion = self._answer(call)
         finally:
-            await asyncio.shield(self._budget.settle(call.run, reservation, spent))
+            # Whoever is ended while waiting is cut off, and may have been served.
+            await asyncio.shield(self._budget.settle(call.run, reservation, completion, may_have_cost=True))
         await asyncio.shield(self._journal.record(*key, journal_entry(call, completion)))
         return completion
 
     async def _reserved(self, call: Call) -> str:
         try:
-            reservation = await self._budget.reserve(call, DOLLARS_PER_CALL)
+            asked = self.settings.alternative() if call.is_alternative else self.settings
+            is_priced = asked.cost_usd(0, 0) is not None
+            reservation = await self._budget.reserve(call, DOLLARS_PER_CALL if is_priced else None)
         except BudgetRefused:
             self.refused.add(call.run)
             raise

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from dbos import DBOS
 
+from packages.llm.settings import LLMSettings
 from tests.agents.scripts import EVERYBODY_AGREES
 from tests.api.runs.gated import Coder
 from tests.api.runs.workshop import Workshop, open_workshop
 
 ALL = 1_000
+ALTERNATIVE_PRICES = {"alternative_price_input_usd_per_million": 1.0, "alternative_price_output_usd_per_million": 1.0}
 
 
 class Story:
@@ -127,6 +129,62 @@ def test_a_run_at_its_cap_goes_on_with_a_higher_one_or_delivers_what_it_has(stor
     story.post("finish")
     story.shop.settle(story.id)
     assert story.shown() == ("incomplete", "")
+
+
+def test_what_was_cut_off_does_not_eat_what_the_cap_is_raised_by(story: Story) -> None:
+    story.begin_building(budget_usd=0.45)
+    story.post("pause")
+    story.shop.settle(story.id)
+    story.post("resume")
+    story.let(ALL)
+    assert story.shown() == ("paused", "raise_cap")
+    words = "$0.4000 of $0.45 is spent, and $0.0500 may be for calls that were cut off."
+    assert words in story.shop.ask("GET", f"/runs/{story.id}").json()["needs"]["text"]
+    story.post("resume", budget_usd=0.5)
+    story.let(ALL)
+    assert story.shown() == ("paused", "raise_cap")
+    assert story.shop.ask("GET", f"/runs/{story.id}").json()["usage"]["cost_usd"] == pytest.approx(0.5)
+
+
+def test_a_cap_that_no_price_can_hold_ends_the_run_and_says_what_to_set(story: Story) -> None:
+    story.shop.model.settings = LLMSettings(model="script", _env_file=None)
+    story.begin(budget_usd=5, at_cap="pause")
+    assert story.shown() == ("failed", "")
+    ended = story.told("run.state_changed")[-1]
+    assert "the price of its model is not known" in ended["reason"]
+    assert "MODEL_PRICE_INPUT_USD_PER_MILLION" in ended["hint"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "priced", "rungs"),
+    [
+        ({}, {}, ["model"]),
+        ({"budget_usd": 9}, {}, []),
+        ({"limits": {"task_usd": 9}}, {}, []),
+        ({"budget_usd": 9}, ALTERNATIVE_PRICES, ["model"]),
+    ],
+    ids=["no limit", "cap", "task_usd", "cap and price"],
+)
+def test_another_model_is_offered_where_its_price_can_hold_the_limit(
+    story: Story, limit: dict[str, Any], priced: dict[str, Any], rungs: list[str]
+) -> None:
+    story.shop.model.settings = story.shop.model.settings.model_copy(update={"alternative_model": "other", **priced})
+    story.coder.is_lazy = True
+    story.begin_building(**limit)
+    story.let(ALL)
+    assert story.shown() == ("paused", "answer")
+    assert [fact["rung"] for fact in story.told("task.escalated") if fact["rung"] == "model"] == rungs
+
+
+def test_another_model_without_a_price_ends_no_run_whose_cap_came_later(story: Story) -> None:
+    story.shop.model.settings = story.shop.model.settings.model_copy(update={"alternative_model": "other"})
+    story.coder.is_lazy = True
+    story.begin(approve="ask")
+    story.let(ALL)
+    story.post("approve", budget_usd=9)
+    story.let(ALL)
+    assert story.shown() == ("paused", "answer")
+    assert "the price of its other model is not known" in story.told("task.stuck")[-1]["reason"]
 
 
 def test_a_higher_cap_overtakes_the_pause_at_the_cap(story: Story) -> None:

@@ -134,7 +134,7 @@ class Workshop:
         if state is RunState.awaiting_approval:
             return "its plan is answered" if answer or run.kind == "replay" else ""
         if run_id in self.model.refused:
-            return "" if is_deaf else f"it is {state} at its cap"
+            return "" if is_deaf and run.paused_at else f"it is {state} at its cap"
         return "" if self.model.gate.waiting(run_id) else f"it is {state} and asks no model"
 
     async def _unheard(self, run_id: str) -> str:

@@ -11,12 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from apps.api.db.models import ModelCall
 from apps.api.db.session import Sessions, transaction
 from apps.api.events.store import storable
+from apps.api.runs.bindings.patience import patiently
 from packages.agents.context import Message, ModelReply
 from packages.agents.contracts import Role, Usage
 from packages.agents.errors import BudgetExhausted, LimitReached, ModelDeclined, ModelFailed, TaskLimitReached
-from packages.llm import errors
 from packages.llm.calls import Call, Completion
-from packages.llm.errors import AccountSpent, BudgetRefused, Declined, ModelError
+from packages.llm.errors import AccountSpent, BudgetRefused, Declined, ModelError, PriceUnknown, RunSpent
 
 _TASK = re.compile(r"T\d+")
 
@@ -60,8 +60,10 @@ class RunModels:
             answer = await self._router.complete(call)
         except AccountSpent as error:
             raise TaskLimitReached(error.message, error.hint) from None
-        except errors.LimitReached as error:
-            raise LimitReached(error.message, error.hint) from None
+        except (RunSpent, PriceUnknown) as error:
+            # Without the other model a task may still be split; without the first one there is nothing left to do.
+            kind = ModelFailed if alternative and isinstance(error, PriceUnknown) else LimitReached
+            raise kind(error.message, error.hint) from None
         except BudgetRefused as error:
             raise BudgetExhausted(error.message, error.hint) from None
         except Declined as error:
@@ -83,14 +85,17 @@ class RunModels:
 
 
 class StoredJournal:
-    """Answers under (run, step, ordinal, request hash)."""
+    """Answers under (run, step, ordinal, request hash). A database that is away is waited for."""
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
     async def find(self, run: str, step: str, ordinal: int, request_hash: str) -> Mapping[str, Any] | None:
-        async with self._sessions() as session:
-            row = await session.get(ModelCall, (run, step, ordinal, request_hash))
+        async def read() -> ModelCall | None:
+            async with self._sessions() as session:
+                return await session.get(ModelCall, (run, step, ordinal, request_hash))
+
+        row = await patiently(read)
         return row.reply if row else None
 
     async def record(self, run: str, step: str, ordinal: int, request_hash: str, answer: Mapping[str, Any]) -> None:
@@ -109,5 +114,9 @@ class StoredJournal:
             "cost_usd": answer["cost_usd"],
             "seconds": answer["seconds"],
         }
-        async with transaction(self._sessions) as session:
-            await session.execute(insert(ModelCall).values(**values).on_conflict_do_nothing())
+
+        async def write() -> None:
+            async with transaction(self._sessions) as session:
+                await session.execute(insert(ModelCall).values(**values).on_conflict_do_nothing())
+
+        await patiently(write)
