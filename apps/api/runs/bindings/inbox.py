@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dbos import DBOS
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from apps.api.db.models import RunMessage, User
 from apps.api.db.session import Sessions
-from apps.api.runs.bindings.patience import or_left
+from apps.api.runs.bindings.patience import or_left, patiently
 from apps.api.runs.queue import APPROVAL, SAID
 from packages.agents.contracts import Approval, Heard, Note, PlannedTask, TaskCommand
 
@@ -27,9 +29,12 @@ class RunInbox:
             if message is not None:
                 return Approval.model_validate(message)
 
-    async def wake(self) -> None:
-        while await or_left(DBOS.recv_async(SAID, timeout_seconds=WEEK_SECONDS)) is None:
-            pass
+    async def wake(self, after: int) -> None:
+        """What was heard while the run was at work has left its message all the same: these wake nobody."""
+        while True:
+            said = await or_left(DBOS.recv_async(SAID, timeout_seconds=WEEK_SECONDS))
+            if said is not None and said["message"] > after:
+                return
 
     async def heard(self, after: int) -> Heard:
         statement = (
@@ -39,8 +44,12 @@ class RunInbox:
             .where(RunMessage.kind.in_(["steer", *COMMANDS]))
             .order_by(RunMessage.id)
         )
-        async with self._sessions() as session:
-            rows = (await session.execute(statement)).all()
+
+        async def read() -> Sequence[Row[RunMessage, str]]:
+            async with self._sessions() as session:
+                return (await session.execute(statement)).all()
+
+        rows = await patiently(read)
         notes = [
             Note(id=message.id, by=name, text=message.comment, task=message.task)
             for message, name in rows
