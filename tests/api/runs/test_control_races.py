@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from dbos import DBOS
 
 from apps.api.runs.workflow import Width
+from packages.agents.context import Message
 from packages.agents.contracts import Role
 from tests.agents.scripts import EVERYBODY_AGREES, plan
 from tests.api.runs.gated import Coder, SlowEnd
@@ -232,7 +234,7 @@ def test_a_run_that_is_slow_to_end_delays_nobody_else(story: Story, monkeypatch:
     slow.post("cancel")
     story.post("cancel")
     story.shop.settle(story.id)
-    assert (story.shown()[0], slow.shown()[0]) == ("cancelled", "building")
+    assert (story.shown()[0], slow.shown()[0]) == ("cancelled", "planning")
     story.shop.call(end.over.set)
     story.shop.settle(slow.id)
     assert slow.shown()[0] == "cancelled"
@@ -281,13 +283,44 @@ def test_a_task_that_is_ended_under_a_run_ends_the_run_with_what_is_merged(story
         story.let(1)
     (child,) = story.shop.run(_tasks_under_way(story.id))
     story.shop.run(asyncio.wait_for(DBOS.cancel_workflow_async(child), 10))
-    story.shop.settle(story.id)
+    story.let(ALL)
     assert story.shown() == ("incomplete", "")
     assert story.told("run.delivered")
 
 
+def test_a_task_that_its_run_has_ended_is_not_revived_by_a_resume(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cap breaks the first of two tasks, and the worker fails the run just when it has ended the second."""
+    is_gone, cancel = threading.Event(), DBOS.cancel_workflows_async
+
+    async def cancel_and_go(workflow_ids: list[str], **options: Any) -> None:
+        await cancel(workflow_ids, **options)
+        if "/" in workflow_ids[0] and not is_gone.is_set():
+            is_gone.set()
+            raise asyncio.CancelledError
+
+    story.shop.answers["Plan"] = side_by_side
+    monkeypatch.setattr(DBOS, "cancel_workflows_async", cancel_and_go)
+    story.begin_building(budget_usd=0.37, at_cap="finish")
+    story.let(1)
+    story.shop.let(1)
+    assert is_gone.wait(PATIENCE_SECONDS)
+    story.post("pause")
+    story.shop.settle(story.id)
+    story.post("resume")
+    story.let(ALL)
+    assert story.shown() == ("failed", "")
+    assert story.shop.run(_tasks_under_way(story.id)) == []
+
+
+def side_by_side(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+    planned = plan(role, step, messages)
+    return {**planned, "tasks": [{**task, "depends_on": []} for task in planned["tasks"]]}
+
+
 async def _tasks_under_way(run_id: str) -> list[str]:
-    found = await DBOS.list_workflows_async(workflow_id_prefix=f"{run_id}/", status="PENDING")
+    found = await DBOS.list_workflows_async(workflow_id_prefix=f"{run_id}/", status=["ENQUEUED", "PENDING"])
     return [one.workflow_id for one in found]
 
 
