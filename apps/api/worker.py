@@ -22,8 +22,8 @@ from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.models import StoredJournal
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
-from apps.api.runs.queue import APPLICATION, QUEUE, TASKS, VERSION
-from apps.api.runs.workflow import Bindings, register
+from apps.api.runs.queue import APPLICATION, VERSION
+from apps.api.runs.workflow import Bindings, Width, open_queues, register
 from apps.api.settings import ApiSettings, SettingsError
 from packages.agents.crews import runtime
 from packages.delivery.store import FolderStore
@@ -47,11 +47,16 @@ class WorkerSettings(ApiSettings):
     sandbox: str = "auto"
     worker_id: str = Field("worker-0", description="fixed, so that a restart takes up what this worker was doing")
     runs_at_once: int = Field(200, ge=1, description="most of them wait for their tasks or for a person")
+    runs_per_user: int = Field(50, ge=1, description="a run that waits for a person counts as well")
     tasks_at_once: int = Field(32, ge=1, description="most of them wait for a model")
     tasks_per_user: int = Field(16, ge=1)
     tasks_per_run: int = Field(8, ge=1)
     programs_at_once: int = Field(2, ge=1)
     queue_poll_seconds: float = Field(0.2, gt=0)
+
+    @property
+    def width(self) -> Width:
+        return Width(self.runs_at_once, self.runs_per_user, self.tasks_at_once, self.tasks_per_user)
 
 
 async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
@@ -84,18 +89,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     DBOS(config=_engine(settings))
     register(Bindings(sessions, store, control, router, shared, artifacts, settings.tasks_per_run))
     DBOS.launch()
-    await DBOS.register_queue_async(
-        QUEUE,
-        worker_concurrency=settings.runs_at_once,
-        partition_concurrency=settings.runs_at_once,
-        polling_interval_sec=settings.queue_poll_seconds,
-    )
-    await DBOS.register_queue_async(
-        TASKS,
-        worker_concurrency=settings.tasks_at_once,
-        partition_concurrency=settings.tasks_per_user,
-        polling_interval_sec=settings.queue_poll_seconds,
-    )
+    await open_queues(settings.width, settings.queue_poll_seconds)
     watch = asyncio.create_task(control.watch(), name="control")
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()

@@ -67,8 +67,8 @@ class Inbox(Protocol):
 
     async def approval(self) -> Approval: ...
 
-    async def wake(self) -> None:
-        """Waits until there is something new to be heard."""
+    async def wake(self, after: int) -> None:
+        """Waits until people want something done that is newer than message `after`."""
         ...
 
     async def heard(self, after: int) -> Heard:

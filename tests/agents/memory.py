@@ -317,11 +317,13 @@ class Person:
     def __init__(self, approvals: Sequence[Approval] = (), says: Sequence[Heard] = ()) -> None:
         self._approvals, self._says = list(approvals), list(says)
         self.waits = 0
+        self.events = Recorder()
+        """What was told so far, for people who wait for their moment."""
 
     async def approval(self) -> Approval:
         return self._approvals.pop(0)
 
-    async def wake(self) -> None:
+    async def wake(self, after: int) -> None:
         self.waits += 1
         assert self._says, "the run waits for a person who has nothing more to say"
 
@@ -350,6 +352,7 @@ async def tell(
     workspace: MemoryWorkspace | None = None,
     nursery: Nursery | None = None,
     delivery: type[MemoryDelivery] | None = None,
+    person: Person | None = None,
     **order: Any,
 ) -> Told:
     """The whole flow over ports in memory. `order` are fields of the `RunOrder`."""
@@ -367,12 +370,14 @@ async def tell(
     )
     workspace, nursery = workspace or MemoryWorkspace(), nursery or Nursery()
     recorder, models, steps = Recorder(), ScriptedModels(answers), Steps()
+    inbox = person or Person(approvals, says)
+    inbox.events = recorder
     delivered = (delivery or MemoryDelivery)(workspace)
     context = RunContext(
         order=asked,
         step=steps,
         children=nursery,
-        inbox=Person(approvals, says),
+        inbox=inbox,
         emit=recorder,
         models=models,
         workspace=workspace,

@@ -18,9 +18,12 @@ def is_away(error: BaseException) -> bool:
         case FileNotFoundError():
             # A Unix socket that nobody listens on yet; a file that is missing has a name.
             return error.filename is None
+        case DBAPIError() if isinstance(error.orig and error.orig.__cause__, ValueError):
+            # The driver found a value that it cannot send; it never asked the database.
+            return False
         case DBAPIError():
             state = str(getattr(error.orig, "sqlstate", None) or "")
             is_lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
             return is_lost or state.startswith(_STATES)
         case _:
-            return isinstance(error, NO_CONNECTION)
+            return isinstance(error, NO_CONNECTION) and not isinstance(error, ValueError)

@@ -32,6 +32,7 @@ from apps.api.runs.schemas import ApproveOrder, RejectOrder, ResumeOrder, SteerO
 from packages.agents.contracts import Approval, PlannedTask, RunState
 from packages.agents.events import CapChanged, RunStateChanged, SpecProposed
 
+_LATE = "Ask for a change when it has ended."
 _RAISE = "Raise the cap with `budget_usd`, or finish as incomplete."
 
 
@@ -63,6 +64,8 @@ class Conversation:
             return run_id
         if RunState(run.state).is_final:
             raise RunFinished(f"Run {run_id} is {run.state}; there is nothing left to cancel.")
+        if run.commit:
+            raise RunFinished(f"Run {run_id} is delivered already; there is nothing left to cancel.")
         await self._rows.mark_cancelled(run, datetime.now(UTC))
         await self._rows.say(run_id, "cancel")
         if run.state == RunState.queued:
@@ -89,6 +92,8 @@ class Conversation:
 
     async def resume(self, run_id: str, order: ResumeOrder) -> str:
         run = await self._held(run_id)
+        if run.paused_at is None and order.budget_usd in (None, run.budget_usd):
+            return run_id
         is_raised = order.budget_usd is not None and order.budget_usd > (run.budget_usd or 0)
         if run.pause_reason.startswith(AT_CAP) and not is_raised:
             raise RunPaused(f"Run {run_id} is at its cap of ${run.budget_usd or 0:.2f}.", _RAISE)
@@ -103,6 +108,8 @@ class Conversation:
     async def finish(self, run_id: str) -> str:
         """What is merged is delivered as incomplete, with no further model call."""
         run = await self._held(run_id)
+        if run.paused_at is None and run.at_cap == "finish":
+            return run_id
         if not run.pause_reason.startswith(AT_CAP):
             raise RunNotPaused(f"Run {run_id} is not paused at its cap.", "Resume it, or cancel it.")
         await self._rows.say(run_id, "finish")
@@ -112,8 +119,9 @@ class Conversation:
 
     async def steer(self, run_id: str, order: SteerOrder) -> str:
         run = await self._under_way(run_id)
-        if run.state == RunState.delivering:
-            raise RunFinished(f"Run {run_id} is being delivered; nobody works on it any more.")
+        doing = run.paused_from if run.state == RunState.paused else run.state
+        if doing in (RunState.integrating, RunState.delivering):
+            raise RunFinished(f"Run {run_id} is {doing}; nobody who works on it would hear this.", _LATE)
         if order.task is not None and order.task not in await self._tasks(run_id):
             raise TaskNotFound(f"Run {run_id} has no task {order.task}.")
         await self._rows.say(run_id, "steer", comment=order.text, task=order.task or "")
@@ -133,11 +141,14 @@ class Conversation:
         return run
 
     async def _held(self, run_id: str) -> Run:
-        """A run that a person or its cap has paused; one that asks a question is paused in another way."""
+        """A run that a person or its cap has paused; one that asks a question is paused in another way.
+
+        It has no mark of a pause any more if it was resumed just now, and no worker has seen that yet.
+        """
         run = await self._under_way(run_id)
         if run.state == RunState.paused and not run.pause_reason:
             raise RunPaused(f"Run {run_id} asks a question: {run.reason}", run.hint)
-        if run.paused_at is None:
+        if run.paused_at is None and run.state != RunState.paused:
             raise RunNotPaused(f"Run {run_id} is {run.state}, not paused.")
         return run
 

@@ -10,10 +10,10 @@ from packages.agents.contracts.plan_graph import descendants, inherited, parts_o
 from packages.agents.events import (
     AcceptanceLocked,
     AttemptCoded,
+    AttemptStarted,
     MergeReturned,
     RecordedEvent,
     TaskMerged,
-    TaskStarted,
 )
 
 
@@ -70,8 +70,8 @@ def _kept(events: Sequence[RecordedEvent], plan: PlanNow, invalid: set[str], ear
     kept: list[Kept] = []
     for told in events:
         match told.event:
-            case TaskStarted() as event if event.base in heads:
-                stands_on[event.task.id] = heads[event.base]
+            case AttemptStarted() as event if event.base in heads:
+                stands_on[event.task] = heads[event.base]
             case AttemptCoded() as event:
                 trees[event.task] = event.tree
             case MergeReturned() as event:

@@ -23,7 +23,7 @@ from apps.api.runs.bindings.patience import or_left, patiently
 from apps.api.runs.bindings.steps import DurableChildren, DurableStep, StoredEmit
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.projection.past import other_model
-from apps.api.runs.queue import WORKFLOW
+from apps.api.runs.queue import QUEUE, TASKS, WORKFLOW
 from packages.agents.context import RunContext
 from packages.agents.contracts import Attachment, Limits, Replay, Revision, RunOrder, RunState, TaskOrder
 from packages.agents.errors import AgentError, StepFailed, as_record
@@ -50,6 +50,28 @@ class Bindings:
     workspaces: ProjectWorkspaces
     artifacts: ArtifactStore
     tasks_per_run: int = 8
+
+
+@dataclass(frozen=True)
+class Width:
+    """How much happens at once: on this worker, and for one user, so that nobody can starve the others.
+
+    A run keeps its place on the queue while it waits for its tasks or for a person.
+    """
+
+    runs: int = 200
+    runs_per_user: int = 50
+    tasks: int = 32
+    tasks_per_user: int = 16
+
+
+async def open_queues(width: Width, poll_seconds: float) -> None:
+    """Takes runs and tasks from here on. Call after launch."""
+    queues = (QUEUE, width.runs, width.runs_per_user), (TASKS, width.tasks, width.tasks_per_user)
+    for name, at_once, per_user in queues:
+        await DBOS.register_queue_async(
+            name, worker_concurrency=at_once, partition_concurrency=per_user, polling_interval_sec=poll_seconds
+        )
 
 
 def register(bindings: Bindings) -> None:

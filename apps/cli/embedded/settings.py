@@ -13,7 +13,7 @@ PASSED_ON = (
     *MODEL_VARIABLES,
     "CREW_",
     "SANDBOX",
-    "RUNS_AT_ONCE",
+    "RUNS_",
     "TASKS_",
     "PROGRAMS_AT_ONCE",
     "UNDERSTUDY_FAULTS",

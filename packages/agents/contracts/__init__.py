@@ -5,6 +5,7 @@ What derives from `Answer` is a schema that agents answer with, so its descripti
 
 from packages.agents.contracts.base import Answer, Base, Text, Value, content_hash
 from packages.agents.contracts.build import (
+    ACCEPTANCE_ID,
     Advice,
     ChangeSet,
     Claim,
@@ -63,6 +64,7 @@ from packages.agents.contracts.spec import (
 from packages.agents.contracts.trying import CommandRun, Trial, WebAnswer, WebRequest
 
 __all__ = [
+    "ACCEPTANCE_ID",
     "FINAL_STATES",
     "AcceptanceTests",
     "Advice",

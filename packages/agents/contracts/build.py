@@ -12,6 +12,8 @@ from packages.agents.contracts.evidence import LockedTests, TestCase, TestReport
 from packages.agents.contracts.order import RunOrder
 from packages.agents.contracts.spec import PlannedTask, Spec
 
+ACCEPTANCE_ID = "A1"
+"""The id under which the locked acceptance tests are merged: a task that nobody plans and nobody codes."""
 StallCause = Literal[
     "identical", "flip", "reverted", "same_failure", "searching", "repeating", "attempts", "limit", "broken"
 ]
@@ -90,7 +92,6 @@ class TaskOrder(Value):
     brief: str = ""
     repair: bool = False
     first_attempt: int = 1
-    max_attempts: int = 3
 
 
 class TaskOutcome(Value):

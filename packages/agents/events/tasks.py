@@ -23,11 +23,14 @@ class TaskStarted(Event):
 
 
 class AttemptStarted(Event):
+    """`base` is the tree that an order of the task begins at, told with the first attempt of each order."""
+
     kind: Literal["attempt.started"] = "attempt.started"
     task: str
     attempt: int
     of: int
     brief: str
+    base: str = ""
 
 
 class AttemptCoded(Event):

@@ -34,6 +34,8 @@ from packages.agents.orchestration.hearing import Ear
 from packages.agents.orchestration.ledger import locked_cases
 from packages.agents.orchestration.progress import Trace, find_stall
 
+ATTEMPTS = 3
+"""With one model; another one has as many again."""
 NO_TESTS_COLLECTED = 5
 """Pytest's exit code when a repository has no test yet, which a base task may leave so."""
 _HISTORY_CHARACTERS = 1_500
@@ -106,8 +108,10 @@ async def _attempt(context: RunContext, order: TaskOrder, progress: Progress) ->
         if number - order.first_attempt >= order.order.limits.task_attempts:
             text = f"{task.id} has had {number - order.first_attempt} attempts, its limit."
             return await _stuck(context, order, number, Stall(cause="limit", text=text), progress)
-        last = number + order.max_attempts - progress.tries - 1
-        begun = AttemptStarted(task=task.id, attempt=number, of=last, brief=progress.feedback or task.brief)
+        last = number + ATTEMPTS - progress.tries - 1
+        base = order.base.tree if number == order.first_attempt else ""
+        brief = progress.feedback or task.brief
+        begun = AttemptStarted(task=task.id, attempt=number, of=last, brief=brief, base=base)
         await _fact(context, order, number, begun)
         inside = replace(context, alternative=progress.alternative)
         before = progress.tree

@@ -21,20 +21,22 @@ from packages.agents.orchestration import documents
 from packages.agents.orchestration.both import both
 
 
-async def deliver(
-    context: RunContext, spec: Spec, ledger: Ledger, merges: int, is_cut_short: bool = False
-) -> TestReport:
+async def deliver(context: RunContext, spec: Spec, ledger: Ledger, merges: int, cut_short: str = "") -> TestReport:
     """Publishes and stores; returns what the repository's own tests say to the delivered tree.
 
-    Every effect is idempotent: a crash in between repeats it without a second delivery.
+    With the reason why a run was `cut_short` nobody is asked for words about it. Every effect is idempotent: a crash in
+    between repeats it without a second delivery.
     """
-    notes = await context.do("deliver/notes", DeliveryNotes, lambda at: _notes(at, spec, ledger))
+    if cut_short:
+        notes = documents.plain_notes(spec, ledger, cut_short)
+    else:
+        notes = await context.do("deliver/notes", DeliveryNotes, lambda at: _notes(at, spec, ledger))
     suite, openapi = await both(
         context.do("deliver/suite", TestReport, lambda at: at.workspace.run_tests(ledger.tree, spec.stack)),
         context.do("deliver/openapi", Text, lambda at: _openapi(at, spec, ledger.tree)),
     )
     await context.emit.fact("delivery/checked", DeliveryChecked(report=suite))
-    complete = suite.is_green and not ledger.unproven and not is_cut_short
+    complete = suite.is_green and not ledger.unproven and not cut_short
     published = await context.do("deliver/publish", Publication, lambda at: at.delivery.publish(complete))
     files = documents.render(spec, ledger, notes, suite, openapi.text)
     stored = await context.do("deliver/artifacts", Artifacts, lambda at: _store(at, files))

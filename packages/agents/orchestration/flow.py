@@ -22,7 +22,7 @@ from packages.agents.events import (
 from packages.agents.orchestration.acceptance import lock_acceptance
 from packages.agents.orchestration.consensus import Debate
 from packages.agents.orchestration.delivering import deliver
-from packages.agents.orchestration.ladder import split
+from packages.agents.orchestration.ladder import give_up_blocked, split
 from packages.agents.orchestration.merging import merge_acceptance, merge_as_it_is
 from packages.agents.orchestration.orchestrating import build, listen, start, stop
 from packages.agents.orchestration.quote import make_quote
@@ -58,6 +58,7 @@ async def tell_to_the_end(run: Run) -> None:
         await tell(run)
     except AgentError as error:
         await end_children(run)
+        await weigh_what_there_is(run)
         is_cap = isinstance(error, BudgetExhausted)
         if isinstance(error, NotRecorded):
             raise  # half a replay is no delivery
@@ -69,7 +70,7 @@ async def tell_to_the_end(run: Run) -> None:
 async def tell(run: Run) -> None:
     await run.move(RunState.planning)
     revision = run.context.order.revision
-    spec = run.spec = await take_plan_over(run, revision) if revision else await plan(run)
+    spec = await take_plan_over(run, revision) if revision else await plan(run)
     await run.move(RunState.building)
     site = run.site = await open_site(run, spec)
     if revision:
@@ -155,13 +156,18 @@ async def open_site(run: Run, spec: Spec) -> Site:
 async def build_all(run: Run, site: Site) -> None:
     """Until nothing more is wanted: what people said in the last instant is heard as well."""
     await build(site)
-    await run.move(RunState.integrating)
-    await listen(site)
+    await hear_the_last(run, site)
     while site.schedule.startable():
         await run.move(RunState.building)
         await build(site)
-        await run.move(RunState.integrating)
-        await listen(site)
+        await hear_the_last(run, site)
+
+
+async def hear_the_last(run: Run, site: Site) -> None:
+    """From here on nobody may say anything; what is wanted of a task that needs a failed one is in vain."""
+    await run.move(RunState.integrating)
+    await listen(site)
+    await give_up_blocked(site)
 
 
 async def take_tests_over(run: Run) -> LockedTests | None:
@@ -248,8 +254,14 @@ async def deliver_what_there_is(run: Run, error: AgentError) -> None:
         await run.move(RunState.integrating)
     if run.state is RunState.integrating:
         await run.move(RunState.delivering)
-    await deliver(run.context, run.site.spec, run.ledger, run.merges, is_cut_short=True)
+    await deliver(run.context, run.site.spec, run.ledger, run.merges, cut_short=error.message)
     await run.move(RunState.incomplete, error.message, error.hint, run.ledger.unproven)
+
+
+async def weigh_what_there_is(run: Run) -> None:
+    """Work that was taken over is weighed when all of it is merged: less, if it broke off before."""
+    if run.ledger is None and run.site is not None and run.site.branch.merged:
+        await run.site.branch.weigh(list(run.site.branch.merged)[-1])
 
 
 async def end_children(run: Run) -> None:

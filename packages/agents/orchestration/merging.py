@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from packages.agents.context import Bench, RunContext, ToolRefused
 from packages.agents.contracts import (
+    ACCEPTANCE_ID,
     Advice,
     Base,
     Joined,
@@ -41,7 +42,7 @@ from packages.agents.orchestration.ledger import locked_cases
 from packages.agents.orchestration.run import Branch
 
 ACCEPTANCE = PlannedTask.model_construct(
-    id="A1",
+    id=ACCEPTANCE_ID,
     goal="Acceptance tests from the spec",
     brief="The locked acceptance tests, runnable by hand.",
     covers=[],

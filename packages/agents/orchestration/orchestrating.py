@@ -127,7 +127,7 @@ async def ask(site: Site) -> None:
             question = Question(id=site.asked[task_id], task=task_id, text=text)
             await site.context.emit.fact(f"question/{question.id}", QuestionAsked(question=question))
     await run.move(RunState.paused, site.schedule.reasons[stuck[0]], f"Retry, split, edit or skip {stuck[0]}.")
-    await site.context.inbox.wake()
+    await site.context.inbox.wake(run.ear.last)
     # Building already while it is heard: what a person wants may need a model, and meet the cap.
     await run.move(RunState.building)
 

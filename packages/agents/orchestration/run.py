@@ -23,7 +23,6 @@ class Run:
     state: RunState = RunState.queued
     moves: int = 0
     ear: Ear = field(default_factory=Ear)
-    spec: Spec | None = None
     site: Site | None = None
     ledger: Ledger | None = None
     merges: int = 0

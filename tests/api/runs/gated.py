@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.models import StoredJournal
 from packages.agents.context import Message
 from packages.agents.contracts import Base, Merge, PlannedTask, Publication, Role, RunOrder
+from packages.delivery.store import FolderStore
 from packages.llm.calls import Call, Completion, journal_entry
 from packages.llm.errors import BudgetRefused
 from packages.llm.settings import LLMSettings
@@ -102,6 +106,45 @@ def _text(answer: dict[str, Any] | str) -> str:
     return answer if isinstance(answer, str) else json.dumps(answer)
 
 
+class SlowEnd:
+    """Whoever comes here stays, and takes its time to end when it is cancelled."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.over = asyncio.Event()
+
+    async def __call__(self) -> None:
+        self.reached.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.over.wait()
+
+
+class HeldStore(FolderStore):
+    """While it is held, a delivery waits with its last document: everything else of it is told by then."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.reached = threading.Event()
+        self._is_free = threading.Event()
+        self._is_free.set()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        self._is_free.clear()
+        try:
+            yield
+        finally:
+            self._is_free.set()
+
+    def put(self, data: bytes) -> str:
+        if b'"kind":"run.delivered"' in data:
+            self.reached.set()
+            self._is_free.wait()
+        return super().put(data)
+
+
 class Coder:
     """Does the work, or only says so."""
 
@@ -114,8 +157,9 @@ class Coder:
 class KeptWorkspace(MemoryWorkspace):
     """One run's view of a project: commits are shared, the tip is its own, and a merge may be made twice."""
 
-    def __init__(self, project: MemoryWorkspace) -> None:
+    def __init__(self, project: MemoryWorkspace, shared: KeptWorkspaces) -> None:
         super().__init__()
+        self._shared = shared
         self.trees, self.commits = project.trees, project.commits
         self._made: dict[tuple[int, str, str, str], Merge] = {}
 
@@ -124,6 +168,11 @@ class KeptWorkspace(MemoryWorkspace):
         if key not in self._made:
             self._made[key] = await super().merge(task, number, head, branch, tree)
         return self._made[key]
+
+    async def start(self) -> Base:
+        if self._shared.on_start is not None:
+            await self._shared.on_start()
+        return await super().start()
 
     async def publish(self, complete: bool) -> Publication:
         return Publication(repository="memory", branch="main", commit=self.tip.commit, tree=self.tip.tree)
@@ -138,9 +187,11 @@ class KeptWorkspaces:
     def __init__(self) -> None:
         self._project = MemoryWorkspace()
         self._runs: dict[str, KeptWorkspace] = {}
+        self.on_start: Callable[[], Awaitable[None]] | None = None
+        """What happens to whoever looks where to begin."""
 
     def of(self, order: RunOrder) -> KeptWorkspace:
-        return self._runs.setdefault(order.run_id, KeptWorkspace(self._project))
+        return self._runs.setdefault(order.run_id, KeptWorkspace(self._project, self))
 
     async def forget(self, run_id: str) -> None:
         """Commits stay: other runs may build on them."""

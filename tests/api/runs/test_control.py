@@ -144,6 +144,15 @@ async def test_a_question_is_answered_and_not_resumed(run: UnderWay) -> None:
     assert await run.refusal("pause") == (409, "RunPaused")
 
 
+async def test_who_resumes_twice_is_answered_alike(run: UnderWay) -> None:
+    await run.begin_building(SPEC)
+    await run.post("pause")
+    await run.take_pause()
+    for _ in range(2):
+        assert (await run.post("resume")).status_code == 202
+    assert [said.kind for said in await run.rows()] == ["pause", "resume"]
+
+
 # --- finish --------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +163,8 @@ async def test_a_run_at_its_cap_may_be_finished_as_it_is(run: UnderWay) -> None:
     assert (shown["at_cap"], shown["usage"]["cap_usd"]) == ("finish", 1.0)
     assert (await run.row()).paused_at is None
     assert [said.kind for said in await run.rows()] == ["finish"]
+    assert (await run.post("finish")).status_code == 202
+    assert [said.kind for said in await run.rows()] == ["finish"], "nothing new was said"
     await run.take_resume()
     assert (await run.shown())["state"] == "building"
 
@@ -192,6 +203,17 @@ async def test_guidance_for_a_task_that_is_not_planned_is_refused(run: UnderWay)
     await run.begin_building(SPEC)
     assert await run.refusal("steer", {"text": "x", "task": "T9"}) == (404, "TaskNotFound")
     assert await run.rows() == []
+
+
+@pytest.mark.parametrize("states", [["integrating"], ["integrating", "delivering"]])
+@pytest.mark.parametrize("is_paused", [False, True])
+async def test_guidance_that_nobody_would_hear_is_refused(run: UnderWay, states: list[str], is_paused: bool) -> None:
+    await run.begin_building(SPEC)
+    await run.move(*states)
+    if is_paused:
+        await run.post("pause")
+        await run.take_pause()
+    assert await run.refusal("steer", {"text": "Hurry."}) == (409, "RunFinished")
 
 
 @pytest.mark.parametrize("text", ["", " \n", "a\x00b", "x" * 10_001, None])

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dbos import DBOS
 
+from apps.api.runs.workflow import Width
+from packages.agents.context import Message
+from packages.agents.contracts import Role
 from packages.llm.settings import LLMSettings
-from tests.agents.scripts import EVERYBODY_AGREES
-from tests.api.runs.gated import Coder
-from tests.api.runs.workshop import Workshop, open_workshop
+from tests.agents.scripts import EVERYBODY_AGREES, plan
+from tests.api.runs.gated import Coder, SlowEnd
+from tests.api.runs.workshop import PATIENCE_SECONDS, Workshop, open_workshop
 
 ALL = 1_000
 ALTERNATIVE_PRICES = {"alternative_price_input_usd_per_million": 1.0, "alternative_price_output_usd_per_million": 1.0}
@@ -26,9 +31,12 @@ class Story:
         self.shop, self.coder = shop, coder
 
     def begin(self, **order: Any) -> None:
-        answer = self.shop.ask("POST", f"/projects/{self.shop.project}/generate", {"prompt": "A todo API", **order})
-        self.id = answer.json()["id"]
+        self.id = self.ordered(**order)
         self.shop.settle(self.id)
+
+    def ordered(self, **order: Any) -> str:
+        answer = self.shop.ask("POST", f"/projects/{self.shop.project}/generate", {"prompt": "A todo API", **order})
+        return str(answer.json()["id"])
 
     def begin_building(self, **order: Any) -> None:
         """Up to the moment in which the first tests are to be written."""
@@ -37,6 +45,12 @@ class Story:
         self.shop.let(0)
         self.post("approve")
         self.shop.settle(self.id)
+
+    def begin_delivering(self) -> None:
+        """Up to the moment in which everything is delivered but for the log of events."""
+        self.shop.let(ALL)
+        self.id = self.ordered()
+        assert self.shop.artifacts.reached.wait(PATIENCE_SECONDS)
 
     def let(self, answers: int, is_deaf: bool = False) -> None:
         self.shop.let(answers)
@@ -217,6 +231,153 @@ def test_a_run_whose_workflow_breaks_outside_its_story_ends_as_failed(
     story.begin()
     assert story.shown() == ("failed", "")
     assert "Conclave broke" in story.told("run.state_changed")[-1]["reason"]
+
+
+def test_runs_of_one_person_leave_room_for_those_of_another(
+    database_address: str, redis_address: str, tmp_path: Path
+) -> None:
+    width = Width(runs=3, runs_per_user=2)
+    with open_workshop(database_address, redis_address, tmp_path, dict(EVERYBODY_AGREES), width) as shop:
+        shop.let(ALL)
+        mine = [Story(shop, Coder()) for _ in range(3)]
+        for one in mine[:2]:
+            one.begin(approve="ask")
+        mine[2].id = mine[2].ordered(approve="ask")
+        order = {"prompt": "A todo API", "approve": "ask"}
+        theirs = shop.run(shop.other.post(f"/projects/{shop.other_project}/generate", order)).json()["id"]
+        shop.settle(theirs)
+        assert shop.row(theirs).state == "awaiting_approval"
+        assert [one.shown()[0] for one in mine] == ["awaiting_approval", "awaiting_approval", "queued"]
+        mine[0].post("cancel")
+        shop.settle(mine[2].id)
+        assert mine[2].shown()[0] == "awaiting_approval"
+
+
+def test_a_delivered_run_can_be_paused_but_not_cancelled_any_more(story: Story) -> None:
+    with story.shop.artifacts.held():
+        story.begin_delivering()
+        story.post("pause")
+        story.shop.settle(story.id)
+        assert story.shown() == ("paused", "resume")
+        refused = story.shop.ask("POST", f"/runs/{story.id}/cancel")
+        assert (refused.status_code, refused.json()["error"]) == (409, "RunFinished")
+    story.post("resume")
+    story.shop.settle(story.id)
+    assert story.shown() == ("done", "")
+
+
+def test_a_cancel_that_the_delivery_overtakes_is_dropped_whatever_the_worker_lives_to_do(story: Story) -> None:
+    with story.shop.artifacts.held():
+        story.begin_delivering()
+        with story.shop.deaf():
+            # What a worker leaves that ended the run's workflow, and died before it saw that it came too late.
+            story.shop.run(story.shop.change(story.id, cancelled_at=datetime.now(UTC)))
+            story.shop.run(asyncio.wait_for(DBOS.cancel_workflow_async(story.id), 10))
+            story.shop.crash()
+    story.shop.settle(story.id)
+    assert story.shown() == ("done", "")
+
+
+def test_a_run_that_is_slow_to_end_delays_nobody_else(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.api.runs.bindings.control.END_SECONDS", 600)
+    slow, end = Story(story.shop, story.coder), SlowEnd()
+    story.shop.workspaces.on_start = end
+    story.shop.let(ALL)
+    slow.id = slow.ordered()
+    assert end.reached.wait(PATIENCE_SECONDS)
+    story.shop.let(0)
+    story.begin()
+    slow.post("cancel")
+    story.post("cancel")
+    story.shop.settle(story.id)
+    assert (story.shown()[0], slow.shown()[0]) == ("cancelled", "planning")
+    story.shop.call(end.over.set)
+    story.shop.settle(slow.id)
+    assert slow.shown()[0] == "cancelled"
+
+
+def test_a_run_that_cannot_be_moved_is_in_nobodys_way(story: Story) -> None:
+    odd = Story(story.shop, story.coder)
+    odd.begin()
+    odd.post("pause")
+    story.shop.settle(odd.id)
+    story.shop.run(story.shop.change(odd.id, paused_from="", paused_at=None))
+    story.begin()
+    story.post("cancel")
+    story.shop.settle(story.id)
+    assert story.shown()[0] == "cancelled"
+
+
+def test_commands_during_the_build_are_heard_before_a_question_not_by_it(story: Story) -> None:
+    story.begin_building()
+    story.coder.is_lazy = True
+    for text in ("One.", "Two.", "Three."):
+        story.post("tasks/T2/edit", text=text, tasks=[{**plan(Role.planner, "", [])["tasks"][1], "brief": text}])
+    story.let(ALL)
+    assert story.shown() == ("paused", "answer")
+    assert [fact["state"] for fact in story.told("run.state_changed")].count("paused") == 1
+    story.coder.is_lazy = False
+    story.post("tasks/T1/retry")
+    story.let(ALL)
+    assert story.shown() == ("done", "")
+
+
+def test_a_step_whose_own_connections_break_is_not_taken_for_an_outage(story: Story) -> None:
+    async def broken() -> None:
+        raise ConnectionResetError("not the database's")
+
+    story.shop.workspaces.on_start = broken
+    story.shop.let(ALL)
+    story.begin()
+    assert story.shown() == ("failed", "")
+    assert "ConnectionResetError" in story.told("run.state_changed")[-1]["reason"]
+
+
+def test_a_task_that_is_ended_under_a_run_ends_the_run_with_what_is_merged(story: Story) -> None:
+    story.begin_building()
+    while not story.told("task.merged"):
+        story.let(1)
+    (child,) = story.shop.run(_tasks_under_way(story.id))
+    story.shop.run(asyncio.wait_for(DBOS.cancel_workflow_async(child), 10))
+    story.let(ALL)
+    assert story.shown() == ("incomplete", "")
+    assert story.told("run.delivered")
+
+
+def test_a_task_that_its_run_has_ended_is_not_revived_by_a_resume(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cap breaks the first of two tasks, and the worker fails the run just when it has ended the second."""
+    is_gone, cancel = threading.Event(), DBOS.cancel_workflows_async
+
+    async def cancel_and_go(workflow_ids: list[str], **options: Any) -> None:
+        await cancel(workflow_ids, **options)
+        if "/" in workflow_ids[0] and not is_gone.is_set():
+            is_gone.set()
+            raise asyncio.CancelledError
+
+    story.shop.answers["Plan"] = side_by_side
+    monkeypatch.setattr(DBOS, "cancel_workflows_async", cancel_and_go)
+    story.begin_building(budget_usd=0.37, at_cap="finish")
+    story.let(1)
+    story.shop.let(1)
+    assert is_gone.wait(PATIENCE_SECONDS)
+    story.post("pause")
+    story.shop.settle(story.id)
+    story.post("resume")
+    story.let(ALL)
+    assert story.shown() == ("failed", "")
+    assert story.shop.run(_tasks_under_way(story.id)) == []
+
+
+def side_by_side(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+    planned = plan(role, step, messages)
+    return {**planned, "tasks": [{**task, "depends_on": []} for task in planned["tasks"]]}
+
+
+async def _tasks_under_way(run_id: str) -> list[str]:
+    found = await DBOS.list_workflows_async(workflow_id_prefix=f"{run_id}/", status=["ENQUEUED", "PENDING"])
+    return [one.workflow_id for one in found]
 
 
 @pytest.mark.exhaustive  # The worker looks for the stranded every few seconds.

@@ -16,6 +16,7 @@ from packages.agents.events import (
     AcceptanceLocked,
     ApprovalGiven,
     AttemptCoded,
+    AttemptStarted,
     Fact,
     MergeReturned,
     SpecProposed,
@@ -23,7 +24,6 @@ from packages.agents.events import (
     TaskKept,
     TaskMerged,
     TaskSkipped,
-    TaskStarted,
 )
 from tests.factories import a_case, a_merge, a_spec, a_task, moved, told
 
@@ -50,6 +50,10 @@ class Ended:
 
 def branch_of(task: str) -> Base:
     return Base(commit=f"commit of {task}", tree=f"tree of {task}")
+
+
+def ordered(task: str, base: str, attempt: int) -> AttemptStarted:
+    return AttemptStarted(task=task, attempt=attempt, of=attempt + 2, brief="Do it.", base=base)
 
 
 def coded(task: str, tree: str) -> AttemptCoded:
@@ -91,7 +95,7 @@ def ended_runs(draw: st.DrawFn, *, on_head: bool = True) -> Ended:
                 stands_on[task] = set(merges)
             elif end == "at head" and on_head and merges:
                 head = a_merge(len(merges), merges[-1])
-                facts.append(TaskStarted(task=a_task(task), base=head.tree))
+                facts.append(ordered(task, head.tree, draw(st.integers(1, 4))))
                 stands_on[task] = set(merges)
             merges.append(task)
             facts += [coded(task, branch_of(task).tree), merged(len(merges), task)]

@@ -30,6 +30,7 @@ from tests.api.runs.workshop import Workshop, heard, open_workshop
 from tests.conftest import IS_FULL
 
 FINAL = ("done", "incomplete", "failed", "cancelled")
+LATE = ("integrating", "delivering", *FINAL)
 TASKS = ("T1", "T2", "T3")
 Row = dict[str, Any]
 Answered = tuple[int, str]
@@ -50,6 +51,10 @@ def plan(role: Role, step: str, messages: Sequence[Message]) -> Row:
     return {"statement": "Three tasks.", "tasks": [task(1), task(2), task(3, 1, 2)]}
 
 
+def doing(run: Run) -> str:
+    return run.paused_from if run.state == "paused" else run.state
+
+
 def if_asked(run: Run) -> Answered:
     return TAKEN if run.state == "awaiting_approval" and not run.cancelled_at else (409, "RunNotWaiting")
 
@@ -65,10 +70,14 @@ def if_held(run: Run, cap: float | None) -> Answered:
         return FINISHED
     if run.state == "paused" and not run.pause_reason:
         return PAUSED
-    if run.paused_at is None:
-        return NOT_PAUSED
+    if run.paused_at is None and (run.state != "paused" or cap in (None, run.budget_usd)):
+        return TAKEN if run.state == "paused" else NOT_PAUSED
     is_raised = (cap or 0) > (run.budget_usd or 0)
     return PAUSED if run.pause_reason.startswith(AT_CAP) and not is_raised else TAKEN
+
+
+def if_cancellable(run: Run) -> Answered:
+    return TAKEN if run.cancelled_at or (run.state not in FINAL and not run.commit) else FINISHED
 
 
 def if_at_cap(run: Run) -> Answered:
@@ -154,8 +163,8 @@ class AnyRun(RuleBasedStateMachine):
 
     @rule()
     def steer(self) -> None:
-        """Nobody would hear it while the run is delivered."""
-        self.say("steer", {"text": "Hurry."}, lambda row: FINISHED if row.state in (*FINAL, "delivering") else TAKEN)
+        """Nobody would hear it once the run is integrated."""
+        self.say("steer", {"text": "Hurry."}, lambda row: FINISHED if doing(row) in LATE else TAKEN)
 
     @rule(name=st.sampled_from(TASKS), act=st.sampled_from(["retry", "skip", "split", "divide", "edit"]))
     def command(self, name: str, act: str) -> None:
@@ -195,7 +204,10 @@ class AnyRun(RuleBasedStateMachine):
 
     @rule()
     def cancel(self) -> None:
-        self.say("cancel", None, lambda row: TAKEN if row.cancelled_at or row.state not in FINAL else FINISHED)
+        is_late = self.shop.row(self.run_id).commit
+        self.say("cancel", None, if_cancellable)
+        if is_late and self.state == "paused":
+            self.say("resume", None, lambda row: if_held(row, None))
         self.shop.settle(self.run_id)
         assert self.has_ended()
 
@@ -249,7 +261,7 @@ class AnyRun(RuleBasedStateMachine):
             said = [heard(one, keys) for one in self.shop.said(self.run_id) if one.kind in kinds]
             assert said == sorted(said, reverse=True)
             is_whole = row.state == "done" or (row.state == "incomplete" and row.at_cap == "pause")
-            assert kinds == ["steer"] or not is_whole or all(said)
+            assert not is_whole or all(said)
 
     @invariant()
     def an_ended_run_takes_no_word(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 import httpx
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from apps.api.db.models import EventRow, Run, RunMessage
 from apps.api.db.session import build_engine, build_sessions, transaction
@@ -26,17 +26,16 @@ from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.inbox import COMMANDS
 from apps.api.runs.bindings.models import StoredJournal
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
-from apps.api.runs.queue import APPLICATION, QUEUE, TASKS, VERSION, RunQueue
+from apps.api.runs.queue import APPLICATION, VERSION, RunQueue
 from apps.api.runs.repository import RunRepository
-from apps.api.runs.workflow import Bindings, register
+from apps.api.runs.workflow import Bindings, Width, open_queues, register
 from apps.api.settings import ApiSettings
 from packages.agents.contracts import RunState
 from packages.agents.crews import runtime
 from packages.agents.events import QuestionAsked, RunStateChanged, TaskEdited, TaskRetried, TaskSkipped, TaskSplit
-from packages.delivery.store import FolderStore
 from packages.llm.router import Router
 from tests.agents.memory import Answer
-from tests.api.runs.gated import GatedModel, KeptWorkspaces
+from tests.api.runs.gated import GatedModel, HeldStore, KeptWorkspaces
 from tests.conftest import API
 from tests.factories import a_project, a_user
 
@@ -51,8 +50,8 @@ PATIENCE_SECONDS = 30.0
 class Workshop:
     """Everything lives on one loop in a thread of its own; whoever calls waits for it."""
 
-    def __init__(self, settings: ApiSettings, answers: dict[str, Answer]) -> None:
-        self.settings, self.answers = settings, answers
+    def __init__(self, settings: ApiSettings, answers: dict[str, Answer], width: Width) -> None:
+        self.settings, self.answers, self.width = settings, answers, width
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="workshop", daemon=True)
         self._thread.start()
@@ -81,6 +80,14 @@ class Workshop:
     def let(self, number: int) -> None:
         """Lets the model answer so many questions."""
         self._loop.call_soon_threadsafe(self.model.gate.let, number)
+
+    def call(self, work: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(work)
+
+    async def change(self, run_id: str, **values: Any) -> None:
+        """Leaves a run's row as something else would have left it."""
+        async with transaction(self.sessions) as session:
+            await session.execute(update(Run).where(Run.id == run_id).values(**values))
 
     def crash(self) -> None:
         """The worker dies under whatever it does, and starts again under its name."""
@@ -192,10 +199,13 @@ class Workshop:
         application.state.resources = Resources(self.settings, self.sessions, self._redis, self.store, self._queue)
         transport = httpx.ASGITransport(application, raise_app_exceptions=False)
         async with transaction(self.sessions) as session:
-            person = await a_user(session)
+            person, other = await a_user(session), await a_user(session)
             self.project = (await a_project(session, person)).id
+            self.other_project = (await a_project(session, other)).id
         self.api = API(httpx.AsyncClient(transport=transport, base_url="http://api"), person)
-        self._workspaces = KeptWorkspaces()
+        self.other = self.api.asked_by(other)
+        self.workspaces = KeptWorkspaces()
+        self.artifacts = HeldStore(self.settings.artifacts)
         await self._start_worker()
 
     async def _start_worker(self) -> None:
@@ -206,8 +216,8 @@ class Workshop:
             self.store,
             self.control,
             cast(Router, self.model),
-            cast(ProjectWorkspaces, self._workspaces),
-            FolderStore(self.settings.artifacts),
+            cast(ProjectWorkspaces, self.workspaces),
+            self.artifacts,
         )
         config = DBOSConfig(
             name=APPLICATION,
@@ -222,10 +232,7 @@ class Workshop:
         DBOS(config=config)
         register(bindings)
         DBOS.launch()
-        for name in (QUEUE, TASKS):
-            await DBOS.register_queue_async(
-                name, worker_concurrency=50, partition_concurrency=50, polling_interval_sec=POLL_SECONDS
-            )
+        await open_queues(self.width, POLL_SECONDS)
         await self._begin_watch()
 
     async def _begin_watch(self) -> None:
@@ -269,9 +276,11 @@ async def _ended(task: asyncio.Task[Any]) -> None:
 
 
 @contextmanager
-def open_workshop(database: str, redis: str, home: Path, answers: dict[str, Answer]) -> Iterator[Workshop]:
+def open_workshop(
+    database: str, redis: str, home: Path, answers: dict[str, Answer], width: Width | None = None
+) -> Iterator[Workshop]:
     settings = ApiSettings.load(database_url=database, redis_url=redis, conclave_home=home, local_token=None)
-    workshop = Workshop(settings, answers)
+    workshop = Workshop(settings, answers, width or Width())
     try:
         yield workshop
     finally:

@@ -3,6 +3,22 @@
 People leave marks on the run's row; the worker's one watcher compares them with the run's state and acts. A workflow
 that is ended like this knows nothing of it: its programs are killed, its step has no result, and when it is put back it
 goes on after the last step that has one.
+
+Who moves a run next, by the engine's status of its workflow, the run's state, and the marks on its row:
+
+    engine        state                    marks                     moved by
+    ENQUEUED      queued                   none                      the engine, when there is room
+    ENQUEUED      queued                   cancelled_at              the API has ended it: the workflow returns at once
+    PENDING       any but paused           none                      the story, in this process
+    PENDING       any but paused           none, at work nowhere     `_rescue`: lost
+    any           any but queued           cancelled_at              `_look`: `_cancel`, too late if delivered
+    any           any but queued, paused   paused_at                 `_look`: `_pause`
+    PENDING       paused, no pause_reason  none                      a person's command: the story asks a question
+    CANCELLED     paused, pause_reason     paused_at                 a person: resume, finish or cancel
+    CANCELLED     paused, pause_reason     none                      `_look`: `_resume`
+    CANCELLED     any other                none                      `_rescue`: forgotten
+    ERROR, MAX…   any                      any                       `_rescue`: broken
+    SUCCESS       final                    any                       nobody
 """
 
 from __future__ import annotations
@@ -11,8 +27,10 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from dbos import DBOS
 from redis.asyncio import Redis
@@ -35,6 +53,7 @@ RESCUE_SECONDS = 4.0
 END_SECONDS = 10.0
 STOPPED = "stopped"
 """Attribute of a child that its run has ended for good: a resume leaves it as it is."""
+Move = Callable[[], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +64,8 @@ class Control:
     def __init__(self, sessions: Sessions, redis: Redis, store: EventStore, worker_id: str) -> None:
         self._sessions, self._redis, self._store, self._worker_id = sessions, redis, store, worker_id
         self._at_work: dict[str, asyncio.Task[object]] = {}
-        self._stranded: set[str] = set()
+        self._moving: dict[str, asyncio.Task[None]] = {}
+        self._stranded: set[tuple[str, str]] = set()
         self._next_rescue = 0.0
 
     @contextlib.contextmanager
@@ -64,35 +84,57 @@ class Control:
 
     async def watch(self) -> None:
         """Runs for the life of the worker. A database that is away only delays it."""
-        async with self._redis.pubsub() as listener:
-            with contextlib.suppress(RedisError):
-                await listener.subscribe(CONTROL_CHANNEL)
-            while True:
-                await patiently(self._look)
-                if time.monotonic() >= self._next_rescue:
-                    await patiently(self._rescue)
-                    self._next_rescue = time.monotonic() + RESCUE_SECONDS
-                await self._wait(listener)
+        try:
+            async with self._redis.pubsub() as listener:
+                with contextlib.suppress(RedisError):
+                    await listener.subscribe(CONTROL_CHANNEL)
+                while True:
+                    await patiently(self._look)
+                    if time.monotonic() >= self._next_rescue:
+                        await patiently(self._rescue)
+                        self._next_rescue = time.monotonic() + RESCUE_SECONDS
+                    await self._wait(listener)
+        finally:
+            moves = list(self._moving.values())
+            for move in moves:
+                move.cancel()
+            await asyncio.gather(*moves, return_exceptions=True)
+
+    def _begin(self, run_id: str, *moves: Move) -> None:
+        """Moves a run, beside all others; nothing begins for one for which something is under way.
+
+        What fails is found again by a later look, and is in nobody else's way.
+        """
+        if run_id in self._moving:
+            return
+
+        async def moved() -> None:
+            try:
+                for move in moves:
+                    await patiently(move)
+            except Exception:
+                log.exception("Run %s could not be moved", run_id)
+
+        self._moving[run_id] = asyncio.create_task(moved(), name=f"move {run_id}")
+        self._moving[run_id].add_done_callback(lambda _: self._moving.pop(run_id, None))
 
     async def _look(self) -> None:
         is_paused = Run.state == RunState.paused
         wanted = or_(
-            and_(Run.cancelled_at.is_not(None), Run.commit == ""),
+            Run.cancelled_at.is_not(None),
             and_(Run.paused_at.is_not(None), ~is_paused),
             and_(Run.paused_at.is_(None), is_paused, Run.pause_reason != ""),
         )
         async with self._sessions() as session:
             statement = select(Run).where(Run.state.not_in([*FINAL_STATES, RunState.queued]), wanted)
             runs = (await session.scalars(statement)).all()
-        await asyncio.gather(*(self._move(run) for run in runs))
+        for run in runs:
+            self._begin(run.id, partial(self._move_of(run), run.id))
 
-    async def _move(self, run: Run) -> None:
+    def _move_of(self, run: Run) -> Callable[[str], Awaitable[None]]:
         if run.cancelled_at is not None:
-            await self._cancel(run.id)
-        elif run.paused_at is not None:
-            await self._pause(run.id)
-        else:
-            await self._resume(run.id)
+            return self._cancel
+        return self._resume if run.paused_at is None else self._pause
 
     async def _cancel(self, run_id: str) -> None:
         await self._end_run(run_id)
@@ -101,8 +143,11 @@ class Control:
             if RunState(run.state).is_final:
                 return
             if run.commit:
-                # It was delivered this instant: whoever cancels now is too late.
-                after_commit(session, lambda: self._put_back(run_id))
+                # It was delivered this instant: whoever cancels or pauses now is too late.
+                run.cancelled_at = None
+                if run.state != RunState.paused:
+                    run.paused_at, run.pause_reason = None, ""
+                    after_commit(session, lambda: self._put_back(run_id))
                 return
             ended = RunStateChanged(
                 previous=RunState(run.state),
@@ -134,7 +179,7 @@ class Control:
                 return
             resumed = RunStateChanged(previous=RunState.paused, state=RunState(run.paused_from))
             await self._store.append_in(session, run_id, resumed, key=f"resumed/{run.pauses}")
-        await self._put_back(run_id)
+        await patiently(lambda: self._put_back(run_id))
 
     async def hold(self, run_id: str, reason: str) -> None:
         """Pauses a run from inside one of its steps, which ends here and is done again after the resume.
@@ -191,19 +236,26 @@ class Control:
         An outage of the database may end a workflow's execution without an end of the workflow; a worker that dies
         after the event of a resume leaves its workflows cancelled.
         """
+        moving = set(self._moving)
         pending = await DBOS.list_workflows_async(
             status="PENDING", executor_id=self._worker_id, load_input=False, load_output=False
         )
         lost = {one.workflow_id: one.queue_name or TASKS for one in pending if one.workflow_id not in self._at_work}
-        for workflow_id in self._stranded & lost.keys():
-            log.warning("Workflow %s is at work nowhere; it goes on from its last step.", workflow_id)
-            await DBOS.resume_workflow_async(workflow_id, queue_name=lost[workflow_id])
-        forgotten, broken = await self._forgotten(), await self._broken()
-        for run_id in self._stranded & forgotten:
-            await self._put_back(run_id)
-        for run_id in self._stranded & broken:
-            await self._give_up(run_id)
-        self._stranded = lost.keys() | forgotten | broken
+        moves: dict[tuple[str, str], Move] = {
+            **{("lost", one): partial(self._go_on, one, queue) for one, queue in lost.items()},
+            **{("forgotten", one): partial(self._put_back, one) for one in await self._forgotten()},
+            **{("broken", one): partial(self._give_up, one) for one in await self._broken()},
+        }
+        due: dict[str, list[Move]] = defaultdict(list)
+        for cause, one in sorted(self._stranded & moves.keys()):
+            due[one.partition("/")[0]].append(moves[cause, one])
+        for run_id in due.keys() - moving:
+            self._begin(run_id, *due[run_id])
+        self._stranded = set(moves)
+
+    async def _go_on(self, workflow_id: str, queue: str) -> None:
+        log.warning("Workflow %s is at work nowhere; it goes on from its last step.", workflow_id)
+        await DBOS.resume_workflow_async(workflow_id, queue_name=queue)
 
     async def _forgotten(self) -> set[str]:
         """Runs that are under way or wait for an answer, and whose workflow is cancelled all the same."""

@@ -9,8 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from apps.api.db.models import ArtifactRow
 from apps.api.db.session import Sessions, transaction
 from apps.api.events.store import EventStore
+from apps.api.runs.bindings.patience import patiently
 from apps.api.runs.bindings.workspace import ProjectWorkspace
 from packages.agents.contracts import Artifact, Publication, RunOrder
+from packages.agents.events import RecordedEvent
 from packages.delivery.store import ArtifactStore
 
 PAGE = 500
@@ -41,8 +43,12 @@ class RunDelivery:
         artifact = Artifact(name=name, hash=digest, size_bytes=len(data), media_type=media_type)
         values = {"hash": digest, "size_bytes": len(data), "media_type": media_type}
         statement = insert(ArtifactRow).values(run_id=self._order.run_id, name=name, **values)
-        async with transaction(self._sessions) as session:
-            await session.execute(statement.on_conflict_do_update(index_elements=["run_id", "name"], set_=values))
+
+        async def write() -> None:
+            async with transaction(self._sessions) as session:
+                await session.execute(statement.on_conflict_do_update(index_elements=["run_id", "name"], set_=values))
+
+        await patiently(write)
         return artifact
 
     async def publish(self, complete: bool) -> Publication:
@@ -51,7 +57,11 @@ class RunDelivery:
     async def event_log(self) -> str:
         lines: list[str] = []
         after = 0
-        while page := await self._store.read(self._order.run_id, after, PAGE):
+
+        async def read() -> list[RecordedEvent]:
+            return await self._store.read(self._order.run_id, after, PAGE)
+
+        while page := await patiently(read):
             lines += [event.model_dump_json() for event in page]
             after = page[-1].seq
         return "\n".join(lines) + "\n"

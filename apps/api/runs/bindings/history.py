@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from apps.api.db.models import ModelCall, Run
 from apps.api.db.session import Sessions
+from apps.api.runs.bindings.patience import patiently
 from packages.agents.contracts import RunOrder, RunState
 from packages.llm.router import Router
 
@@ -19,8 +20,12 @@ class UserHistory:
     async def tokens(self, step: str) -> int:
         used = func.sum(ModelCall.input_tokens + ModelCall.output_tokens)
         statement = select(used).where(ModelCall.run_id == self._order.run_id, ModelCall.step == step)
-        async with self._sessions() as session:
-            return int((await session.execute(statement)).scalar_one() or 0)
+
+        async def read() -> int:
+            async with self._sessions() as session:
+                return int((await session.execute(statement)).scalar_one() or 0)
+
+        return await patiently(read)
 
     async def tasks(self) -> list[tuple[float | None, float]]:
         """One pair for each task of the user's other runs; minutes run from its first model call to its last.
@@ -40,9 +45,13 @@ class UserHistory:
             .order_by(func.max(ModelCall.at).desc())
             .limit(NEWEST)
         )
-        async with self._sessions() as session:
-            rows = (await session.execute(statement)).all()
-        return [(dollars if known else None, float(spent)) for known, dollars, spent in rows]
+
+        async def read() -> list[tuple[float | None, float]]:
+            async with self._sessions() as session:
+                rows = (await session.execute(statement)).all()
+            return [(dollars if known else None, float(spent)) for known, dollars, spent in rows]
+
+        return await patiently(read)
 
     async def model(self) -> tuple[str, float | None, float | None]:
         settings = self._router.settings

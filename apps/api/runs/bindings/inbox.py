@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dbos import DBOS
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from apps.api.db.models import RunMessage, User
 from apps.api.db.session import Sessions
@@ -52,9 +53,12 @@ class RunInbox:
             raise NotRecorded(f"The plan waits for an approval, and run {past.replay.of} has no further one.")
         return None if found is None else Approval.model_validate(found)
 
-    async def wake(self) -> None:
-        while await or_left(DBOS.recv_async(SAID, timeout_seconds=WEEK_SECONDS)) is None:
-            pass
+    async def wake(self, after: int) -> None:
+        """What was heard while the run was at work has left its message all the same: these wake nobody."""
+        while True:
+            said = await or_left(DBOS.recv_async(SAID, timeout_seconds=WEEK_SECONDS))
+            if said is not None and said["message"] > after:
+                return
 
     async def heard(self, after: int) -> Heard:
         statement = (
@@ -64,8 +68,12 @@ class RunInbox:
             .where(RunMessage.kind.in_(["steer", *COMMANDS]))
             .order_by(RunMessage.id)
         )
-        async with self._sessions() as session:
-            rows = (await session.execute(statement)).all()
+
+        async def read() -> Sequence[Row[RunMessage, str]]:
+            async with self._sessions() as session:
+                return (await session.execute(statement)).all()
+
+        rows = await patiently(read)
         notes = [
             Note(id=message.id, by=name, text=message.comment, task=message.task)
             for message, name in rows

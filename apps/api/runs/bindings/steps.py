@@ -1,4 +1,4 @@
-"""`Step`, `Children`, `Inbox` and `Emit` over the durable engine and the event store."""
+"""`Step`, `Children` and `Emit` over the durable engine and the event store."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from apps.api.db.models import Run
+from apps.api.db.outage import is_away
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
 from apps.api.runs.bindings.control import STOPPED, Control
@@ -30,11 +31,13 @@ from packages.agents.events import Fact, Narration, StepFinished, StepRestarted,
 M = TypeVar("M", bound=BaseModel)
 TaskWorkflow = Callable[[dict[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 TRIES = 2
-"""An unforeseen fault of a step is tried once more before it ends the run."""
+"""An unforeseen fault of a step is tried once more before it ends the step."""
 DEATHS_BEFORE_ALONE = 2
 MOST_DEATHS = 5
 """A step in which the worker dies is suspected, then tried with no other suspect beside it, then given up."""
 POLL_SECONDS = 0.2
+ENDED = ["SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"]
+"""A cancelled child counts: if its run is ended with it, the engine takes no result of the step that saw it."""
 
 _log = logging.getLogger(__name__)
 _execution: ContextVar[str | None] = ContextVar("execution", default=None)
@@ -111,22 +114,26 @@ class DurableStep:
             yield
 
     async def _tried(self, name: str, work: Callable[[], Awaitable[M]]) -> M:
-        for attempt in range(1, TRIES + 1):
+        attempt = 1
+        while attempt <= TRIES:
             try:
                 return await self._within_cap(work)
             except AgentError:
                 raise
             except Exception as error:
+                if is_away(error) and await self._was_away():
+                    continue
                 # Only its kind is told: the words of a driver may hold what was in the query.
                 _log.exception("Step %s of run %s failed (try %d of %d)", name, self._run_id, attempt, TRIES)
                 cause = type(error).__name__
+                attempt += 1
         raise StepFailed(f"The step {name} failed {TRIES} times, the last time with {cause}.")
 
     async def _within_cap(self, work: Callable[[], Awaitable[M]]) -> M:
         """The work, again and again for as long as the run is held at its cap."""
         while True:
             try:
-                return await patiently(work)
+                return await work()
             except LimitReached:
                 raise  # no cap that could be raised
             except BudgetExhausted as error:
@@ -134,6 +141,22 @@ class DurableStep:
                     raise
                 reason = f"{AT_CAP}: {error.message}"
             await self._control.hold(self._run_id, reason)
+
+    async def _was_away(self) -> bool:
+        """Whether the database does not answer; returns when it does. Much else may say what an outage says."""
+
+        async def ask() -> None:
+            async with self._sessions() as session:
+                await session.execute(select(1))
+
+        try:
+            await ask()
+        except Exception as error:
+            if not is_away(error):
+                raise
+            await patiently(ask)
+            return True
+        return False
 
     async def _is_held_at_cap(self) -> bool:
         async def read() -> str:
@@ -171,16 +194,19 @@ class DurableChildren:
     async def first(self, names: Sequence[str]) -> tuple[str, TaskOutcome]:
         async def look() -> list[WorkflowStatus]:
             return await DBOS.list_workflows_async(
-                workflow_ids=await self._next(names), status=["SUCCESS", "ERROR"], load_input=False, load_output=False
+                workflow_ids=await self._next(names), status=ENDED, load_input=False, load_output=False
             )
 
-        async def ended() -> str:
+        async def ended() -> list[str]:
             while True:
                 if found := await patiently(look):
-                    return min(found, key=lambda one: (one.completed_at or 0, names.index(one.workflow_id))).workflow_id
+                    one = min(found, key=lambda one: (one.completed_at or 0, names.index(one.workflow_id)))
+                    return [one.workflow_id, one.status]
                 await asyncio.sleep(POLL_SECONDS)
 
-        name = await or_left(DBOS.run_step_async({"name": "first"}, ended))
+        name, status = await or_left(DBOS.run_step_async({"name": "first"}, ended))
+        if status != "SUCCESS":
+            raise StepFailed(f"The workflow of the task {name.split('/')[1]} broke ({status}).")
         handle: WorkflowHandleAsync[dict[str, Any]] = await DBOS.retrieve_workflow_async(name, existing_workflow=False)
         outcome = await or_left(handle.get_result(polling_interval_sec=POLL_SECONDS))
         if "error" in outcome:
@@ -195,9 +221,10 @@ class DurableChildren:
         return [first] if places[first] < len(arrived) else list(names)
 
     async def stop(self, names: Sequence[str]) -> None:
-        await or_left(DBOS.cancel_workflows_async(list(names)))
+        # Marked before they end: a pause that comes in between shall not let a resume revive them.
         for name in names:
             await or_left(DBOS.update_workflow_attributes_async(name, {STOPPED: True}))
+        await or_left(DBOS.cancel_workflows_async(list(names)))
         await self._control.end(names)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from apps.api.runs.bindings.bench import SandboxBench
 from apps.api.runs.bindings.reports import change_set, file_changes, kept_report
 from packages.agents.contracts import (
+    ACCEPTANCE_ID,
     Base,
     ChangeSet,
     Joined,
@@ -190,7 +191,7 @@ class ProjectWorkspace:
         )
         # A commit and a ref of its own keep the tree alive and out of every branch that an agent can see.
         commit = await repository.record_commit(
-            tree, (), "Lock the acceptance tests", "Tester", self._trailers("A1"), self._order.created_at
+            tree, (), "Lock the acceptance tests", "Tester", self._trailers(ACCEPTANCE_ID), self._order.created_at
         )
         ref = f"{self._refs}/acceptance"
         await repository.move(ref, commit, await repository.resolve(ref))
@@ -250,7 +251,7 @@ class ProjectWorkspace:
             (commit,) = await repository.log(former, 1)
             if commit.tree == tree and tuple(commit.parents) == (base.commit,):
                 return Base(commit=former, tree=tree)
-        author = "Tester" if task.id == "A1" else "Coder"
+        author = "Tester" if task.id == ACCEPTANCE_ID else "Coder"
         goal = " ".join(task.goal.split())
         trailers = self._trailers(task.id)
         made = await repository.record_commit(tree, [base.commit], goal, author, trailers, datetime.now(UTC))

@@ -216,7 +216,7 @@ class _Fold:
             ):
                 if (found := self.tasks.get(event.task)) is not None:
                     _became(found, event, told.at)
-                    self._revive()
+                    self._follow(found)
             case (
                 AttemptStarted()
                 | AttemptCoded()
@@ -246,13 +246,23 @@ class _Fold:
 
     def _split(self, event: TaskSplit) -> None:
         names = [part.id for part in event.into]
-        for task in self.tasks.values():
-            if event.task in task.depends_on:
-                task.depends_on = inherited(task.depends_on, {event.task: names})
+        self._inherit(event.task, names)
         if (former := self.tasks.get(event.task)) is not None:
             former.state, former.parts, former.question = "split", names, ""
         self.tasks |= {part.id: _planned(part) for part in event.into}
         self._revive()
+
+    def _follow(self, task: TaskView) -> None:
+        """What comes of it for those that need this task."""
+        if task.state == "skipped":
+            self._inherit(task.id, task.depends_on)
+        self._revive()
+
+    def _inherit(self, gone: str, heirs: Sequence[str]) -> None:
+        """What waited for a task waits for its heirs: its parts or, if it is skipped, what it waited for itself."""
+        for task in self.tasks.values():
+            if gone in task.depends_on:
+                task.depends_on = inherited(task.depends_on, {gone: heirs})
 
     def _revive(self) -> None:
         """What failed only because it needs others waits again when none of them is failed any more."""

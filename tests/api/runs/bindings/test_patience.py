@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.db.outage import is_away
 from apps.api.runs.bindings.patience import patiently
@@ -22,6 +24,12 @@ from apps.api.runs.bindings.patience import patiently
 )
 def test_only_what_may_pass_by_itself_is_waited_for(error: Exception, away: bool) -> None:
     assert is_away(error) is away
+
+
+async def test_a_value_that_the_driver_cannot_send_is_no_outage(session: AsyncSession) -> None:
+    with pytest.raises(DBAPIError) as raised:
+        await session.execute(text("SELECT CAST(:number AS integer)"), {"number": "many"})
+    assert not is_away(raised.value)
 
 
 async def test_work_is_repeated_until_the_database_is_back() -> None:
