@@ -14,7 +14,7 @@ from packages.workspace.commands import Command, Limits
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
 
-CALL_LIMITS = Limits(wall_seconds=30, cpu_seconds=30, output_bytes=8 << 20)
+CALL_LIMITS = Limits(wall_seconds=75, cpu_seconds=75, output_bytes=8 << 20)
 MOST_CALLS = 5_000
 
 

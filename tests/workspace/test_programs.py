@@ -17,6 +17,7 @@ from packages.workspace.repository import Repository
 from packages.workspace.sandbox import Sandbox
 
 TOOL = {
+    "tests/acceptance/test_tool.py": "raise AssertionError('The tests run themselves.')",
     "adder/__init__.py": "def add(*numbers):\n    return sum(numbers)\n",
     "adder/__main__.py": """
 import os, pathlib, sys
@@ -62,6 +63,11 @@ def test_it_is_a_library(program):
     ''')
     assert ended.stdout.split() == ["42"], ended.stderr
 
+@pytest.mark.requirement("R2")
+def test_its_own_tests_are_all_that_pytest_finds(program):
+    program.write("tests/test_own.py", "def test_one(): pass")
+    assert "1 passed" in program.run("python", "-m", "pytest", "-q").stdout
+
 @pytest.mark.requirement("R3")
 def test_what_is_not_there_says_so(program):
     ended = program.run("./nothing")
@@ -77,6 +83,7 @@ EXPECTED = {
     "test_it_writes_files": "passed",
     "test_each_test_has_a_copy_of_its_own": "passed",
     "test_it_is_a_library": "passed",
+    "test_its_own_tests_are_all_that_pytest_finds": "passed",
     "test_what_is_not_there_says_so": "passed",
     "test_nothing_listens": "error",
 }
@@ -140,4 +147,4 @@ def test_delivered_tests_call_the_tool_beside_them(tmp_path: Path, folder: str) 
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null", str(here)],
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert "5 passed, 1 error" in ran.stdout, ran.stdout
+    assert "6 passed, 1 error" in ran.stdout, ran.stdout

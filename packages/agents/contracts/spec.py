@@ -24,7 +24,7 @@ class DataField(Answer):
     name: str
     type: Literal["text", "integer", "number", "boolean", "date", "datetime", "list", "object"]
     required: bool = Field(description="must the client send it on create")
-    default: str | int | float | bool | None = None
+    default: str | int | float | bool | list[str] | None = None
     rule: str = Field(default="", description="limits in plain words, such as `1 to 200 characters`; of what a list is")
 
 

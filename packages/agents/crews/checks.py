@@ -6,12 +6,15 @@ Only what makes an answer useless by itself stands here. Whether a spec is sound
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from packages.agents.contracts import (
     AcceptanceTests,
+    DeliveryNotes,
     Design,
+    Ledger,
     Objection,
     Plan,
     PlannedTask,
@@ -72,6 +75,15 @@ def of_review(answer: Review) -> str:
     if answer.decision == "object" and not answer.problems:
         return "it objects and names no problem"
     return ""
+
+
+def of_notes(ledger: Ledger) -> Check:
+    def check(answer: DeliveryNotes) -> str:
+        hidden = [one for one in ledger.unproven if not re.search(rf"\b{one}\b", answer.statement)]
+        named = ", ".join(hidden)
+        return f"the statement does not name {named}, which the ledger does not show as proven" if hidden else ""
+
+    return check
 
 
 def of_repair(spec: Spec) -> Check:

@@ -53,9 +53,6 @@ def _commands(spec: Spec) -> Iterator[Finding]:
         if not command or any(word in {"&&", "|", ";", "||", ">"} for word in command):
             text = f"The {name} command must be one program with its arguments, without shell syntax."
             yield Finding(rule="command-not-runnable", about=f"stack.{name}", text=text)
-    if spec.stack.start and not any(str(spec.stack.port) in word for word in spec.stack.start):
-        text = f"The start command does not name port {spec.stack.port}, where the tests will look."
-        yield Finding(rule="port-not-named", about="stack.start", text=text)
 
 
 def _repeated(ids: list[str]) -> list[str]:

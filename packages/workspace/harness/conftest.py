@@ -7,7 +7,8 @@ Tests get `client` (an httpx.Client for the running application; redirects are n
 
 Where CONCLAVE_CONTROL is not set, the software is started and called here, as acceptance.json beside this file says:
 {"start": ["uvicorn", "app.main:app", "--port", "{port}"], "port": 8000, "directory": "../.."}.
-A free port replaces "{port}" or the literal port; data goes to a temporary folder named by DATA_DIR.
+A free port replaces "{port}" or the literal port, and a command that names neither keeps its own; data goes to a
+temporary folder named by DATA_DIR.
 """
 
 import json
@@ -117,8 +118,10 @@ class LocalApplication:
     """A process of this machine, for running the tests beside the delivered software."""
 
     def __init__(self, order: dict[str, Any]) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port: int = order["port"]
+        if any("{port}" in part or str(order["port"]) in part for part in order["start"]):
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                self.port = free.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{self.port}"
         self._command = [
             part.replace("{port}", str(self.port)).replace(str(order["port"]), str(self.port))
@@ -223,11 +226,11 @@ def program() -> Iterator[Program]:
         yield Program(lambda order: asked(json.dumps({"folder": folder, **order}).encode()))
         asked(json.dumps({"folder": folder, "close": True}).encode())
         return
-    carry_out = runpy.run_path(str(HERE / "program.py"))["carry_out"]
+    harness = runpy.run_path(str(HERE / "program.py"))
     repository = HERE / how_it_starts().get("directory", "../..")
     with tempfile.TemporaryDirectory(prefix="acceptance-") as made:
         copy, data = Path(made, "repository"), Path(made, "data")
-        shutil.copytree(repository, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", ".venv", "node_modules"))
+        harness["copy"](repository, copy)
         data.mkdir()
         path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
-        yield Program(lambda order: carry_out(order, copy, {"DATA_DIR": str(data), "PATH": path}))
+        yield Program(lambda order: harness["carry_out"](order, copy, {"DATA_DIR": str(data), "PATH": path}))

@@ -7,7 +7,7 @@ from typing import Any
 
 from packages.agents.context import Bench, RunContext
 from packages.agents.contracts import DeliveryNotes, Ledger, LedgerRow, PlannedTask, Role, Spec
-from packages.agents.crews import runtime
+from packages.agents.crews import checks, runtime
 from packages.agents.crews.sections import contract, request_for, requirements_of
 
 
@@ -18,7 +18,7 @@ async def write_notes(context: RunContext, spec: Spec, ledger: Ledger, files: Se
         "ledger": [_row(row) for row in ledger.rows],
         "files": list(files),
     }
-    return await runtime.ask(context, Role.integrator, "notes", sections, DeliveryNotes)
+    return await runtime.ask(context, Role.integrator, "notes", sections, DeliveryNotes, checks.of_notes(ledger))
 
 
 async def resolve(
