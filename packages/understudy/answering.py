@@ -17,7 +17,9 @@ from packages.understudy.spoiling import spoiled
 Answerer = Callable[[Conversation, list[Fault]], Answer]
 _ANSWERERS: dict[str, Answerer] = {
     "Design": architect.design,
+    "DesignChange": architect.change,
     "Plan": planner.plan,
+    "PlanChange": planner.change,
     "Verdict": verdicts.judge,
     "AcceptanceTests": tester.acceptance,
     "Review": tester.review,

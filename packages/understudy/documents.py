@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -98,6 +99,7 @@ class Failure(Document):
     message: str = ""
 
 
+_GONE = " replaced or removed"
 _OBJECTIONS = TypeAdapter(list[Objection])
 _FAILURES = TypeAdapter(list[Failure])
 _REQUIREMENTS = TypeAdapter(list[RequirementText])
@@ -135,6 +137,26 @@ def spec(text: str, requirements: str = "") -> Spec | None:
     except ValidationError:
         return found
     return found.model_copy(update={"requirements": stated})
+
+
+def changed(before: str, design: str) -> Spec | None:
+    """A design, or the previous version `before` with what a later design shows of itself: only what is new in it."""
+    try:
+        new, old = json.loads(design or "null"), json.loads(before or "null")
+    except ValueError:
+        return None
+    if not isinstance(new, dict):
+        return None
+    if not isinstance(old, dict):
+        return read(Spec, design)
+    for name, value in new.items():
+        if isinstance(value, list) and not name.endswith(_GONE):
+            gone = new.get(f"{name}{_GONE}", [])
+            value = [*(one for one in old.get(name, []) if one not in gone), *value]
+        old[name] = value
+    for name in [name.removesuffix(_GONE) for name in new if name.endswith(_GONE)]:
+        old[name] = [one for one in old.get(name, []) if one not in new[f"{name}{_GONE}"]]
+    return read(Spec, json.dumps(old))
 
 
 Answer = dict[str, Any]

@@ -12,7 +12,9 @@ from packages.understudy.documents import Spec, spec
 
 _QUESTIONS = (
     "Design",
+    "DesignChange",
     "Plan",
+    "PlanChange",
     "Verdict",
     "AcceptanceTests",
     "Review",

@@ -123,7 +123,7 @@ def idle(requirement: str, attempts: int) -> Callable[[Body], Body | None]:
 
 
 def document(schema: str, text: str) -> Body:
-    match schema:
+    match schema.removesuffix("Change"):
         case "Design":
             return plans.design(shape_of(text))
         case "Plan":

@@ -23,6 +23,7 @@ from packages.agents.contracts.build import (
     TaskOutcome,
     Work,
 )
+from packages.agents.contracts.changing import DesignChange, PlanChange
 from packages.agents.contracts.conversation import Approval, Heard, Note, Question, TaskAct, TaskCommand
 from packages.agents.contracts.debate import (
     Finding,
@@ -82,6 +83,7 @@ __all__ = [
     "Delivery",
     "DeliveryNotes",
     "Design",
+    "DesignChange",
     "Endpoint",
     "FileChange",
     "Finding",
@@ -97,6 +99,7 @@ __all__ = [
     "Note",
     "Objection",
     "Plan",
+    "PlanChange",
     "PlannedTask",
     "Publication",
     "Question",

@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from pydantic import ValidationError
+
 from packages.agents.contracts import (
     AcceptanceTests,
     DeliveryNotes,
     Design,
+    DesignChange,
     Ledger,
     Objection,
     Plan,
+    PlanChange,
     PlannedTask,
     Repair,
     Review,
@@ -29,6 +33,31 @@ from packages.agents.crews.answers import Check
 
 def of_design(answer: Design) -> str:
     return _repeated("requirement", [one.id for one in answer.requirements])
+
+
+def of_design_change(previous: Spec) -> Check:
+    def check(answer: DesignChange) -> str:
+        try:
+            return of_design(answer.applied_to(previous))
+        except ValueError as error:
+            return _words(error)
+
+    return check
+
+
+def of_plan_change(previous: Spec, design: Design) -> Check:
+    def check(answer: PlanChange) -> str:
+        try:
+            return of_plan(design)(answer.applied_to(previous))
+        except ValueError as error:
+            return _words(error)
+
+    return check
+
+
+def _words(error: ValueError) -> str:
+    """What to say to the author of a change that leaves nothing, or removes what is not there."""
+    return "nothing is left of it" if isinstance(error, ValidationError) else str(error)
 
 
 def of_plan(design: Design) -> Check:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from packages.understudy import documents
+from packages.understudy import changes, documents
 from packages.understudy.blueprint import Blueprint, NotUnderstood
-from packages.understudy.changes import change
 from packages.understudy.checklist import settled_topics, topic_of
 from packages.understudy.designing import AUTHOR, TOPICS, design_parts
 from packages.understudy.documents import Answer, Objection, Spec
@@ -41,7 +40,7 @@ def design(conversation: Conversation, faults: list[Fault]) -> Answer:
         replies.append({"objection": one.id, "accepted": accepted, "text": text})
     heard = ""
     if comment := conversation.section("comment"):
-        blueprint, taken, left = change(finished(blueprint), comment)
+        blueprint, taken, left = changes.change(finished(blueprint), comment)
         heard = _heard(taken, left)
     blueprint = finished(blueprint)
     return {
@@ -49,6 +48,25 @@ def design(conversation: Conversation, faults: list[Fault]) -> Answer:
         **design_parts(blueprint, settled),
         "replies": replies,
     }
+
+
+def change(conversation: Conversation, faults: list[Fault]) -> Answer:
+    """The whole design once more, and what of the previous version is no part of it."""
+    found = design(conversation, faults)
+    previous = documents.read(Spec, conversation.section("spec")) or Spec()
+    names = {
+        *(one["id"] for one in found["requirements"]),
+        *(one["name"] for one in found["resources"]),
+        *(f"{one['method']} {one['path']}" for one in found["endpoints"]),
+        *(one["title"] for one in found["decisions"]),
+    }
+    before = [
+        *(one.id for one in previous.requirements),
+        *(one.name for one in previous.resources),
+        *(f"{one.method} {one.path}" for one in previous.endpoints),
+        *(one.title for one in previous.decisions),
+    ]
+    return {**found, "removed": [one for one in before if one not in names]}
 
 
 def _continued(previous: Spec, request: str) -> Blueprint:
@@ -68,7 +86,7 @@ def _reply(one: Objection, blueprint: Blueprint) -> tuple[bool, str, Blueprint]:
         return True, _DONE[topic], blueprint
     if topic in _PLANS:
         return True, "That is the plan's part; the design does not stand in its way.", blueprint
-    changed, taken, _ = change(finished(blueprint), one.text)
+    changed, taken, _ = changes.change(finished(blueprint), one.text)
     if taken:
         return True, f"Done: {'; '.join(taken)}.", changed
     return False, "My rules cannot weigh this point, so the design stays as it is here.", blueprint

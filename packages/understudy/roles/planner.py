@@ -19,8 +19,16 @@ _DONE = {
 _DESIGNS = ("paging", "lengths", "errors", "storage")
 
 
+def change(conversation: Conversation, faults: list[Fault]) -> Answer:
+    """The whole plan once more, and the tasks of the previous version that are no part of it."""
+    found = plan(conversation, faults)
+    previous = documents.read(Spec, conversation.section("spec")) or Spec()
+    ids = {task["id"] for task in found["tasks"]}
+    return {**found, "removed": [task.id for task in previous.tasks if task.id not in ids]}
+
+
 def plan(conversation: Conversation, faults: list[Fault]) -> Answer:
-    design = documents.read(Spec, conversation.section("design"))
+    design = documents.changed(conversation.section("spec"), conversation.section("design"))
     if design is None or not design.resources:
         raise NotUnderstood("It plans only designs that state resources.")
     is_draft = documents.read(Spec, conversation.section("spec")) is None

@@ -97,7 +97,8 @@ class GatedModel:
     def _answer(self, call: Call) -> Completion:
         name = call.schema["name"] if call.schema else "code"
         messages = [Message.model_validate(message) for message in call.messages]
-        answer = self.answers[name](Role(call.role), call.step, messages)
+        # A whole design or plan is a change as well.
+        answer = self.answers[name.removesuffix("Change")](Role(call.role), call.step, messages)
         told: dict[str, Any] = {"tool_calls": answer} if isinstance(answer, list) else {"text": _text(answer)}
         return Completion(provider="script", model="script", cost_usd=DOLLARS_PER_CALL, **told)
 

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Advice, Design, Objection, PlannedTask, Reply, Role, Spec, Verdict
+from packages.agents.contracts import Advice, Design, DesignChange, Objection, PlannedTask, Reply, Role, Spec, Verdict
 from packages.agents.crews import checks, runtime
 from packages.agents.crews.sections import whole_request
 
 
 async def design(context: RunContext, previous: Spec | None, objections: Sequence[Objection], comment: str) -> Design:
-    """`previous` is None in the first round; `objections` are the open ones to the Architect's part."""
+    """`previous` is None in the first round; `objections` are the open ones to the Architect's part.
+
+    Later only what changes is asked for: a whole that is copied is a whole in which something is lost.
+    """
     sections = {
         "request": whole_request(context.order),
         "spec": previous,
         "objections": list(objections),
         "comment": comment,
     }
-    return await runtime.ask(context, Role.architect, "design", sections, Design, checks.of_design)
+    if previous is None:
+        return await runtime.ask(context, Role.architect, "design", sections, Design, checks.of_design)
+    check = checks.of_design_change(previous)
+    change = await runtime.ask(context, Role.architect, "design", sections, DesignChange, check)
+    return change.applied_to(previous)
 
 
 async def judge(context: RunContext, spec: Spec, own_open: Sequence[Objection], replies: Sequence[Reply]) -> Verdict:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Advice, Design, Objection, Plan, PlannedTask, Reply, Role, Spec, Verdict
+from packages.agents.contracts import (
+    Advice,
+    Design,
+    Objection,
+    Plan,
+    PlanChange,
+    PlannedTask,
+    Reply,
+    Role,
+    Spec,
+    Verdict,
+)
 from packages.agents.crews import checks, runtime
 from packages.agents.crews.sections import whole_request
 
@@ -22,12 +34,36 @@ async def plan(
     sections = {
         "request": whole_request(context.order),
         "spec": previous,
-        "design": design.model_dump(mode="json", exclude={"statement", "replies"}),
+        "design": _design_now(design, previous),
         "objections": list(objections),
         "comment": comment,
         "files": list(existing_files),
     }
-    return await runtime.ask(context, Role.planner, "plan", sections, Plan, checks.of_plan(design))
+    if previous is None:
+        return await runtime.ask(context, Role.planner, "plan", sections, Plan, checks.of_plan(design))
+    check = checks.of_plan_change(previous, design)
+    change = await runtime.ask(context, Role.planner, "plan", sections, PlanChange, check)
+    return change.applied_to(previous)
+
+
+def _design_now(design: Design, previous: Spec | None) -> dict[str, Any]:
+    """The design; of a later one what is not in the previous version, for the rest stands there."""
+    whole = design.model_dump(mode="json", exclude={"statement", "replies"})
+    if previous is None:
+        return whole
+    before = previous.model_dump(mode="json")
+    shown: dict[str, Any] = {"statement": design.statement}
+    for name, now in whole.items():
+        then = before[name]
+        if now == then:
+            continue
+        if not isinstance(now, list):
+            shown[name] = now
+            continue
+        shown[name] = [one for one in now if one not in then]
+        if gone := [one for one in then if one not in now]:
+            shown[f"{name} replaced or removed"] = gone
+    return shown
 
 
 async def judge(context: RunContext, spec: Spec, own_open: Sequence[Objection], replies: Sequence[Reply]) -> Verdict:

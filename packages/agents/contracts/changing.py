@@ -1,0 +1,102 @@
+"""What changes in a spec that is on the table: a later round sends this, and not the whole once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TypeVar
+
+from pydantic import Field
+
+from packages.agents.contracts.base import Answer
+from packages.agents.contracts.spec import (
+    Decision,
+    Design,
+    Endpoint,
+    Interface,
+    Plan,
+    PlannedTask,
+    Reply,
+    Requirement,
+    Resource,
+    Spec,
+    Stack,
+)
+
+T = TypeVar("T")
+
+
+class DesignChange(Answer):
+    """What the Architect changes. What is not named stays as it is, to the letter."""
+
+    statement: str = Field(description="what you tell the Planner, two to five plain sentences")
+    title: str = Field(default="", description="only if it changes")
+    requirements: list[Requirement] = Field(
+        default_factory=list, description="only those that change, each as a whole under its id, and new ones"
+    )
+    resources: list[Resource] = Field(default_factory=list, description="only those that change, and new ones")
+    endpoints: list[Endpoint] = Field(default_factory=list, description="only those that change, and new ones")
+    interfaces: list[Interface] = Field(default_factory=list, description="only those that change, and new ones")
+    stack: Stack | None = Field(default=None, description="only if it changes, then as a whole")
+    decisions: list[Decision] = Field(default_factory=list, description="only those that change, and new ones")
+    removed: list[str] = Field(
+        default_factory=list,
+        description="what goes: ids of requirements, names of resources, endpoints as `GET /path`, forms of "
+        "interfaces, titles of decisions",
+    )
+    replies: list[Reply] = Field(default_factory=list, description="one for each open objection to your part")
+
+    def applied_to(self, spec: Spec) -> Design:
+        """Raises ValueError, with words for the author, if something is removed that is not there."""
+        removed = set(self.removed)
+        names = {
+            *(one.id for one in spec.requirements),
+            *(one.name for one in spec.resources),
+            *map(_endpoint, spec.endpoints),
+            *(one.form for one in spec.interfaces),
+            *(one.title for one in spec.decisions),
+        }
+        _require_known(removed, names)
+        return Design(
+            statement=self.statement,
+            title=self.title or spec.title,
+            requirements=_merged(spec.requirements, self.requirements, lambda one: one.id, removed),
+            resources=_merged(spec.resources, self.resources, lambda one: one.name, removed),
+            endpoints=_merged(spec.endpoints, self.endpoints, _endpoint, removed),
+            interfaces=_merged(spec.interfaces, self.interfaces, lambda one: one.form, removed),
+            stack=self.stack or spec.stack,
+            decisions=_merged(spec.decisions, self.decisions, lambda one: one.title, removed),
+            replies=self.replies,
+        )
+
+
+class PlanChange(Answer):
+    """What the Planner changes. What is not named stays as it is, to the letter."""
+
+    statement: str = Field(description="what you tell the Architect, two to five plain sentences")
+    tasks: list[PlannedTask] = Field(
+        default_factory=list, description="only those that change, each as a whole under its id, and new ones"
+    )
+    removed: list[str] = Field(default_factory=list, description="ids of tasks that go")
+    replies: list[Reply] = Field(default_factory=list, description="one for each open objection to your part")
+
+    def applied_to(self, spec: Spec) -> Plan:
+        """Raises ValueError, with words for the author, if something is removed that is not there."""
+        _require_known(set(self.removed), {task.id for task in spec.tasks})
+        tasks = _merged(spec.tasks, self.tasks, lambda one: one.id, set(self.removed))
+        return Plan(statement=self.statement, tasks=tasks, replies=self.replies)
+
+
+def _merged(old: Sequence[T], new: Sequence[T], name: Callable[[T], str], removed: Collection[str]) -> list[T]:
+    """The old ones in their places, each in its newest form, then what was not there before."""
+    changed = {name(one): one for one in new}
+    kept = [changed.pop(name(one), one) for one in old if name(one) not in removed]
+    return [*kept, *(one for one in changed.values() if name(one) not in removed)]
+
+
+def _endpoint(endpoint: Endpoint) -> str:
+    return f"{endpoint.method} {endpoint.path}"
+
+
+def _require_known(removed: Iterable[str], names: Collection[str]) -> None:
+    if strange := sorted(set(removed) - set(names)):
+        raise ValueError(f"`removed` names {', '.join(strange)}, which is not there")

@@ -1,0 +1,61 @@
+"""A later round sends what changes, and the rest stays to the letter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packages.agents.contracts import DesignChange, Endpoint, PlanChange, Requirement, Spec
+from tests.agents.specs import a_spec, a_task, acyclic_plans
+
+SPEC = a_spec(a_task("T1", "R1"), a_task("T2", "R2", after="T1"), requirements="R1 R2 R3").model_copy(
+    update={"endpoints": tuple(Endpoint(method="GET", path=path, summary="s", success=200) for path in ("/a", "/b"))}
+)
+
+
+def a_change(**fields: Any) -> DesignChange:
+    return DesignChange.model_validate({"statement": "s", **fields})
+
+
+def test_what_is_not_named_stays_as_it_is() -> None:
+    design = a_change().applied_to(SPEC)
+    assert Spec.of(SPEC.version, design, PlanChange(statement="s").applied_to(SPEC)) == SPEC
+
+
+def test_what_changes_stands_in_its_place_and_what_is_new_at_the_end() -> None:
+    changed = {"id": "R2", "text": "another text"}
+    design = a_change(requirements=[{"id": "R9", "text": "new"}, changed], removed=["R1", "GET /a"]).applied_to(SPEC)
+    assert [one.id for one in design.requirements] == ["R2", "R3", "R9"]
+    assert design.requirements[0] == Requirement.model_validate(changed)
+    assert [one.path for one in design.endpoints] == ["/b"]
+
+
+def test_the_title_and_the_stack_change_only_when_they_are_sent() -> None:
+    stack = SPEC.stack.model_copy(update={"port": 9000})
+    design = a_change(title="Another", stack=stack).applied_to(SPEC)
+    assert (design.title, design.stack.port) == ("Another", 9000)
+
+
+@pytest.mark.parametrize("name", ["R9", "T1", "GET /c"])
+def test_nothing_is_removed_that_is_not_there(name: str) -> None:
+    with pytest.raises(ValueError, match=f"names {name}, which is not there"):
+        a_change(removed=[name]).applied_to(SPEC)
+
+
+@given(old=acyclic_plans(), new=acyclic_plans(), data=st.data())
+def test_a_changed_plan_has_every_task_once_in_its_newest_form(old: Any, new: Any, data: st.DataObject) -> None:
+    sent = [task.model_copy(update={"goal": "new"}) for task in new]
+    removed = data.draw(st.lists(st.sampled_from([task.id for task in old]), unique=True))
+    spec = SPEC.model_copy(update={"tasks": tuple(old)})
+    change = PlanChange(statement="s", tasks=sent, removed=removed)
+    expected = {task.id: task for task in [*old, *sent] if task.id not in removed}
+    if not expected:
+        with pytest.raises(ValueError):
+            change.applied_to(spec)
+        return
+    tasks = change.applied_to(spec).tasks
+    assert {task.id: task for task in tasks} == expected
+    assert len(tasks) == len(expected)
