@@ -302,10 +302,11 @@ def test_a_run_that_cannot_be_moved_is_in_nobodys_way(story: Story) -> None:
     odd.post("pause")
     story.shop.settle(odd.id)
     story.shop.run(story.shop.change(odd.id, paused_from="", paused_at=None))
-    story.begin()
-    story.post("cancel")
-    story.shop.settle(story.id)
-    assert story.shown()[0] == "cancelled"
+    for _ in range(2):
+        story.begin()
+        story.post("cancel")
+        story.shop.settle(story.id)
+        assert story.shown()[0] == "cancelled"
 
 
 def test_commands_during_the_build_are_heard_before_a_question_not_by_it(story: Story) -> None:
@@ -315,11 +316,11 @@ def test_commands_during_the_build_are_heard_before_a_question_not_by_it(story: 
         story.post("tasks/T2/edit", text=text, tasks=[{**plan(Role.planner, "", [])["tasks"][1], "brief": text}])
     story.let(ALL)
     assert story.shown() == ("paused", "answer")
-    assert [fact["state"] for fact in story.told("run.state_changed")].count("paused") == 1
     story.coder.is_lazy = False
     story.post("tasks/T1/retry")
     story.let(ALL)
     assert story.shown() == ("done", "")
+    assert [fact["state"] for fact in story.told("run.state_changed")].count("paused") == 1
 
 
 def test_a_step_whose_own_connections_break_is_not_taken_for_an_outage(story: Story) -> None:
@@ -337,7 +338,7 @@ def test_a_task_that_is_ended_under_a_run_ends_the_run_with_what_is_merged(story
     story.begin_building()
     while not story.told("task.merged"):
         story.let(1)
-    (child,) = story.shop.run(_tasks_under_way(story.id))
+    (child,) = [task for task, status in story.shop.run(_tasks(story.id)).items() if status == "PENDING"]
     story.shop.run(asyncio.wait_for(DBOS.cancel_workflow_async(child), 10))
     story.let(ALL)
     assert story.shown() == ("incomplete", "")
@@ -367,7 +368,7 @@ def test_a_task_that_its_run_has_ended_is_not_revived_by_a_resume(
     story.post("resume")
     story.let(ALL)
     assert story.shown() == ("failed", "")
-    assert story.shop.run(_tasks_under_way(story.id)) == []
+    assert set(story.shop.run(_tasks(story.id)).values()) == {"SUCCESS", "CANCELLED"}
 
 
 def side_by_side(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
@@ -375,9 +376,10 @@ def side_by_side(role: Role, step: str, messages: Sequence[Message]) -> dict[str
     return {**planned, "tasks": [{**task, "depends_on": []} for task in planned["tasks"]]}
 
 
-async def _tasks_under_way(run_id: str) -> list[str]:
-    found = await DBOS.list_workflows_async(workflow_id_prefix=f"{run_id}/", status=["ENQUEUED", "PENDING"])
-    return [one.workflow_id for one in found]
+async def _tasks(run_id: str) -> dict[str, str]:
+    """The workflows of a run's tasks, with the engine's status of each."""
+    found = await DBOS.list_workflows_async(workflow_id_prefix=f"{run_id}/")
+    return {one.workflow_id: one.status for one in found}
 
 
 @pytest.mark.exhaustive  # The worker looks for the stranded every few seconds.

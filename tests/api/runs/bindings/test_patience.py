@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncpg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.db.outage import is_away
 from apps.api.runs.bindings.patience import patiently
+
+
+def unsendable() -> InterfaceError:
+    """What SQLAlchemy makes of a value that the driver cannot encode."""
+    original = Exception()
+    original.__cause__ = ValueError("invalid input for query argument $1")
+    return InterfaceError("select", {}, original)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +27,9 @@ from apps.api.runs.bindings.patience import patiently
         (FileNotFoundError(2, "No such file or directory", "/some/file"), False),
         (OperationalError("select", {}, Exception()), True),
         (IntegrityError("insert", {}, Exception()), False),
+        (InterfaceError("select", {}, Exception()), True),
+        (unsendable(), False),
+        (asyncpg.ClientConfigurationError("no such option"), False),
         (KeyError("x"), False),
     ],
 )
