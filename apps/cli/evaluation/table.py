@@ -18,7 +18,11 @@ def report(outcomes: Sequence[Outcome]) -> str:
     tables = [markdown(HEADINGS, [*rows, sums(outcomes)] if len(rows) > 1 else rows, NUMBERS)]
     roles = sorted({role for one in outcomes for role in one.tokens_by_role})
     if roles:
-        used = [[one.case, *(f"{one.tokens_by_role.get(role, 0):,}" for role in roles)] for one in outcomes if one.runs]
+        used = [
+            [one.case, *(f"{one.tokens_by_role.get(role, 0):,}" for role in roles)]
+            for one in outcomes
+            if one.tokens_by_role
+        ]
         tables.append("Tokens by role:\n\n" + markdown(("Case", *roles), used, frozenset(roles)))
     return "\n\n".join(tables)
 
