@@ -53,7 +53,7 @@ def test_a_changed_plan_has_every_task_once_in_its_newest_form(old: Any, new: An
     change = PlanChange(statement="s", tasks=sent, removed=removed)
     expected = {task.id: task for task in [*old, *sent] if task.id not in removed}
     if not expected:
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="at least 1 item"):
             change.applied_to(spec)
         return
     tasks = change.applied_to(spec).tasks

@@ -28,7 +28,8 @@ def change(conversation: Conversation, faults: list[Fault]) -> Answer:
 
 
 def plan(conversation: Conversation, faults: list[Fault]) -> Answer:
-    design = documents.changed(conversation.section("spec"), conversation.section("design"))
+    before = conversation.section("spec") if conversation.question == "PlanChange" else ""
+    design = documents.changed(before, conversation.section("design"))
     if design is None or not design.resources:
         raise NotUnderstood("It plans only designs that state resources.")
     is_draft = documents.read(Spec, conversation.section("spec")) is None

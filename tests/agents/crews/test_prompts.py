@@ -19,6 +19,7 @@ from packages.agents.contracts import (
     Attachment,
     ChangeSet,
     Design,
+    DesignChange,
     Ledger,
     Objection,
     Plan,
@@ -26,6 +27,7 @@ from packages.agents.contracts import (
     Reply,
     Review,
     Role,
+    Spec,
     Split,
     TestFile,
     Verdict,
@@ -137,7 +139,7 @@ async def test_every_section_stands_once_in_the_message(model: ScriptedModel, na
 async def test_the_answer_is_of_the_declared_kind(model: ScriptedModel, name: str) -> None:
     _, _, answer, _, ask = CASES[name]
     kinds: dict[str, type[BaseModel]] = {
-        "design": Design, "plan": Plan, "acceptance": AcceptanceTests, "review": Review, "assign": Repair,
+        "plan": Plan, "acceptance": AcceptanceTests, "review": Review, "assign": Repair,
         "architect judges": Verdict, "planner judges": Verdict, "architect advises": Advice, "planner advises": Advice,
         "split": Split,
     }  # fmt: skip
@@ -145,6 +147,29 @@ async def test_the_answer_is_of_the_declared_kind(model: ScriptedModel, name: st
     if kind := kinds.get(name):
         assert isinstance(result, kind)
         assert model.requests[0]["response_format"]["json_schema"]["name"] == kind.__name__
+
+
+@pytest.mark.parametrize(("previous", "asked"), [(None, "Design Plan"), (SPEC, "DesignChange PlanChange")])
+async def test_a_later_round_asks_for_what_changes(
+    model: ScriptedModel, context: RunContext, previous: Spec | None, asked: str
+) -> None:
+    model.script = [says(as_json(a_design())), says(as_json(a_plan()))]
+    design = await architect.design(context, previous, [], "")
+    assert isinstance(await planner.plan(context, design, previous, [], "", []), Plan)
+    assert isinstance(design, Design)
+    assert [one["response_format"]["json_schema"]["name"] for one in model.requests] == asked.split()
+
+
+async def test_a_later_plan_reads_what_is_new_in_the_design(model: ScriptedModel, context: RunContext) -> None:
+    requirement = SPEC.requirements[0].model_copy(update={"text": "another text"})
+    change = DesignChange(statement="R1 says more now.", requirements=[requirement], removed=["R2"])
+    model.script = [says(as_json(a_plan()))]
+    await planner.plan(context, change.applied_to(SPEC), SPEC, [], "", [])
+    message = model.requests[0]["messages"][1]["content"]
+    shown = json.loads(re.findall(r"<design>\n(.*?)\n</design>", message, re.DOTALL)[0])
+    assert [one["text"] for one in shown["requirements"]] == ["another text"]
+    assert [one["id"] for one in shown["requirements replaced or removed"]] == ["R1", "R2"]
+    assert set(shown) == {"statement", "requirements", "requirements replaced or removed"}
 
 
 async def test_judges_get_the_version_and_the_hash_that_they_approve(model: ScriptedModel) -> None:
