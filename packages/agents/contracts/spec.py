@@ -118,7 +118,6 @@ class Plan(Answer):
 class Spec(Value):
     """What both approve: the design and the plan, without what was said about them."""
 
-    version: int
     title: str
     requirements: tuple[Requirement, ...]
     resources: tuple[Resource, ...]
@@ -127,6 +126,7 @@ class Spec(Value):
     stack: Stack
     decisions: tuple[Decision, ...]
     tasks: tuple[PlannedTask, ...]
+    version: int  # last: what a later version shares with the one before is read first
 
     @classmethod
     def of(cls, version: int, design: Design, plan: Plan) -> Spec:
