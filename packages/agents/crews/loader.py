@@ -50,7 +50,8 @@ class TaskPrompt(_Strict):
             raise ValueError(f"missing sections: {sorted(missing)}")
         if unknown := names - wanted:
             raise ValueError(f"unknown sections: {sorted(unknown)}")
-        return "\n\n".join([*map(_marked, self.shared), self.description.strip(), *map(_marked, self.sections)])
+        # On a line of its own: CrewAI sets words of its own before the task.
+        return "\n" + "\n\n".join([*map(_marked, self.shared), self.description.strip(), *map(_marked, self.sections)])
 
 
 def _marked(name: str) -> str:

@@ -214,7 +214,7 @@ def test_an_unknown_key_is_refused() -> None:
 
 def test_sections_are_neither_missing_nor_invented() -> None:
     task = TaskPrompt(shared=("b",), description="d", expected_output="e", sections=("a",))
-    assert task.template(["a", "b"]) == "<b>\n{b}\n</b>\n\nd\n\n<a>\n{a}\n</a>"
+    assert task.template(["a", "b"]) == "\n<b>\n{b}\n</b>\n\nd\n\n<a>\n{a}\n</a>"
     with pytest.raises(ValueError, match="missing"):
         task.template(["b"])
     with pytest.raises(ValueError, match="unknown"):
