@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 
 class Value(BaseModel):
@@ -16,9 +16,24 @@ class Value(BaseModel):
 
 
 class Answer(BaseModel):
-    """A value that a model is asked for: unknown fields are dropped, for models like to add some."""
+    """A value that a model is asked for. What models like to add or to leave empty is dropped: unknown fields, and null
+    where a field may be missing."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_missing(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        return {name: value for name, value in data.items() if value is not None or name not in optional}
+
+
+def spoken(**words: str) -> BeforeValidator:
+    """Reads a word that models say for another: `spoken(approve="approved accept ok")`."""
+    meant = {said: word for word, many in words.items() for said in many.split()}
+    return BeforeValidator(lambda said: meant.get(said.strip().lower(), said) if isinstance(said, str) else said)
 
 
 def content_hash(value: BaseModel | dict[str, Any]) -> str:

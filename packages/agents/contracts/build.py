@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from packages.agents.contracts.base import Answer, Base, Value
-from packages.agents.contracts.debate import Severity
+from packages.agents.contracts.debate import Severity, Vote
 from packages.agents.contracts.evidence import LockedTests, TestCase, TestReport
 from packages.agents.contracts.order import RunOrder
 from packages.agents.contracts.spec import PlannedTask, Spec
@@ -69,7 +69,7 @@ class Review(Answer):
     """The Tester's judgement of one attempt."""
 
     statement: str = Field(description="one to three plain sentences")
-    decision: Literal["approve", "object"]
+    decision: Vote
     problems: list[ReviewProblem] = Field(default_factory=list)
 
 

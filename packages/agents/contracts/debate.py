@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from packages.agents.contracts.base import Answer, Value
+from packages.agents.contracts.base import Answer, Value, spoken
 
-Severity = Literal["blocking", "minor"]
+_GRAVE = "blocker critical severe high major error"
+_SLIGHT = "low medium trivial nit nitpick suggestion info warning"
+_YES = "approved approves accept accepted accepts agree agreed ok okay yes pass passed lgtm"
+_NO = "objected objects objection reject rejected rejects disagree no fail failed request_changes"
+
+Severity = Annotated[Literal["blocking", "minor"], spoken(blocking=_GRAVE, minor=_SLIGHT)]
+Vote = Annotated[Literal["approve", "object"], spoken(approve=_YES, object=_NO)]
 Voice = Literal["architect", "planner", "linter", "person"]
 
 
@@ -22,7 +28,7 @@ class Verdict(Answer):
     """One agent's judgement of one version of the spec."""
 
     statement: str = Field(description="what you say to the other, one to four plain sentences")
-    decision: Literal["approve", "object"]
+    decision: Vote
     objections: list[RaisedObjection] = Field(default_factory=list, description="new ones only")
     resolved: list[int] = Field(
         default_factory=list, description="numbers of your own open objections that this version settles"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from packages.agents.context import RunContext
@@ -12,6 +15,7 @@ from packages.agents.errors import ModelFailed
 from packages.agents.events import ModelAnswered, ModelRetried, Said
 from tests.agents.crews.answers import a_design, a_plan, as_json
 from tests.agents.crews.world import Told
+from tests.agents.specs import a_spec, a_task
 from tests.llm.scripted_model import ScriptedModel, says
 
 GOOD = as_json(a_design())
@@ -111,3 +115,27 @@ async def test_a_plan_that_names_unknown_tasks_is_asked_for_again(model: Scripte
 )
 def test_arguments_of_tools_are_mended(text: str, mended: str) -> None:
     assert mended_arguments(text) == mended
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ({"decision": "Approved"}, ("approve", [])),
+        ({"decision": "LGTM", "objections": None, "resolved": None}, ("approve", [])),
+        (
+            {"decision": "reject", "objections": [{"severity": "HIGH", "about": "R1", "text": "t"}]},
+            ("object", ["blocking"]),
+        ),
+        (
+            {"decision": "object", "objections": [{"severity": "blocking", "about": "R1", "text": "t"}]},
+            ("object", ["blocking"]),
+        ),
+    ],
+)
+async def test_words_that_mean_the_same_and_nulls_are_understood(
+    model: ScriptedModel, context: RunContext, said: dict[str, Any], meant: tuple[str, list[str]]
+) -> None:
+    model.script = [says(json.dumps({"statement": "s", **said}))]
+    verdict = await architect.judge(context, a_spec(a_task("T1", "R1")), [], [])
+    assert (verdict.decision, [one.severity for one in verdict.objections]) == meant
+    assert len(model.requests) == 1
