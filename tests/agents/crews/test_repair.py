@@ -19,6 +19,7 @@ from tests.agents.specs import a_spec, a_task
 from tests.llm.scripted_model import ScriptedModel, says
 
 GOOD = as_json(a_design())
+RAISED = {"about": "R1", "text": "t"}
 
 
 async def test_a_document_comes_back_as_a_value(model: ScriptedModel, context: RunContext, told: Told) -> None:
