@@ -39,6 +39,19 @@ def test_the_title_and_the_stack_change_only_when_they_are_sent() -> None:
     assert (design.title, design.stack.port) == ("Another", 9000)
 
 
+def test_of_what_changes_only_that_is_sent() -> None:
+    design = a_change(requirements=[{"id": "R2", "source": "as I said", "text": None}]).applied_to(SPEC)
+    assert design.requirements[1] == SPEC.requirements[1].model_copy(update={"source": "as I said"})
+    plan = PlanChange.model_validate({"statement": "s", "tasks": [{"id": "T2", "covers": ["R2", "R3"]}]})
+    assert plan.applied_to(SPEC).tasks[1] == SPEC.tasks[1].model_copy(update={"covers": ["R2", "R3"]})
+
+
+def test_what_is_new_comes_whole() -> None:
+    plan = PlanChange.model_validate({"statement": "s", "tasks": [{"id": "T3", "goal": "g", "files": []}]})
+    with pytest.raises(ValueError, match="T3 is new, and its brief, covers, files cannot be used or is missing"):
+        plan.applied_to(SPEC)
+
+
 @pytest.mark.parametrize("name", ["R9", "T1", "GET /c"])
 def test_nothing_is_removed_that_is_not_there(name: str) -> None:
     with pytest.raises(ValueError, match=f"names {name}, which is not there"):
@@ -50,7 +63,9 @@ def test_a_changed_plan_has_every_task_once_in_its_newest_form(old: Any, new: An
     sent = [task.model_copy(update={"goal": "new"}) for task in new]
     removed = data.draw(st.lists(st.sampled_from([task.id for task in old]), unique=True))
     spec = SPEC.model_copy(update={"tasks": tuple(old)})
-    change = PlanChange(statement="s", tasks=sent, removed=removed)
+    change = PlanChange.model_validate(
+        {"statement": "s", "tasks": [task.model_dump() for task in sent], "removed": removed}
+    )
     expected = {task.id: task for task in [*old, *sent] if task.id not in removed}
     if not expected:
         with pytest.raises(ValueError, match="at least 1 item"):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from packages.agents.contracts.base import Answer
 from packages.agents.contracts.spec import (
@@ -23,6 +23,27 @@ from packages.agents.contracts.spec import (
 )
 
 T = TypeVar("T")
+N = TypeVar("N", Requirement, PlannedTask)
+
+
+class RequirementChange(Answer):
+    """A requirement that changes, or a new one, which needs its text."""
+
+    id: str = Field(pattern=r"^R\d+$")
+    text: str | None = None
+    source: str | None = None
+    untestable_because: str | None = None
+
+
+class TaskChange(Answer):
+    """A task that changes, or a new one, which needs all its fields."""
+
+    id: str = Field(pattern=r"^T[0-9]{1,6}$")
+    goal: str | None = None
+    brief: str | None = None
+    covers: list[str] | None = None
+    depends_on: list[str] | None = None
+    files: list[str] | None = None
 
 
 class DesignChange(Answer):
@@ -30,14 +51,15 @@ class DesignChange(Answer):
 
     statement: str = Field(description="what you tell the Planner, two to five plain sentences")
     title: str = Field(default="", description="only if it changes")
-    requirements: list[Requirement] = Field(
-        default_factory=list, description="only those that change, each as a whole under its id, and new ones"
+    requirements: list[RequirementChange] = Field(
+        default_factory=list,
+        description="only those that change, with their id and what changes, and new ones",
     )
-    resources: list[Resource] = Field(default_factory=list, description="only those that change, and new ones")
-    endpoints: list[Endpoint] = Field(default_factory=list, description="only those that change, and new ones")
-    interfaces: list[Interface] = Field(default_factory=list, description="only those that change, and new ones")
+    resources: list[Resource] = Field(default_factory=list, description="only those that change, whole, and new ones")
+    endpoints: list[Endpoint] = Field(default_factory=list, description="only those that change, whole, and new ones")
+    interfaces: list[Interface] = Field(default_factory=list, description="only those that change, whole, and new ones")
     stack: Stack | None = Field(default=None, description="only if it changes, then as a whole")
-    decisions: list[Decision] = Field(default_factory=list, description="only those that change, and new ones")
+    decisions: list[Decision] = Field(default_factory=list, description="only those that change, whole, and new ones")
     removed: list[str] = Field(
         default_factory=list,
         description="what goes: ids of requirements, names of resources, endpoints as `GET /path`, forms of "
@@ -59,7 +81,9 @@ class DesignChange(Answer):
         return Design(
             statement=self.statement,
             title=self.title or spec.title,
-            requirements=_merged(spec.requirements, self.requirements, lambda one: one.id, removed),
+            requirements=_merged(
+                spec.requirements, _completed(Requirement, spec.requirements, self.requirements), _id, removed
+            ),
             resources=_merged(spec.resources, self.resources, lambda one: one.name, removed),
             endpoints=_merged(spec.endpoints, self.endpoints, _endpoint, removed),
             interfaces=_merged(spec.interfaces, self.interfaces, lambda one: one.form, removed),
@@ -73,8 +97,9 @@ class PlanChange(Answer):
     """What the Planner changes. What is not named stays as it is, to the letter."""
 
     statement: str = Field(description="what you tell the Architect, two to five plain sentences")
-    tasks: list[PlannedTask] = Field(
-        default_factory=list, description="only those that change, each as a whole under its id, and new ones"
+    tasks: list[TaskChange] = Field(
+        default_factory=list,
+        description="only those that change, with their id and what changes, and new ones",
     )
     removed: list[str] = Field(default_factory=list, description="ids of tasks that go")
     replies: list[Reply] = Field(default_factory=list, description="one for each open objection to your part")
@@ -82,7 +107,7 @@ class PlanChange(Answer):
     def applied_to(self, spec: Spec) -> Plan:
         """Raises ValueError, with words for the author, if something is removed that is not there."""
         _require_known(set(self.removed), {task.id for task in spec.tasks})
-        tasks = _merged(spec.tasks, self.tasks, lambda one: one.id, set(self.removed))
+        tasks = _merged(spec.tasks, _completed(PlannedTask, spec.tasks, self.tasks), _id, set(self.removed))
         return Plan(statement=self.statement, tasks=tasks, replies=self.replies)
 
 
@@ -91,6 +116,24 @@ def _merged(old: Sequence[T], new: Sequence[T], name: Callable[[T], str], remove
     changed = {name(one): one for one in new}
     kept = [changed.pop(name(one), one) for one in old if name(one) not in removed]
     return [*kept, *(one for one in changed.values() if name(one) not in removed)]
+
+
+def _completed(kind: type[N], old: Sequence[N], changes: Sequence[RequirementChange | TaskChange]) -> list[N]:
+    """Each change over what was there under its id. Raises ValueError for a new one that lacks something."""
+    before = {_id(one): one.model_dump() for one in old}
+    found = []
+    for change in changes:
+        fields = {**before.get(change.id, {}), **change.model_dump(exclude_none=True)}
+        try:
+            found.append(kind.model_validate(fields))
+        except ValidationError as error:
+            missing = ", ".join(str(one["loc"][0]) for one in error.errors())
+            raise ValueError(f"{change.id} is new, and its {missing} cannot be used or is missing") from None
+    return found
+
+
+def _id(one: Any) -> str:
+    return str(one.id)
 
 
 def _endpoint(endpoint: Endpoint) -> str:

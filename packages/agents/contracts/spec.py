@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from packages.agents.contracts.base import Answer, Value, content_hash
+from packages.agents.contracts.base import Answer, Value, content_hash, spoken
 
 
 class Requirement(Answer):
@@ -20,9 +20,23 @@ class Requirement(Answer):
     )
 
 
+FieldType = Annotated[
+    Literal["text", "integer", "number", "boolean", "date", "datetime", "list", "object"],
+    spoken(
+        text="string str char varchar uuid url email enum",
+        integer="int long bigint",
+        number="float double decimal",
+        boolean="bool",
+        datetime="timestamp date-time",
+        list="array string[] list[str] list[string]",
+        object="dict map json",
+    ),
+]
+
+
 class DataField(Answer):
     name: str
-    type: Literal["text", "integer", "number", "boolean", "date", "datetime", "list", "object"]
+    type: FieldType
     required: bool = Field(description="must the client send it on create")
     default: str | int | float | bool | list[str] | None = None
     rule: str = Field(default="", description="limits in plain words, such as `1 to 200 characters`; of what a list is")

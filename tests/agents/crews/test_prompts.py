@@ -162,7 +162,8 @@ async def test_a_later_round_asks_for_what_changes(
 
 async def test_a_later_plan_reads_what_is_new_in_the_design(model: ScriptedModel, context: RunContext) -> None:
     requirement = SPEC.requirements[0].model_copy(update={"text": "another text"})
-    change = DesignChange(statement="R1 says more now.", requirements=[requirement], removed=["R2"])
+    sent = {"statement": "R1 says more now.", "requirements": [requirement.model_dump()], "removed": ["R2"]}
+    change = DesignChange.model_validate(sent)
     model.script = [says(as_json(a_plan()))]
     await planner.plan(context, change.applied_to(SPEC), SPEC, [], "", [])
     message = model.requests[0]["messages"][1]["content"]
