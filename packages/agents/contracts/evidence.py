@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from packages.agents.contracts.base import Answer, Value
 
 
 class TestFile(Answer):
     __test__ = False
-    path: str = Field(description="test_….py, without folders")
+    # Some models set folders before the name.
+    path: Annotated[str, AfterValidator(lambda path: path.rpartition("/")[2])] = Field(
+        description="test_….py, without folders"
+    )
     content: str
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from packages.agents.context import RunContext
 from packages.agents.contracts import Design
-from packages.agents.crews import architect, planner
+from packages.agents.crews import architect, planner, tester
 from packages.agents.crews.answers import Unusable, mended_arguments, read_answer
 from packages.agents.errors import ModelFailed
 from packages.agents.events import ModelAnswered, ModelRetried, Said
@@ -140,3 +140,10 @@ async def test_words_that_mean_the_same_and_nulls_are_understood(
     verdict = await architect.judge(context, a_spec(a_task("T1", "R1")), [], [])
     assert (verdict.decision, [one.severity for one in verdict.objections]) == meant
     assert len(model.requests) == 1
+
+
+async def test_a_test_files_folder_is_dropped(model: ScriptedModel, context: RunContext) -> None:
+    files = [{"path": "tests/acceptance/test_a.py", "content": "def test_a(): pass\n"}]
+    model.script = [says(json.dumps({"statement": "s", "files": files}))]
+    written = await tester.write_acceptance(context, a_spec(a_task("T1", "R1")), [], "")
+    assert [file.path for file in written.files] == ["test_a.py"]
