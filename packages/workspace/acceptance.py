@@ -25,9 +25,9 @@ from packages.workspace.junit import TestCase
 from packages.workspace.programs import Programs, some_programs
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.testing import (
+    ACCEPTANCE_LIMITS,
     REPORT_INSIDE,
     REPORT_NAME,
-    TEST_LIMITS,
     TestReport,
     last_lines,
     read_report,
@@ -79,7 +79,7 @@ async def run_acceptance(
     environment: Mapping[str, str] | None = None,
     limits: Limits = APPLICATION_LIMITS,
     *,
-    test_limits: Limits = TEST_LIMITS,
+    test_limits: Limits = ACCEPTANCE_LIMITS,
     start_seconds: float = START_SECONDS,
 ) -> AcceptanceReport:
     """Start the application and run the tests against it; with an empty `start` they only call it.

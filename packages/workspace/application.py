@@ -11,7 +11,7 @@ from packages.workspace.commands import Command, Limits
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Process, Sandbox
 
-APPLICATION_LIMITS = Limits(wall_seconds=300, cpu_seconds=300)
+APPLICATION_LIMITS = Limits(wall_seconds=450, cpu_seconds=450)
 START_SECONDS = 20.0
 LOG_BYTES = 64 * 1024
 DATA_INSIDE = "/data"

@@ -17,6 +17,7 @@ REPORT_NAME = "junit.xml"
 MOST_REPORT_BYTES = 8 << 20
 PYTEST = ("python", "-m", "pytest", "-q")
 TEST_LIMITS = Limits(wall_seconds=120, cpu_seconds=120)
+ACCEPTANCE_LIMITS = Limits(wall_seconds=420, cpu_seconds=420)
 NO_TESTS_COLLECTED = 5
 # A plugin of the toolchain reminds of an option that generated projects need not set.
 QUIET = "ignore:The configuration option"
