@@ -12,6 +12,7 @@ from packages.agents.errors import WorkFailed
 from packages.agents.events import AcceptanceLocked
 
 TRIES = 3
+FIXTURES = frozenset({"client", "base_url", "restart_application", "program"})
 
 
 async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
@@ -30,7 +31,10 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
         except WorkFailed as error:
             problems = error.message
             continue
-        statement, problems = written.statement, "\n".join([*missing_links(spec, locked), *borrowed(files)])
+        statement, problems = (
+            written.statement,
+            "\n".join([*missing_links(spec, locked), *borrowed(files), *unasked(files)]),
+        )
         if not problems:
             break
     if locked is None:
@@ -79,4 +83,22 @@ def borrowed(files: Mapping[str, str]) -> list[str]:
             modules += [one.name for one in node.names] if isinstance(node, ast.Import) else []
             for module in sorted(names & {one.partition(".")[0] for one in modules}):
                 lines.append(f"`{name}` imports `{module}`: each file stands alone. Write what they share into both.")
+    return lines
+
+
+def unasked(files: Mapping[str, str]) -> list[str]:
+    """Fixtures that a function uses and does not ask for: it would fail whatever the software does."""
+    lines: list[str] = []
+    for name, content in sorted(files.items()):
+        tree = ast.parse(content)
+        bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        bound |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        for function in tree.body:
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                given = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+                used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+                lines += [
+                    f"`{function.name}` in `{name}` uses `{fixture}`, which is no parameter of it."
+                    for fixture in sorted((FIXTURES & used) - given - bound)
+                ]
     return lines
