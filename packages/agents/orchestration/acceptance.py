@@ -31,10 +31,8 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
         except WorkFailed as error:
             problems = error.message
             continue
-        statement, problems = (
-            written.statement,
-            "\n".join([*missing_links(spec, locked), *borrowed(files), *unasked(files)]),
-        )
+        found = [*missing_links(spec, locked), *borrowed(files), *unasked(files)]
+        statement, problems = written.statement, "\n".join(found)
         if not problems:
             break
     if locked is None:
