@@ -34,12 +34,18 @@ value, as it is: no quotes, no escapes
 </call>
 
 After your calls stop, and wait for their results. An answer without a call ends your work."""
-_CALL = re.compile(r"^[ \t]*<call\s+tool=[\"']?([\w.-]+)[\"']?\s*>(.*?)(?:^[ \t]*</call>|\Z)", re.S | re.M)
+# A call that was not closed ends where the next one begins.
+_CALL = re.compile(
+    r"^[ \t]*<call\s+tool=[\"']?([\w.-]+)[\"']?\s*>(.*?)(?:</call>[ \t]*$|(?=^[ \t]*<call\s+tool=)|\Z)", re.S | re.M
+)
 _TAGGED = re.compile(r"<tool_call>\s*(\{.*?\})\s*(?:</tool_call>|\Z)", re.S)
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```[ \t]*$", re.S | re.M)
+_PATH = r"[\w./-]+\.\w+|[\w./-]*(?:Dockerfile|Makefile)"
 _FILE = re.compile(
-    r"^[#*\s]*(?:File(?:name)?:\s*)?[`*]*(?P<path>[\w./-]+\.\w+|[\w./-]*(?:Dockerfile|Makefile))[`*]*:?[ \t]*\n+"
-    r"```[^\n]*\n(?P<content>.*?)^```[ \t]*$",
+    # Its path on the line above the fence, or as a comment on the first line inside.
+    rf"^[#*\s]*(?:\d+[.)]\s*)?(?:File(?:name)?:\s*)?[`*]*(?P<path>{_PATH})[`*]*:?[ \t]*\n+"
+    r"```[^\n]*\n(?P<content>.*?)^```[ \t]*$"
+    rf"|^```[^\n]*\n(?:#|//|<!--)[ \t]*(?P<inside>{_PATH})[ \t]*(?:-->)?[ \t]*\n(?P<rest>.*?)^```[ \t]*$",
     re.S | re.M,
 )
 
@@ -71,17 +77,31 @@ def described(messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str
 def read_calls(text: str, tools: Sequence[Mapping[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
     """What is said besides the calls, and the calls as `{"name", "arguments"}` in their order."""
     parameters = {tool["function"]["name"]: _parameters(tool) for tool in tools}
+    text = _in_one_form(text, parameters)
+    found: list[Span] = []
     for spans in (_calls(text, parameters), _objects(text, parameters), _files(text, parameters)):
-        if found := list(spans):
-            said = text
-            for start, end, _ in reversed(found):
-                said = said[:start] + said[end:]
-            return re.sub(r"\n{3,}", "\n\n", said).strip(), [call for *_, call in found]
-    return text.strip(), []
+        # What stands inside a call is its argument: a file may hold fences and JSON of its own.
+        found += [one for one in spans if not any(one[0] < end and start < one[1] for start, end, _ in found)]
+    said = text
+    for start, end, _ in sorted(found, key=lambda one: one[0], reverse=True):
+        said = said[:start] + said[end:]
+    return re.sub(r"\n{3,}", "\n\n", said).strip(), [call for *_, call in sorted(found, key=lambda one: one[0])]
 
 
 Span = tuple[int, int, dict[str, Any]]
 Parameters = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+def _in_one_form(text: str, parameters: Parameters) -> str:
+    """The tags that other families of models were trained on, as ours."""
+    text = re.sub(r"<call\s+name=", "<call tool=", text)
+    text = re.sub(r"<function=([\w.-]+)>(.*?)</function>", r'<call tool="\1">\2</call>', text, flags=re.S)
+    text = re.sub(r"<parameter=(\w+)>(.*?)</parameter>", r"<\1>\2</\1>", text, flags=re.S)
+    text = re.sub(r"(<call\s+tool=[\"']?[\w.-]+[\"']?)\s*/>", r"\1></call>", text)
+    for name in map(re.escape, parameters):
+        own = rf"^[ \t]*<{name}>(.*?)</{name}>[ \t]*$"
+        text = re.sub(own, rf'<call tool="{name}">\1</call>', text, flags=re.S | re.M)
+    return text
 
 
 def _calls(text: str, parameters: Parameters) -> Iterator[Span]:
@@ -106,6 +126,8 @@ def _objects(text: str, parameters: Parameters) -> Iterator[Span]:
         spans = [(0, len(text), text)]
     for start, end, body in spans:
         found = json_repair.loads(body)
+        if isinstance(found, dict) and isinstance(found.get("tool_calls"), list):
+            found = found["tool_calls"]
         for one in found if isinstance(found, list) else [found]:
             if isinstance(one, dict) and (call := _call_of(one, parameters)):
                 yield start, end, call
@@ -127,7 +149,8 @@ def _call_of(document: Mapping[str, Any], parameters: Parameters) -> dict[str, A
 def _files(text: str, parameters: Parameters) -> Iterator[Span]:
     if "write_file" in parameters:
         for match in _FILE.finditer(text):
-            arguments = {"path": match["path"], "content": match["content"]}
+            path, content = (match["path"], match["content"]) if match["path"] else (match["inside"], match["rest"])
+            arguments = {"path": path, "content": content}
             yield match.start(), match.end(), {"name": "write_file", "arguments": arguments}
 
 

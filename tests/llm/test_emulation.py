@@ -53,6 +53,8 @@ def test_what_is_written_is_read_back(path: str, content: str, number: int) -> N
     ]
 
 
+RUN = '<call tool="run_tests">\n</call>'
+FENCED = '# Use\n```json\n{"name": "run_tests", "arguments": {}}\n```\n```python\n# a.py\nx = 1\n```'
 FORMS: list[tuple[str, str, list[tuple[str, dict[str, Any]]]]] = [
     ("nothing", "All done. <b>Bold</b>", []),
     ("one line", '<call tool="read_file"><path>a.py</path>\n</call>', [("read_file", {"path": "a.py"})]),
@@ -98,6 +100,54 @@ FORMS: list[tuple[str, str, list[tuple[str, dict[str, Any]]]]] = [
             ("write_file", {"path": "app/main.py", "content": "print(1)\n"}),
             ("write_file", {"path": "README.md", "content": "# Hello\n"}),
         ],
+    ),
+    (
+        "a numbered heading above a fence",
+        "### 1. `app/main.py`\n```python\nprint(1)\n```\n",
+        [("write_file", {"path": "app/main.py", "content": "print(1)\n"})],
+    ),
+    (
+        "a path as the first line of a fence",
+        "```python\n# app/main.py\nprint(1)\n```\n",
+        [("write_file", {"path": "app/main.py", "content": "print(1)\n"})],
+    ),
+    (
+        "tags of the tool's own among calls",
+        f"<write_file>\n<path>a.py</path>\n<content>\nx = 1\n</content>\n</write_file>\n{RUN}",
+        [("write_file", {"path": "a.py", "content": "x = 1"}), ("run_tests", {})],
+    ),
+    (
+        "tags of the tool's own on one line",
+        "<read_file><path>a.py</path></read_file>",
+        [("read_file", {"path": "a.py"})],
+    ),
+    ("named instead of tool", '<call name="read_file">\n<path>a.py</path>\n</call>', [("read_file", {"path": "a.py"})]),
+    ("closed in itself", '<call tool="run_tests"/>', [("run_tests", {})]),
+    (
+        "functions and parameters",
+        f"<function=write_file>\n<parameter=path>\na.py\n</parameter>\n"
+        f"<parameter=content>\nx = 1\n</parameter>\n</function>\n{RUN}",
+        [("write_file", {"path": "a.py", "content": "x = 1"}), ("run_tests", {})],
+    ),
+    (
+        "a provider's own form as text",
+        '{"tool_calls": [{"function": {"name": "read_file", "arguments": "{\\"path\\": \\"a.py\\"}"}}]}',
+        [("read_file", {"path": "a.py"})],
+    ),
+    (
+        "several forms at once",
+        f'{RUN}\n<tool_call>{{"name": "list_files", "arguments": {{}}}}</tool_call>\n```python\n# a.py\nx = 1\n```\n',
+        [("run_tests", {}), ("list_files", {}), ("write_file", {"path": "a.py", "content": "x = 1\n"})],
+    ),
+    (
+        "a file that holds fences and JSON",
+        f'<call tool="write_file">\n<path>R.md</path>\n<content>\n{FENCED}\n</content>\n</call>',
+        [("write_file", {"path": "R.md", "content": FENCED})],
+    ),
+    (
+        "a call that is not closed before the next",
+        '<call tool="read_file">\n<path>a.py</path>\n<call tool="run_tests">\n</call>',
+        [("read_file", {"path": "a.py"}), ("run_tests", {})],
     ),
     ("a fence that is no file", "It prints:\n```\n1\n```\n", []),
 ]

@@ -38,6 +38,7 @@ ATTEMPTS = 3
 """With one model; another one has as many again."""
 NO_TESTS_COLLECTED = 5
 """Pytest's exit code when a repository has no test yet, which a base task may leave so."""
+SHOWN_FAILURES = 20
 _HISTORY_CHARACTERS = 1_500
 _CLAIM_CHARACTERS = 800
 
@@ -206,7 +207,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     if review.decision == "object" and (blocking or not review.problems):
         problems = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems]
         return Judged("\n".join(["The Tester objects:", *(problems or [review.statement])]), acceptance)
-    return Judged(name_failures(due), acceptance, tuple(case.id for case in due), is_sound=True)
+    return Judged(_of_acceptance(acceptance, due), acceptance, tuple(case.id for case in due), is_sound=True)
 
 
 async def _refuse(context: RunContext, order: TaskOrder, number: int) -> Judged:
@@ -259,11 +260,19 @@ def _test_feedback(report: TestReport) -> str:
     return f"{len(failed)} of {len(report.cases)} tests fail.\n{report.output[-6000:]}"
 
 
+def _of_acceptance(acceptance: TestReport, due: tuple[TestCase, ...]) -> str:
+    if due and acceptance.ending != "exited":
+        why = f"The acceptance tests were ended from outside ({acceptance.ending}) before they came to a result."
+        return f"{why} Something in the software hangs, or is far too slow.\n{acceptance.output[-2000:]}"
+    return name_failures(due)
+
+
 def name_failures(cases: tuple[TestCase, ...]) -> str:
     """Acceptance failures in words: what was expected and what came, never the test's source."""
     if not cases:
         return ""
-    lines = [f"{case.id} ({', '.join(case.requirements)}): {case.message[:800]}" for case in cases[:20]]
+    lines = [f"{case.id} ({', '.join(case.requirements)}): {case.message[:800]}" for case in cases[:SHOWN_FAILURES]]
+    lines += [f"… and {len(cases) - SHOWN_FAILURES} more."] if len(cases) > SHOWN_FAILURES else []
     return "These acceptance tests fail. You cannot see or change them; make the software right.\n" + "\n".join(lines)
 
 
