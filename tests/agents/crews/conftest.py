@@ -11,7 +11,7 @@ from tests.agents.crews.world import RouterModels, Told, a_context, a_router
 from tests.llm.scripted_model import ScriptedModel
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)  # Others close the runtime in between, and start it as they need it.
 def crews(tmp_path_factory: pytest.TempPathFactory) -> Iterator[runtime.CrewRuntime]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CREW_STORAGE_DIR", str(tmp_path_factory.mktemp("crewai")))
