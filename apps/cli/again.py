@@ -1,10 +1,11 @@
 """`./conclave replay` and `fork`: an ended run once more, to the same end or on from one of its events."""
 
-from apps.cli.build import DETACHED, collect, summarise
+from apps.cli.build import DETACHED
 from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
 from apps.cli.errors import CLIError
 from apps.cli.output import Line, Terminal, narrator, print_json
+from apps.cli.runs import watch_to_the_end
 from apps.cli.watch import detached, follow
 from apps.cli.words import EXIT_CODES, count
 
@@ -82,14 +83,4 @@ def fork(run_id: str, from_event: int, budget_usd: float | None, json_only: bool
     connection = Connection(terminal)
     started = str(connection.client.fork(run_id, from_event, budget_usd)["id"])
     terminal.say(f"Run {started} goes on from event {from_event} of run {run_id}", "strong")
-    try:
-        follow(connection, started, terminal)
-    except KeyboardInterrupt:
-        detached(terminal, started)
-        return DETACHED
-    result = collect(connection.client, started, 0, connection.model)
-    if json_only:
-        print_json(result)
-    else:
-        summarise(result, terminal)
-    return EXIT_CODES.get(str(result["status"]), CLIError.exit_code)
+    return watch_to_the_end(connection, started, terminal, json_only)

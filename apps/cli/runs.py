@@ -41,6 +41,13 @@ def watch(run_id: str, json_only: bool, has_numbers: bool = False) -> int:
     terminal = narrator(json_only)
     connection = Connection(terminal)
     connection.client.run(run_id)  # an unknown run is refused here, in words
+    return watch_to_the_end(connection, run_id, terminal, json_only, has_numbers)
+
+
+def watch_to_the_end(
+    connection: Connection, run_id: str, terminal: Terminal, json_only: bool, has_numbers: bool = False
+) -> int:
+    """The exit code says how the run ended, or that the person went away."""
     try:
         follow(connection, run_id, terminal, has_numbers=has_numbers)
     except KeyboardInterrupt:

@@ -48,6 +48,7 @@ def counted(report: TestReport) -> HiddenFigures:
     return HiddenFigures(
         passed=report.passed,
         total=report.passed + report.failed,
+        skipped=report.skipped,
         failures=failures,
         problem=report.problem or ("" if report.passed else "No hidden test ran."),
     )

@@ -37,10 +37,11 @@ class FailedTest(Figures):
 
 
 class HiddenFigures(Figures):
-    """`passed` and `total` leave skipped tests out. `problem` says why the tests as a whole do not count."""
+    """`passed` and `total` leave skipped tests out, which had nothing to look at. `problem` says why the tests as a whole do not count."""
 
     passed: int
     total: int
+    skipped: int = 0
     failures: tuple[FailedTest, ...] = ()
     problem: str = ""
 

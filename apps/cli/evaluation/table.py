@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from apps.cli.evaluation.outcome import Outcome
+from apps.cli.evaluation.outcome import HiddenFigures, Outcome
 from apps.cli.words import dollars, shortened
 
 HEADINGS = (
@@ -33,7 +33,7 @@ def row(one: Outcome) -> list[str]:
         one.case,
         one.state,
         ledger,
-        f"{one.hidden.passed}/{one.hidden.total}" if one.hidden else "-",
+        hidden_words(one.hidden) if one.hidden else "-",
         f"{one.calls:,}",
         f"{one.tokens:,}",
         dollars(one.cost_usd),
@@ -75,3 +75,8 @@ def markdown(headings: Sequence[str], rows: Sequence[Sequence[str]], right: froz
         return f"| {' | '.join(padded)} |"
 
     return "\n".join([line(cells[0]), line(rule), *(line(one) for one in cells[1:])])
+
+
+def hidden_words(hidden: HiddenFigures) -> str:
+    skipped = f", {hidden.skipped} skipped" if hidden.skipped else ""
+    return f"{hidden.passed}/{hidden.total}{skipped}"

@@ -3,6 +3,7 @@
 Nothing is expected of names and shapes but that a person who reads the words on the screen would find their way.
 """
 
+import itertools
 import json
 import os
 import re
@@ -188,9 +189,10 @@ class Flat:
     def enter_forms(self):
         for person in PEOPLE:
             for page, form in self.forms():
-                data = {
-                    one["name"]: self.form_value(one, person) for one in form["fields"] if one.get("type") != "submit"
-                }
+                data, people = {}, itertools.cycle([person, PEOPLE[1 - PEOPLE.index(person)]])
+                for field in form["fields"]:
+                    if field.get("type") != "submit":
+                        data[field["name"]] = self.form_value(field, people)
                 target = urljoin(page, form["action"]) if form["action"] else page
                 answer = self.http.post(target, data=data) if form["method"] == "post" else None
                 if answer is not None:
@@ -198,7 +200,8 @@ class Flat:
                     if answer.is_success:
                         self.entered.append(("form", answer))
 
-    def form_value(self, field, person):
+    def form_value(self, field, people):
+        """Who is asked for two people, such as who owes and who is owed, names two."""
         if field["options"]:
             return field["options"][-1]
         kind, name = field.get("type") or "text", field["name"].lower()
@@ -206,7 +209,9 @@ class Flat:
             return field.get("value") or "on"
         if kind == "number" or re.search(r"amount|price|cost|sum", name):
             return f"{AMOUNT:.2f}"
-        return "2031-03-04" if kind == "date" else person
+        if kind == "date":
+            return "2031-03-04"
+        return self.text(name, {"maxLength": 50}, PEOPLE[0]) or next(people)
 
     def forms(self):
         """(path, form) of the start page and the pages that it links to, read anew: options come with entries."""
