@@ -37,7 +37,10 @@ class FailedTest(Figures):
 
 
 class HiddenFigures(Figures):
-    """`passed` and `total` leave skipped tests out, which had nothing to look at. `problem` says why the tests as a whole do not count."""
+    """`passed` and `total` leave out the `skipped` tests, which had nothing to look at.
+
+    `problem` says why the tests as a whole do not count.
+    """
 
     passed: int
     total: int
