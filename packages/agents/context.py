@@ -193,6 +193,14 @@ class Workspace(Protocol):
         """Stores the tests outside any Coder's reach. Raises `WorkFailed` when they cannot be collected."""
         ...
 
+    async def acceptance_faults(self, locked: LockedTests) -> list[str]:
+        """What makes tests useless whatever the software does, a line each."""
+        ...
+
+    async def acceptance_files(self, locked: LockedTests) -> dict[str, str]:
+        """The test files, by name."""
+        ...
+
     async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport: ...
 
     async def join(self, lines: Sequence[Base]) -> Joined:

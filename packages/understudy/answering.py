@@ -23,6 +23,7 @@ _ANSWERERS: dict[str, Answerer] = {
     "Verdict": verdicts.judge,
     "AcceptanceTests": tester.acceptance,
     "Review": tester.review,
+    "Ruling": tester.rule,
     "Repair": orchestrator.repair,
     "Split": orchestrator.split,
     "Advice": verdicts.advise,

@@ -18,6 +18,7 @@ _QUESTIONS = (
     "Verdict",
     "AcceptanceTests",
     "Review",
+    "Ruling",
     "Repair",
     "Split",
     "Advice",

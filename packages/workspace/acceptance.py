@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ ANY_PORT = "0"
 MOST_RESTARTS = 50
 MOST_ORDER_BYTES = 8 << 20
 MOST_ANSWER_BYTES = 512 * 1024
+FAULTS = ("ruff", "check", "--isolated", "--no-cache", "--select=F811,F821,F823", "--output-format=concise", ".")
+_FAULT = re.compile(r"\S+\.py:\d+:\d+: F\d+")
 COLLECT_LIMITS = Limits(wall_seconds=30)
 SCRIPTS = ("run_acceptance.py", "behind_bridge.py", "forward.py", "conftest.py")
 
@@ -116,11 +119,14 @@ async def run_acceptance(
 
 
 async def collect_acceptance(sandbox: Sandbox, tests: Path) -> Collected:
-    """Find the tests without running any, so that each requirement can be checked to have one."""
+    """Find the tests without running any, so that each requirement can be checked to have one.
+
+    A test that asks for a fixture that nobody offers is an error here.
+    """
     async with sandbox.scratch() as directory:
         completed = await sandbox.run(
             Command(
-                ["python", "/harness/run_acceptance.py", ANY_PORT, "--collect-only", "-q"],
+                ["python", "/harness/run_acceptance.py", ANY_PORT, "--setup-plan", "-q"],
                 readonly={"/tests": tests},
                 writable={REPORT_INSIDE: directory},
                 environment={"CONCLAVE_COLLECTED": f"{REPORT_INSIDE}/{COLLECTED}"},
@@ -134,6 +140,14 @@ async def collect_acceptance(sandbox: Sandbox, tests: Path) -> Collected:
         except (WorkspaceError, ValueError):
             return Collected((), completed.output or "The tests could not be collected.")
     return Collected(found, "" if completed.is_success else completed.output or completed.ending)
+
+
+async def faults_of(sandbox: Sandbox, tests: Path) -> list[str]:
+    """What a test cannot work with whatever it tests: names that are nowhere bound, two tests of one name."""
+    completed = await sandbox.run(
+        Command(FAULTS, readonly={"/tests": tests}, directory="/tests", limits=COLLECT_LIMITS)
+    )
+    return [] if completed.is_success else [line for line in completed.output.splitlines() if _FAULT.match(line)]
 
 
 def _tests(items: object) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -228,6 +228,13 @@ class MemoryWorkspace:
         tests = tuple(TestCase(id=f"test_{one}", requirements=(one,), outcome="skipped") for one in linked)
         return LockedTests(tree=self.keep(files), tests=tests)
 
+    async def acceptance_faults(self, locked: LockedTests) -> list[str]:
+        lines = "\n".join(self.trees[locked.tree].values()).splitlines()
+        return [line for line in lines if "FAULT" in line]
+
+    async def acceptance_files(self, locked: LockedTests) -> dict[str, str]:
+        return dict(self.trees[locked.tree])
+
     async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
         words = "\n".join(self.trees[tree].values())
         cases = tuple(

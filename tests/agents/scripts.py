@@ -78,6 +78,10 @@ def repair(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]
     return {"statement": "Mend.", "goal": "mend it", "brief": "mend it", "covers": failing, "files": ["repair.txt"]}
 
 
+def uphold(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+    return {"statement": "They stand."}
+
+
 def advice(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
     return {"statement": "Keep both."}
 
@@ -97,6 +101,7 @@ EVERYBODY_AGREES: dict[str, Answer] = {
     "AcceptanceTests": acceptance,
     "code": code,
     "Review": review,
+    "Ruling": uphold,
     "Repair": repair,
     "Advice": advice,
     "Split": split,

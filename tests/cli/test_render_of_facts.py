@@ -6,11 +6,12 @@ import pytest
 
 from apps.cli.render import RENDERERS, lines
 from packages.agents import events as told
-from packages.agents.contracts import Note, PlannedTask, Question, Role, TestCase, TestReport
+from packages.agents.contracts import Amended, Note, PlannedTask, Question, Role, TestCase, TestReport
 
 TASK = PlannedTask(id="T9", goal="Store todos", brief="b", covers=["R1"], depends_on=["T2"], files=["a.py"])
 PART = TASK.model_copy(update={"id": "T10", "goal": "Serve todos", "covers": []})
 CASES = tuple(TestCase(id=f"t{number}", outcome="passed") for number in range(2))
+AMENDED = Amended(file="test_a.py", name="test_one", reason="“at most 3”, it asked for 2.", requirements=("R1",))
 GREEN = TestReport(command="pytest", cases=CASES, exit_code=0)
 
 
@@ -43,6 +44,17 @@ def test_every_kind_has_its_words() -> None:
             ],
         ),
         (told.TaskSkipped(task="T5", by="ada"), ["T5 skipped by ada"]),
+        (
+            told.AcceptanceAmended(tree="t", tests=CASES, amended=(AMENDED,), text="Yes."),
+            [
+                "1 acceptance test amended by Tester and Architect",
+                "    test_a.py test_one: “at most 3”, it asked for 2.",
+            ],
+        ),
+        (
+            told.AcceptanceUpheld(tests=("a", "b"), text="They follow from the contract."),
+            ["2 failing acceptance tests looked at again and upheld: They follow from the contract."],
+        ),
         (
             told.TaskEdited(task=TASK, by="ada", text="Use dates."),
             ["T9 edited by ada: Use dates.", "    Store todos (R1, after T2)"],

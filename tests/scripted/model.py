@@ -132,6 +132,8 @@ def document(schema: str, text: str) -> Body:
             return plans.acceptance(shape_of(text))
         case "Verdict" | "Review":
             return {"statement": "I approve.", "decision": "approve"}
+        case "Ruling":
+            return {"statement": "They stand as they are."}
         case "Split":
             return {"statement": "It is one piece.", "tasks": []}
         case "Advice":

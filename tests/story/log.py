@@ -25,7 +25,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "attempt.reviewed": ("task", "attempt"),
     "merge.queued": ("task", "attempts"),
     "task.merged": ("merge.number",),
-    "merge.tested": ("merge",),
+    "merge.tested": ("merge", "amended"),
     "artifact.stored": ("artifact.name", "artifact.hash"),
     "run.delivered": (),
 }

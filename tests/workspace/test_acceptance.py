@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from packages.workspace.acceptance import AcceptanceReport, collect_acceptance, probe, run_acceptance
+from packages.workspace.acceptance import AcceptanceReport, collect_acceptance, faults_of, probe, run_acceptance
 from packages.workspace.commands import Limits
 from packages.workspace.repository import Repository
 from packages.workspace.sandbox import Sandbox
@@ -185,6 +185,30 @@ async def test_collecting_names_tests_and_requirements_without_running_them(
     assert collected.errors == ""
     async with exported({"test_all.py": "import no_such_module"}) as suite:
         assert "no_such_module" in (await collect_acceptance(sandbox, suite)).errors
+
+
+async def test_a_fixture_that_nobody_offers_is_found_before_anything_runs(
+    sandbox: Sandbox, exported: Exporting
+) -> None:
+    async with exported({"test_all.py": "def test_it(browser):\n    raise SystemExit(9)\n"}) as suite:
+        assert "fixture 'browser' not found" in (await collect_acceptance(sandbox, suite)).errors
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def test_a():\n    client.get('/')\n", ["test_all.py:2:5: F821 Undefined name `client`"]),
+        ("def test_a(): pass\n\n\ndef test_a(): pass\n", ["F811"]),
+        ("import os\nUNUSED = 1\n\ndef test_a(client):\n    client.get('/')  # noqa\n", []),
+    ],
+)
+async def test_what_no_software_could_pass_is_found_by_reading(
+    sandbox: Sandbox, exported: Exporting, source: str, found: list[str]
+) -> None:
+    async with exported({"test_all.py": source}) as suite:
+        faults = await faults_of(sandbox, suite)
+    assert len(faults) == len(found)
+    assert all(words in fault for words, fault in zip(found, faults, strict=True))
 
 
 async def test_a_probe_brings_the_description_of_the_interface(sandbox: Sandbox, exported: Exporting) -> None:

@@ -8,6 +8,7 @@ from apps.api.runs.projection.plan import PlanNow
 from packages.agents.contracts import Base, Kept, LockedTests, PlannedTask, Revision, Spec, TaskCommand
 from packages.agents.contracts.plan_graph import descendants, inherited, parts_of
 from packages.agents.events import (
+    AcceptanceAmended,
     AcceptanceLocked,
     AttemptCoded,
     AttemptStarted,
@@ -91,5 +92,12 @@ def _kept(events: Sequence[RecordedEvent], plan: PlanNow, invalid: set[str], ear
 
 
 def _acceptance(events: Sequence[RecordedEvent]) -> LockedTests | None:
-    locked = [told.event for told in events if isinstance(told.event, AcceptanceLocked)]
-    return LockedTests(tree=locked[-1].tree, tests=locked[-1].tests) if locked else None
+    locked: LockedTests | None = None
+    for told in events:
+        match told.event:
+            case AcceptanceLocked() as event:
+                locked = LockedTests(tree=event.tree, tests=event.tests, amended=event.amended)
+            case AcceptanceAmended() as event:
+                known = locked.amended if locked else ()
+                locked = LockedTests(tree=event.tree, tests=event.tests, amended=known + event.amended)
+    return locked

@@ -9,6 +9,17 @@ def acceptance_locked(event: Event) -> list[Line]:
     return [Line(f"{count(len(event['tests']), 'acceptance test')}, locked", "strong")]
 
 
+def acceptance_amended(event: Event) -> list[Line]:
+    found = event["amended"]
+    told = Line(f"{count(len(found), 'acceptance test')} amended by Tester and Architect", "strong")
+    return [told, *(Line(f"    {one['file']} {one['name']}: {one['reason']}") for one in found)]
+
+
+def acceptance_upheld(event: Event) -> list[Line]:
+    tests = count(len(event["tests"]), "failing acceptance test")
+    return [Line(f"{tests} looked at again and upheld{remark(shortened(event['text'], 240))}")]
+
+
 def task_started(event: Event) -> list[Line]:
     task = event["task"]
     covers = f" ({listed(task['covers'])})" if task.get("covers") else ""
@@ -90,6 +101,8 @@ def attempt(event: Event) -> str:
 
 RENDERERS: Renderers = {
     "acceptance.locked": acceptance_locked,
+    "acceptance.amended": acceptance_amended,
+    "acceptance.upheld": acceptance_upheld,
     "task.started": task_started,
     "attempt.started": attempt_started,
     "attempt.coded": attempt_coded,

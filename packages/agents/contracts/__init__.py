@@ -45,7 +45,17 @@ from packages.agents.contracts.delivery import (
     Publication,
     Result,
 )
-from packages.agents.contracts.evidence import AcceptanceTests, LockedTests, TestCase, TestFile, TestReport
+from packages.agents.contracts.evidence import (
+    AcceptanceTests,
+    Amended,
+    Amendment,
+    Consent,
+    LockedTests,
+    Ruling,
+    TestCase,
+    TestFile,
+    TestReport,
+)
 from packages.agents.contracts.order import Attachment, Kept, Limits, Replay, Revision, RunOrder
 from packages.agents.contracts.run import FINAL_STATES, Role, RunState, Usage
 from packages.agents.contracts.spec import (
@@ -69,6 +79,8 @@ __all__ = [
     "FINAL_STATES",
     "AcceptanceTests",
     "Advice",
+    "Amended",
+    "Amendment",
     "Answer",
     "Approval",
     "Artifact",
@@ -78,6 +90,7 @@ __all__ = [
     "ChangeSet",
     "Claim",
     "CommandRun",
+    "Consent",
     "DataField",
     "Decision",
     "Delivery",
@@ -116,6 +129,7 @@ __all__ = [
     "ReviewProblem",
     "Revision",
     "Role",
+    "Ruling",
     "RunOrder",
     "RunState",
     "Severity",

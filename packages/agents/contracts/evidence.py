@@ -55,8 +55,44 @@ class TestReport(Value):
         return self.exit_code == 0 and self.ending == "exited" and self.passed > 0
 
 
+class Amendment(Answer):
+    """One function of the acceptance tests, as it should have been."""
+
+    file: str
+    name: str = Field(description="the function as it stands in the file: a test, or a helper")
+    source: str = Field(description="the whole of it anew, decorators included; empty to withdraw a test")
+    reason: str = Field(description="what was wrong with it, with the words of the request or the contract that say so")
+
+
+class Ruling(Answer):
+    """The Tester's second look at acceptance tests that fail."""
+
+    statement: str = Field(description="one to three plain sentences")
+    amendments: list[Amendment] = Field(default_factory=list, description="empty if every test stands")
+
+
+class Consent(Answer):
+    """The Architect's word on what the Tester wants to amend."""
+
+    statement: str = Field(description="one to three plain sentences")
+    accepted: list[str] = Field(default_factory=list, description="names of the functions whose amendment you accept")
+
+
+class Amended(Value):
+    """What was amended, why, and which requirements it speaks of."""
+
+    file: str
+    name: str
+    reason: str
+    requirements: tuple[str, ...]
+
+
 class LockedTests(Value):
-    """The acceptance tests as they were locked: a tree in the project's repository, and its tests."""
+    """The acceptance tests as they were locked: a tree in the project's repository, and its tests.
+
+    `amended` is what was found wrong with them afterwards.
+    """
 
     tree: str
     tests: tuple[TestCase, ...]
+    amended: tuple[Amended, ...] = ()

@@ -45,7 +45,7 @@ async def kick_off(order: Assignment) -> Any:
     )
     task = _PlainTask(
         name=order.task_name,
-        description=words.template(order.inputs),
+        description=order.prompts.template(order.task_name, order.inputs),
         expected_output=words.expected_output,
         agent=agent,
         output_pydantic=order.schema,

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from pydantic import ValidationError
 
 from packages.agents.contracts import (
     AcceptanceTests,
+    Amendment,
+    Consent,
     DeliveryNotes,
     Design,
     DesignChange,
@@ -24,10 +26,12 @@ from packages.agents.contracts import (
     PlannedTask,
     Repair,
     Review,
+    Ruling,
     Spec,
     Split,
     Verdict,
 )
+from packages.agents.contracts.test_source import amend
 from packages.agents.crews.answers import Check
 
 
@@ -95,6 +99,26 @@ def of_acceptance_tests(answer: AcceptanceTests) -> str:
         _repeated("file", [file.path for file in answer.files]),
         *(_bad_test_file(file.path, file.content) for file in answer.files),
     )
+
+
+def of_ruling(files: Mapping[str, str]) -> Check:
+    def check(answer: Ruling) -> str:
+        try:
+            amend(files, answer.amendments)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    return check
+
+
+def of_consent(amendments: Sequence[Amendment]) -> Check:
+    names = {one.name for one in amendments}
+
+    def check(answer: Consent) -> str:
+        return _unknown("accepted", answer.accepted, names)
+
+    return check
 
 
 def of_review(answer: Review) -> str:

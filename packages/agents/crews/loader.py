@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from packages.agents.contracts import Role
+
+_EMPTY = ("", "[]")
 
 
 class _Strict(BaseModel):
@@ -25,8 +27,7 @@ class AgentPrompt(_Strict):
 class TaskPrompt(_Strict):
     """`description` says what to do, `sections` what it is done with, `expected_output` the form of the answer.
 
-    `shared` sections come before everything else: they read the same in all of a role's prompts of a run, so that a
-    provider that remembers the beginning of a prompt need not read it again.
+    `shared` sections read the same in all of a role's prompts of a run, and come before the others.
     """
 
     shared: tuple[str, ...] = ()
@@ -43,16 +44,6 @@ class TaskPrompt(_Strict):
                 raise ValueError("inputs stand in sections, not in the text")
         return self
 
-    def template(self, given: Iterable[str]) -> str:
-        """The description between the sections, each with a placeholder for its value."""
-        names, wanted = set(given), {*self.shared, *self.sections}
-        if missing := wanted - names:
-            raise ValueError(f"missing sections: {sorted(missing)}")
-        if unknown := names - wanted:
-            raise ValueError(f"unknown sections: {sorted(unknown)}")
-        # On a line of its own: CrewAI sets words of its own before the task.
-        return "\n" + "\n\n".join([*map(_marked, self.shared), self.description.strip(), *map(_marked, self.sections)])
-
 
 def _marked(name: str) -> str:
     return f"<{name}>\n{{{name}}}\n</{name}>"
@@ -61,6 +52,26 @@ def _marked(name: str) -> str:
 class Prompts(_Strict):
     agent: AgentPrompt
     tasks: dict[str, TaskPrompt]
+
+    def template(self, task: str, values: Mapping[str, str]) -> str:
+        """What a role is told for one of its tasks: a placeholder for each section that is not empty.
+
+        What is the same in all of the role's prompts of a run comes first, so that a provider that remembers the
+        beginning of a prompt need not read it again: the words for each of its tasks, then the shared sections.
+        """
+        words, names = self.tasks[task], set(values)
+        wanted = {*words.shared, *words.sections}
+        if missing := wanted - names:
+            raise ValueError(f"missing sections: {sorted(missing)}")
+        if unknown := names - wanted:
+            raise ValueError(f"unknown sections: {sorted(unknown)}")
+        told = [f"# {name.capitalize()}\n\n{one.description.strip()}" for name, one in self.tasks.items()]
+        now = [f"Your task now: {task}."] if len(self.tasks) > 1 else []
+        shared, own = (
+            [_marked(one) for one in part if values[one] not in _EMPTY] for part in (words.shared, words.sections)
+        )
+        # On a line of its own: CrewAI sets words of its own before the task.
+        return "\n" + "\n\n".join([*told, *shared, *now, *own])
 
 
 @cache

@@ -8,7 +8,7 @@ would be filled as well. Opening braces of values therefore travel as a sign of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import to_json
@@ -17,6 +17,8 @@ from packages.agents.contracts import PlannedTask, Requirement, RunOrder, Spec
 from packages.agents.contracts.quotes import excerpt
 
 _BRACE = "\ue07b"  # private use: means nothing in any text that a person or a model writes
+
+_NUMBERS = re.compile(r"\bR\d+\b")
 
 
 def as_text(value: Any) -> str:
@@ -54,10 +56,13 @@ def contract(spec: Spec) -> dict[str, Any]:
     }
 
 
-def requirements_of(spec: Spec, *tasks: PlannedTask) -> list[Requirement]:
-    """Those that the tasks cover, in the spec's order."""
-    covered = {one for task in tasks for one in task.covers}
-    return [one for one in spec.requirements if one.id in covered]
+def requirements_of(spec: Spec, task: PlannedTask, feedback: str = "") -> list[Requirement]:
+    """Those that the task covers, and those that what is said about it names, in the spec's order."""
+    return requirements_named(spec, {*task.covers, *_NUMBERS.findall(feedback)})
+
+
+def requirements_named(spec: Spec, ids: Collection[str]) -> list[Requirement]:
+    return [one for one in spec.requirements if one.id in ids]
 
 
 def request_for(order: RunOrder, requirements: Sequence[Requirement], limit: int) -> str:

@@ -57,7 +57,9 @@ from packages.agents.events.run import (
     RunStateChanged,
 )
 from packages.agents.events.tasks import (
+    AcceptanceAmended,
     AcceptanceLocked,
+    AcceptanceUpheld,
     AttemptChecked,
     AttemptCoded,
     AttemptRefused,
@@ -96,6 +98,8 @@ Fact = (
     | ApprovalGiven
     | ApprovalRefused
     | AcceptanceLocked
+    | AcceptanceAmended
+    | AcceptanceUpheld
     | TaskStarted
     | AttemptStarted
     | AttemptCoded
@@ -143,7 +147,9 @@ class RecordedEvent(BaseModel):
 run_event: TypeAdapter[Fact | Narration] = TypeAdapter(RunEvent)
 
 __all__ = [
+    "AcceptanceAmended",
     "AcceptanceLocked",
+    "AcceptanceUpheld",
     "ApprovalGiven",
     "ApprovalRefused",
     "ArtifactStored",

@@ -63,9 +63,10 @@ class MergeReturned(Event):
 
 
 class MergeTested(Event):
-    """The whole acceptance suite on the merged tree."""
+    """The whole acceptance suite on the merged tree; `amended` of its functions were amended by then."""
 
     kind: Literal["merge.tested"] = "merge.tested"
     merge: int
     task: str
     report: TestReport
+    amended: int = 0

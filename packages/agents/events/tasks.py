@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from packages.agents.contracts import FileChange, PlannedTask, Review, StallCause, TestCase, TestReport
+from packages.agents.contracts import Amended, FileChange, PlannedTask, Review, StallCause, TestCase, TestReport
 from packages.agents.events.base import Event
 
 
@@ -12,6 +12,25 @@ class AcceptanceLocked(Event):
     kind: Literal["acceptance.locked"] = "acceptance.locked"
     tree: str
     tests: tuple[TestCase, ...]
+    amended: tuple[Amended, ...] = ()
+    text: str = ""
+
+
+class AcceptanceAmended(Event):
+    """Locked tests that were wrong, as Tester and Architect agree; `tree` and `tests` are what holds from now on."""
+
+    kind: Literal["acceptance.amended"] = "acceptance.amended"
+    tree: str
+    tests: tuple[TestCase, ...]
+    amended: tuple[Amended, ...]
+    text: str = ""
+
+
+class AcceptanceUpheld(Event):
+    """Failing tests that stand as they are: the software has to change."""
+
+    kind: Literal["acceptance.upheld"] = "acceptance.upheld"
+    tests: tuple[str, ...]
     text: str = ""
 
 

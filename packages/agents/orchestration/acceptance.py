@@ -6,13 +6,12 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import AcceptanceTests, LockedTests, Spec, TestFile
+from packages.agents.contracts import AcceptanceTests, LockedTests, Spec, TestFile, Text
 from packages.agents.crews.tester import crew as tester
 from packages.agents.errors import WorkFailed
 from packages.agents.events import AcceptanceLocked
 
 TRIES = 3
-FIXTURES = frozenset({"client", "base_url", "restart_application", "program"})
 
 
 async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
@@ -31,7 +30,8 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
         except WorkFailed as error:
             problems = error.message
             continue
-        found = [*missing_links(spec, locked), *borrowed(files), *unasked(files)]
+        faults = await find_faults(context, f"acceptance/{number}/check", locked)
+        found = [*missing_links(spec, locked), *borrowed(files), *faults]
         statement, problems = written.statement, "\n".join(found)
         if not problems:
             break
@@ -61,6 +61,13 @@ async def _lock(context: RunContext, number: int, spec: Spec, files: Mapping[str
     return await context.do(f"acceptance/{number}/lock", LockedTests, work)
 
 
+async def find_faults(context: RunContext, name: str, locked: LockedTests) -> list[str]:
+    async def work(at: RunContext) -> Text:
+        return Text(text="\n".join(await at.workspace.acceptance_faults(locked)))
+
+    return (await context.do(name, Text, work)).text.splitlines()
+
+
 def missing_links(spec: Spec, locked: LockedTests) -> list[str]:
     """What a second try must mend, as words for the Tester; empty when every testable requirement has a test."""
     linked = {requirement for test in locked.tests for requirement in test.requirements}
@@ -81,22 +88,4 @@ def borrowed(files: Mapping[str, str]) -> list[str]:
             modules += [one.name for one in node.names] if isinstance(node, ast.Import) else []
             for module in sorted(names & {one.partition(".")[0] for one in modules}):
                 lines.append(f"`{name}` imports `{module}`: each file stands alone. Write what they share into both.")
-    return lines
-
-
-def unasked(files: Mapping[str, str]) -> list[str]:
-    """Fixtures that a function uses and does not ask for: it would fail whatever the software does."""
-    lines: list[str] = []
-    for name, content in sorted(files.items()):
-        tree = ast.parse(content)
-        bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-        bound |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-        for function in tree.body:
-            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-                given = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-                used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
-                lines += [
-                    f"`{function.name}` in `{name}` uses `{fixture}`, which is no parameter of it."
-                    for fixture in sorted((FIXTURES & used) - given - bound)
-                ]
     return lines

@@ -33,12 +33,14 @@ from packages.agents.orchestration.both import both
 from packages.agents.orchestration.hearing import Ear
 from packages.agents.orchestration.ledger import locked_cases
 from packages.agents.orchestration.progress import Trace, find_stall
+from packages.agents.tools.output import trimmed
 
 ATTEMPTS = 3
 """With one model; another one has as many again."""
 NO_TESTS_COLLECTED = 5
 """Pytest's exit code when a repository has no test yet, which a base task may leave so."""
 SHOWN_FAILURES = 20
+SHOWN_MESSAGE = 1_200
 _HISTORY_CHARACTERS = 1_500
 _CLAIM_CHARACTERS = 800
 
@@ -199,15 +201,26 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
         _name(order, number, "review"),
         Review,
         lambda at: tester.review(
-            at, order.spec, order.task, work.changes, report, number, told.feedback, told.guidance
+            at,
+            order.spec,
+            order.task,
+            work,
+            report,
+            _of_acceptance(acceptance, due) or _nothing_fails(order, acceptance),
+            number,
+            told.feedback,
+            told.guidance,
         ),
     )
     await _fact(context, order, number, AttemptReviewed(task=task, attempt=number, review=review))
     blocking = [problem for problem in review.problems if problem.severity == "blocking"]
+    problems = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems]
     if review.decision == "object" and (blocking or not review.problems):
-        problems = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems]
         return Judged("\n".join(["The Tester objects:", *(problems or [review.statement])]), acceptance)
-    return Judged(_of_acceptance(acceptance, due), acceptance, tuple(case.id for case in due), is_sound=True)
+    failing = _of_acceptance(acceptance, due)
+    noted = "\n".join(["The Tester also notes:", *problems]) if failing and problems else ""
+    feedback = "\n\n".join(part for part in (failing, noted) if part)
+    return Judged(feedback, acceptance, tuple(case.id for case in due), is_sound=True)
 
 
 async def _refuse(context: RunContext, order: TaskOrder, number: int) -> Judged:
@@ -267,11 +280,19 @@ def _of_acceptance(acceptance: TestReport, due: tuple[TestCase, ...]) -> str:
     return name_failures(due)
 
 
+def _nothing_fails(order: TaskOrder, acceptance: TestReport) -> str:
+    due = [case for case in acceptance.cases if set(case.requirements) & set(order.due)]
+    return f"All {len(due)} that are due pass." if due else "None is due yet: what they test is not all built."
+
+
 def name_failures(cases: tuple[TestCase, ...]) -> str:
     """Acceptance failures in words: what was expected and what came, never the test's source."""
     if not cases:
         return ""
-    lines = [f"{case.id} ({', '.join(case.requirements)}): {case.message[:800]}" for case in cases[:SHOWN_FAILURES]]
+    lines = [
+        f"{case.id} ({', '.join(case.requirements)}): {trimmed(case.message, SHOWN_MESSAGE)}"
+        for case in cases[:SHOWN_FAILURES]
+    ]
     lines += [f"… and {len(cases) - SHOWN_FAILURES} more."] if len(cases) > SHOWN_FAILURES else []
     return "These acceptance tests fail. You cannot see or change them; make the software right.\n" + "\n".join(lines)
 

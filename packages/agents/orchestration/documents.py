@@ -108,6 +108,7 @@ def _ledger(ledger: Ledger) -> str:
     lines = [f"# {proven} of {len(ledger.rows)} proven", "", f"After merge {ledger.merge}, tree `{ledger.tree}`.", ""]
     for row in ledger.rows:
         lines.append(f"* **{row.requirement}** {row.text}: {_SIGN[row.result]}")
+        lines += [f"  * {row.note}"] if row.note else []
         lines += [f"  * `{case.id}` {case.outcome}" for case in row.tests]
     return "\n".join([*lines, ""])
 

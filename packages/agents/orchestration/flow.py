@@ -20,6 +20,7 @@ from packages.agents.events import (
     TaskKept,
 )
 from packages.agents.orchestration.acceptance import lock_acceptance
+from packages.agents.orchestration.appeal import appeal
 from packages.agents.orchestration.consensus import Debate
 from packages.agents.orchestration.delivering import deliver
 from packages.agents.orchestration.ladder import give_up_blocked, split
@@ -175,7 +176,9 @@ async def take_tests_over(run: Run) -> LockedTests | None:
     if revision is None or revision.acceptance is None:
         return None
     locked = revision.acceptance
-    event = AcceptanceLocked(tree=locked.tree, tests=locked.tests, text=f"Taken over from run {revision.of}.")
+    event = AcceptanceLocked(
+        tree=locked.tree, tests=locked.tests, amended=locked.amended, text=f"Taken over from run {revision.of}."
+    )
     await run.context.emit.fact("acceptance", event)
     return locked
 
@@ -205,9 +208,13 @@ async def take_work_over(site: Site, revision: Revision) -> None:
 
 
 async def prove(run: Run, site: Site) -> None:
-    """While a requirement fails, the Orchestrator orders a repair; what fails twice alike is left as it is."""
+    """While a requirement fails, the Orchestrator orders a repair; what fails twice alike is left as it is.
+
+    A test that fails is looked at again first: it may be the test that is wrong.
+    """
     before: tuple[str, ...] = ()
     for number in range(1, MAX_REPAIRS + 1):
+        await appeal(site, number)
         failing = tuple(case.id for case in failures(run.ledger))
         if run.ledger is None or not failing or failing == before:
             break

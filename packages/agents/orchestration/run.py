@@ -54,15 +54,22 @@ class Branch:
         `known` is the report of the same tests on the same tree, which would only be repeated.
         """
         run, number, tree = self.run, self.run.merges, self.head.tree
+        amended = len(self.locked.amended)
+        again = f"/amended/{amended}" if amended else ""
         report = known or await run.context.do(
-            f"merge/{number}/acceptance",
+            f"merge/{number}/acceptance{again}",
             TestReport,
             lambda at: at.workspace.run_acceptance(tree, self.locked, self.spec.stack),
         )
-        tested = MergeTested(merge=number, task=task, report=report)
-        await run.context.emit.fact(f"merge/{number}/tested", tested)
+        tested = MergeTested(merge=number, task=task, report=report, amended=amended)
+        await run.context.emit.fact(f"merge/{number}/tested{again}", tested)
         run.ledger = compute_ledger(self.spec, self.locked, report, number, tree)
-        await run.context.emit.fact(f"ledger/{number}", LedgerComputed(ledger=run.ledger))
+        await run.context.emit.fact(f"ledger/{number}{again}", LedgerComputed(ledger=run.ledger))
+
+    async def take_tests(self, locked: LockedTests) -> None:
+        """From now on these tests decide; what they say about the head is found out at once."""
+        self.locked = locked
+        await self.weigh(list(self.merged)[-1])
 
 
 def failures(ledger: Ledger | None) -> tuple[TestCase, ...]:

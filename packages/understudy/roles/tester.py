@@ -77,3 +77,10 @@ def _is_green(report: str) -> bool:
     except ValueError:
         return True
     return not isinstance(found, dict) or found.get("exit_code", 0) in (0, 5)
+
+
+def rule(conversation: Conversation, faults: list[Fault]) -> Answer:
+    """Its tests are written by rule from what is stated: none of them demands more."""
+    failing = len(documents.failures(conversation.section("failures")))
+    said = f"I looked at {failing} failing test{'s' * (failing != 1)} again. Each follows from the contract and stands."
+    return {"statement": said, "amendments": []}

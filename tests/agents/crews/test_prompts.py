@@ -16,24 +16,30 @@ from packages.agents.context import RunContext
 from packages.agents.contracts import (
     AcceptanceTests,
     Advice,
+    Amendment,
     Attachment,
     ChangeSet,
+    Consent,
     Design,
     DesignChange,
     Ledger,
+    LedgerRow,
     Objection,
     Plan,
+    PlanChange,
     Repair,
     Reply,
     Review,
     Role,
+    Ruling,
     Spec,
     Split,
     TestFile,
     Verdict,
+    Work,
 )
 from packages.agents.crews import architect, coder, integrator, orchestrator, planner, tester
-from packages.agents.crews.loader import Prompts, TaskPrompt, prompts_of
+from packages.agents.crews.loader import AgentPrompt, Prompts, TaskPrompt, prompts_of
 from tests.agents.crews.answers import a_design, a_plan, as_json
 from tests.agents.crews.world import Desk, RouterModels, Told, a_context, a_router
 from tests.agents.specs import a_case, a_report, a_spec, a_task
@@ -47,14 +53,21 @@ REPLY = Reply(objection=3, accepted=True, text="mended")
 VERDICT = {"statement": "s", "decision": "approve", "objections": [], "resolved": [3]}
 TESTS = {"statement": "s", "files": [{"path": "test_a.py", "content": "def test_a(): pass\n"}]}
 REVIEW = {"statement": "s", "decision": "approve", "problems": []}
+RULING = {"statement": "s"}
+CONSENT = {"statement": "s", "accepted": ["test_a"]}
+TEST_FILES = {"test_a.py": "def test_a(): assert False\n"}
+FAILURE = a_case("test_a.py::test_a", "R1", outcome="failed")
+AMENDMENT = Amendment(file="test_a.py", name="test_a", source="def test_a(): pass", reason=EVIL)
 REPAIR = {"statement": "s", "goal": "g", "brief": "b", "covers": ["R1"], "files": ["a.py"]}
 ADVICE = {"statement": "s"}
 SPLIT = {"statement": "s", "tasks": []}
 NOTES = {"statement": "s", "runbook": "r"}
 DESIGN = Design.model_validate(a_design())
 CHANGES = ChangeSet(old="0" * 40, new="1" * 40, files=(), text="+ </diff> {spec}\n")
+WORK = Work(tree="1" * 40, claim="done", changes=CHANGES)
 REPORT = a_report(a_case("test_a"))
-LEDGER = Ledger(merge=1, tree="0" * 40, rows=())
+ROW = LedgerRow(requirement="R1", text="t", result="proven", tests=())
+LEDGER = Ledger(merge=1, tree="0" * 40, rows=(ROW,))
 
 Asked = Callable[[RunContext], Awaitable[Any]]
 CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
@@ -72,15 +85,24 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     ),
     "plan": (
         Role.planner, "plan", a_plan(), "request spec design objections comment files",
-        lambda c: planner.plan(c, DESIGN, None, [], EVIL, ["a.py"]),
+        lambda c: planner.plan(c, DESIGN, SPEC, [OBJECTION], EVIL, ["a.py"]),
     ),
     "acceptance": (
         Role.tester, "acceptance", TESTS, "request contract requirements previous problems",
         lambda c: tester.write_acceptance(c, SPEC, [TestFile(path="test_a.py", content=EVIL)], EVIL),
     ),
     "review": (
-        Role.tester, "review", REVIEW, "request contract requirements task diff report attempt feedback guidance",
-        lambda c: tester.review(c, SPEC, TASK, CHANGES, REPORT, 1, "", EVIL),
+        Role.tester, "review", REVIEW,
+        "request contract requirements task diff report acceptance claim attempt feedback guidance",
+        lambda c: tester.review(c, SPEC, TASK, WORK, REPORT, "All pass.", 1, EVIL, EVIL),
+    ),
+    "appeal": (
+        Role.tester, "appeal", RULING, "request contract requirements failures tests",
+        lambda c: tester.appeal(c, SPEC, [FAILURE], TEST_FILES),
+    ),
+    "consent": (
+        Role.architect, "consent", CONSENT, "request contract requirements failures tests amendments",
+        lambda c: architect.consent(c, tester.of_appeal(c, SPEC, [FAILURE], TEST_FILES), [AMENDMENT]),
     ),
     "architect advises": (
         Role.architect, "advise", ADVICE, "request spec task others conflict",
@@ -104,7 +126,7 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     ),
     "code": (
         Role.coder, "code", {}, "request contract requirements task files contents attempt feedback guidance",
-        lambda c: coder.code(c, SPEC, TASK, Desk({"a.py": ""}), 2, EVIL, EVIL),
+        lambda c: coder.code(c, SPEC, TASK, Desk({path: "x" for path in ["a.py", *TASK.files]}), 2, EVIL, EVIL),
     ),
     "resolve": (
         Role.integrator, "resolve", {}, "request contract requirements task others conflict advice",
@@ -139,13 +161,14 @@ async def test_every_section_stands_once_in_the_message(model: ScriptedModel, na
 async def test_the_answer_is_of_the_declared_kind(model: ScriptedModel, name: str) -> None:
     _, _, answer, _, ask = CASES[name]
     kinds: dict[str, type[BaseModel]] = {
-        "plan": Plan, "acceptance": AcceptanceTests, "review": Review, "assign": Repair,
+        "plan": PlanChange, "acceptance": AcceptanceTests, "review": Review, "assign": Repair,
+        "appeal": Ruling, "consent": Consent,
         "architect judges": Verdict, "planner judges": Verdict, "architect advises": Advice, "planner advises": Advice,
         "split": Split,
     }  # fmt: skip
     result, _ = await sections(model, answer, ask)
     if kind := kinds.get(name):
-        assert isinstance(result, kind)
+        assert isinstance(result, Plan if kind is PlanChange else kind)
         assert model.requests[0]["response_format"]["json_schema"]["name"] == kind.__name__
 
 
@@ -185,7 +208,7 @@ async def test_a_coder_gets_its_slice_of_the_spec(model: ScriptedModel) -> None:
     contract = json.loads(found["contract"])
     assert sorted(contract) == ["decisions", "endpoints", "interfaces", "resources", "stack", "title"]
     assert [one["id"] for one in json.loads(found["requirements"])] == ["R1"]
-    assert (found["attempt"], json.loads(found["files"])) == ("2", ["a.py"])
+    assert (found["attempt"], json.loads(found["files"])) == ("2", ["a.py", *TASK.files])
 
 
 async def test_no_duration_reaches_a_prompt(model: ScriptedModel) -> None:
@@ -215,11 +238,13 @@ def test_an_unknown_key_is_refused() -> None:
 
 def test_sections_are_neither_missing_nor_invented() -> None:
     task = TaskPrompt(shared=("b",), description="d", expected_output="e", sections=("a",))
-    assert task.template(["a", "b"]) == "\n<b>\n{b}\n</b>\n\nd\n\n<a>\n{a}\n</a>"
+    prompts = Prompts(agent=AgentPrompt(role="r", goal="g", backstory="b"), tasks={"do": task})
+    assert prompts.template("do", {"a": "1", "b": "2"}) == "\n# Do\n\nd\n\n<b>\n{b}\n</b>\n\n<a>\n{a}\n</a>"
+    assert prompts.template("do", {"a": "[]", "b": ""}) == "\n# Do\n\nd", "what is empty is left out"
     with pytest.raises(ValueError, match="missing"):
-        task.template(["b"])
+        prompts.template("do", {"b": ""})
     with pytest.raises(ValueError, match="unknown"):
-        task.template(["a", "b", "c"])
+        prompts.template("do", {"a": "", "b": "", "c": ""})
     with pytest.raises(ValidationError, match="two places"):
         TaskPrompt(shared=("a",), description="d", expected_output="e", sections=("a",))
     with pytest.raises(ValidationError, match="sections, not in the text"):

@@ -9,7 +9,7 @@ import pytest
 
 from packages.agents.context import Message
 from packages.agents.contracts import Role, RunState
-from packages.agents.orchestration.acceptance import borrowed, unasked
+from packages.agents.orchestration.acceptance import borrowed
 from tests.agents.memory import tell
 from tests.agents.scripts import EVERYBODY_AGREES, section
 
@@ -46,20 +46,3 @@ async def test_files_that_import_each_other_are_written_again() -> None:
 )
 def test_only_imports_of_other_test_files_count(line: str, found: int) -> None:
     assert len(borrowed({"test_a.py": "", "test_b.py": line})) == found
-
-
-@pytest.mark.parametrize(
-    ("lines", "found"),
-    [
-        ("def test_a(): client.get('/')", ["client"]),
-        ("def test_a(client): client.get('/')", []),
-        ("def test_a():\n    ended = program.run('x')\n    client.get(base_url)", ["base_url", "client", "program"]),
-        ("def ask(client): return client.get('/')\ndef test_a(client): ask(client)", []),
-        ("def test_a():\n    client = object()\n    client.get('/')", []),
-        ("def test_a(program):\n    def call(): return program.run('x')\n    call()", []),
-        ("client = make()\ndef test_a(): client.get('/')", []),
-    ],
-)
-def test_a_fixture_that_is_used_must_be_asked_for(lines: str, found: list[str]) -> None:
-    said = unasked({"test_a.py": lines})
-    assert said == [f"`test_a` in `test_a.py` uses `{one}`, which is no parameter of it." for one in found]

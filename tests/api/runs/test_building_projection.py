@@ -16,12 +16,14 @@ from apps.api.runs.projection.spec import quote_view, spec_view
 from apps.api.runs.projection.stages import stages
 from apps.api.runs.projection.tasks import TaskState, tasks
 from packages.agents.contracts import (
+    Amended,
     FileChange,
     Review,
     Role,
     Usage,
 )
 from packages.agents.events import (
+    AcceptanceAmended,
     AcceptanceLocked,
     ApprovalGiven,
     AttemptCoded,
@@ -183,6 +185,17 @@ def test_the_proof_links_the_spec_to_the_log() -> None:
     assert (proof.spec_hash, proof.approved_by, proof.acceptance_tree) == (SPEC.hash, "Mara", "a" * 40)
     assert (proof.merged_tree, proof.passed, proof.failed, proof.exit_code) == (a_merge(1, "T1").tree, 2, 0, 0)
     assert proof.log == report.log
+
+
+def test_amended_tests_are_told_with_the_proof_and_the_tasks() -> None:
+    amended = Amended(file="test_a.py", name="test_one", reason="r", requirements=("R1",))
+    locked = AcceptanceLocked(tree="a" * 40, tests=(a_case("R1"), a_case("R2")))
+    events = told(PROPOSED, locked, AcceptanceAmended(tree="b" * 40, tests=(a_case("R1"),), amended=(amended,)))
+    proof, acceptance = ledger(events).proof, tasks(events, {}).acceptance
+    assert (proof.acceptance_tree, proof.acceptance_tests, proof.acceptance_amended) == ("b" * 40, 1, 1)
+    assert (acceptance.state, acceptance.tree, acceptance.tests) == ("locked", "b" * 40, 1)
+    assert acceptance.amended == [amended]
+    assert header(events).tests.total == 1
 
 
 # --- whatever comes ------------------------------------------------------------------------------------------

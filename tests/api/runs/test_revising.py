@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from apps.api.runs.projection.plan import PlanNow, plan_now
 from apps.api.runs.revising import revision_of
-from packages.agents.contracts import Base, PlannedTask, Revision, TaskCommand
+from packages.agents.contracts import Amended, Base, PlannedTask, Revision, TaskCommand
 from packages.agents.contracts.plan_rules import plan_faults
 from packages.agents.events import (
+    AcceptanceAmended,
     AcceptanceLocked,
     ApprovalGiven,
     AttemptCoded,
@@ -185,3 +186,12 @@ def test_what_was_kept_before_is_kept_again_as_it_was(run: Ended, data: st.DataO
         assert kept.branch == branch_of(kept.task)
         assert run.stands_on.get(kept.task, set()) <= before
         before.add(kept.task)
+
+
+def test_amended_tests_go_on_to_the_next_run() -> None:
+    amended = Amended(file="test_a.py", name="test_one", reason="r", requirements=("R1",))
+    event = AcceptanceAmended(tree="b" * 40, tests=(a_case("R1"),), amended=(amended,))
+    ended = Ended([*begun([a_task("T1")]), event, event], [], {})
+    taken = ended.revised(TaskCommand(id=1, by="anna", act="retry", task="T1")).acceptance
+    assert taken is not None
+    assert (taken.tree, taken.amended) == ("b" * 40, (amended, amended))

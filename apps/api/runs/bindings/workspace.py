@@ -197,6 +197,15 @@ class ProjectWorkspace:
         await repository.move(ref, commit, await repository.resolve(ref))
         return LockedTests(tree=tree, tests=tests)
 
+    async def acceptance_faults(self, locked: LockedTests) -> list[str]:
+        async with self._exported(locked.tree) as path, self._shared.slots:
+            return await acceptance.faults_of(self._shared.sandbox, path)
+
+    async def acceptance_files(self, locked: LockedTests) -> dict[str, str]:
+        repository = await self._repository()
+        paths = [entry.path for entry in await repository.list(locked.tree) if entry.path.endswith(".py")]
+        return {path: (await repository.read(locked.tree, path)).decode() for path in paths}
+
     async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
         async with self._exported(tree) as application, self._exported(locked.tree) as tests, self._shared.slots:
             told = await acceptance.run_acceptance(self._shared.sandbox, application, tests, stack.start, stack.port)

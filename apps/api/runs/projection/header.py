@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from apps.api.runs.projection.tasks import tasks
 from packages.agents.contracts import Ledger, Quote, Spec
 from packages.agents.events import (
+    AcceptanceAmended,
     AcceptanceLocked,
     ArtifactStored,
     ConsensusEscalated,
@@ -35,6 +36,7 @@ from packages.agents.events import (
 KINDS = frozenset(
     kind.model_fields["kind"].default
     for kind in (
+        AcceptanceAmended,
         AcceptanceLocked,
         ArtifactStored,
         ConsensusEscalated,
@@ -146,7 +148,7 @@ def _building(events: Sequence[RecordedEvent], spec: Spec | None) -> dict[str, A
     artifacts: set[str] = set()
     for told in events:
         match told.event:
-            case AcceptanceLocked() as event:
+            case AcceptanceLocked() | AcceptanceAmended() as event:
                 tests = TestCount(total=len(event.tests))
             case TaskMerged() as event:
                 merges.add(event.merge.number)

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from packages.agents.contracts import Ledger, LedgerRow, Requirement, TestReport
 from packages.agents.events import (
+    AcceptanceAmended,
     AcceptanceLocked,
     ApprovalGiven,
     Delivered,
@@ -48,6 +49,7 @@ class Proof(BaseModel):
     is_automatic: bool = False
     acceptance_tree: str = ""
     acceptance_tests: int = 0
+    acceptance_amended: int = 0
     merges: int = 0
     merged_tree: str = ""
     passed: int = 0
@@ -83,8 +85,10 @@ def ledger(events: Sequence[RecordedEvent]) -> LedgerView:
                 proof = proof.model_copy(update={"spec_version": event.spec.version, "spec_hash": event.hash})
             case ApprovalGiven() as event:
                 proof = proof.model_copy(update={"approved_by": event.by, "is_automatic": event.automatic})
-            case AcceptanceLocked() as event:
+            case AcceptanceLocked() | AcceptanceAmended() as event:
                 proof = proof.model_copy(update={"acceptance_tree": event.tree, "acceptance_tests": len(event.tests)})
+                amended = len(event.amended) if isinstance(event, AcceptanceAmended) else 0
+                proof.acceptance_amended += amended
             case TaskStarted() as event:
                 covers[event.task.id] = event.task.covers
             case TaskMerged() as event:

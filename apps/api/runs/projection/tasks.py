@@ -9,9 +9,10 @@ from typing import Literal
 from pydantic import BaseModel
 
 from apps.api.runs.projection.reports import ReportView, report_view
-from packages.agents.contracts import FileChange, Note, PlannedTask, Review, RunState, Usage
+from packages.agents.contracts import Amended, FileChange, Note, PlannedTask, Review, RunState, Usage
 from packages.agents.contracts.plan_graph import inherited
 from packages.agents.events import (
+    AcceptanceAmended,
     AcceptanceLocked,
     AttemptChecked,
     AttemptCoded,
@@ -113,6 +114,8 @@ class Acceptance(BaseModel):
     tree: str = ""
     text: str = ""
     locked_seconds: float | None = None
+    amended: list[Amended] = []
+    """What was found wrong with them when the software was finished."""
 
 
 class MergeView(BaseModel):
@@ -164,6 +167,15 @@ class _Fold:
                     tree=event.tree,
                     text=event.text,
                     locked_seconds=self.seconds(told.at),
+                )
+            case AcceptanceAmended() as event:
+                former = self.acceptance
+                self.acceptance = former.model_copy(
+                    update={
+                        "tests": len(event.tests),
+                        "tree": event.tree,
+                        "amended": [*former.amended, *event.amended],
+                    }
                 )
             case GuidanceHeard() as event:
                 self.guidance.append(event.note)

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Advice, Design, DesignChange, Objection, PlannedTask, Reply, Role, Spec, Verdict
+from packages.agents.contracts import (
+    Advice,
+    Amendment,
+    Consent,
+    Design,
+    DesignChange,
+    Objection,
+    PlannedTask,
+    Reply,
+    Role,
+    Spec,
+    Verdict,
+)
 from packages.agents.crews import checks, runtime
 from packages.agents.crews.sections import whole_request
 
@@ -55,3 +68,9 @@ async def advise(
         "conflict": conflict,
     }
     return await runtime.ask(context, Role.architect, "advise", sections, Advice)
+
+
+async def consent(context: RunContext, sections: Mapping[str, Any], amendments: Sequence[Amendment]) -> Consent:
+    """Which amendments of acceptance tests the Architect accepts; `sections` are what the Tester saw."""
+    shown = {**sections, "amendments": list(amendments)}
+    return await runtime.ask(context, Role.architect, "consent", shown, Consent, checks.of_consent(amendments))

@@ -17,14 +17,14 @@ async def code(
 
     `guidance` is what the people who watch say.
     """
-    requirements = requirements_of(spec, task)
+    requirements = requirements_of(spec, task, feedback)
     sections = {
         "request": request_for(context.order, requirements, runtime.request_room()),
         "contract": contract(spec),
         "requirements": requirements,
         "task": task,
         "files": await bench.list_files(),
-        "contents": await _contents(spec, task, bench, attempt),
+        "contents": await _contents(spec, task, bench),
         "attempt": str(attempt),
         "feedback": feedback,
         "guidance": guidance,
@@ -32,10 +32,9 @@ async def code(
     return await runtime.work(context, Role.coder, "code", sections, bench)
 
 
-async def _contents(spec: Spec, task: PlannedTask, bench: Bench, attempt: int) -> str:
-    """What the task builds on, and what an earlier attempt left, as far as it fits: reading it would cost a turn."""
-    own = task.files if attempt > 1 else ()
-    needed = [*own, *(path for one in spec.tasks if one.id in task.depends_on for path in one.files)]
+async def _contents(spec: Spec, task: PlannedTask, bench: Bench) -> str:
+    """Its own files as far as they are there, and what it builds on, as far as it fits: reading would cost a turn."""
+    needed = [*task.files, *(path for one in spec.tasks if one.id in task.depends_on for path in one.files)]
     parts: list[str] = []
     room = runtime.room(5, _CONTENT_CHARACTERS)
     for path in dict.fromkeys(needed):

@@ -8,7 +8,7 @@ from typing import Any
 from packages.agents.context import Bench, RunContext
 from packages.agents.contracts import DeliveryNotes, Ledger, LedgerRow, PlannedTask, Role, Spec
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import contract, request_for, requirements_of
+from packages.agents.crews.sections import contract, request_for, requirements_named
 
 
 async def write_notes(context: RunContext, spec: Spec, ledger: Ledger, files: Sequence[str]) -> DeliveryNotes:
@@ -34,7 +34,7 @@ async def resolve(
 
     `advice` is what the Architect and the Planner say, in this order.
     """
-    requirements = requirements_of(spec, task, *others)
+    requirements = requirements_named(spec, {named for one in (task, *others) for named in one.covers})
     sections = {
         "request": request_for(context.order, requirements, runtime.request_room()),
         "contract": contract(spec),

@@ -1,5 +1,5 @@
-"""The Tester: acceptance tests from the spec alone, and a review of each attempt."""
+"""The Tester: acceptance tests from the spec alone, a review of each attempt, and a second look at what fails."""
 
-from packages.agents.crews.tester.crew import review, write_acceptance
+from packages.agents.crews.tester.crew import appeal, of_appeal, review, write_acceptance
 
-__all__ = ["review", "write_acceptance"]
+__all__ = ["appeal", "of_appeal", "review", "write_acceptance"]

@@ -135,6 +135,8 @@ async def test_locked_tests_keep_their_links_and_lie_on_no_branch(project: Proje
     assert await repository.refs("refs/heads/") == {}
     again = await project.lock_acceptance({"test_one.py": content}, STACK)
     assert again == locked
+    assert await project.acceptance_files(locked) == {"test_one.py": content}
+    assert await project.acceptance_faults(locked) == []
 
 
 @pytest.mark.parametrize(
