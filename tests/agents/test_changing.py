@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packages.agents.contracts import DesignChange, Endpoint, PlanChange, Requirement, Spec
+from packages.agents.contracts import DesignChange, Endpoint, PlanChange, PlannedTask, Requirement, Spec, Stack
 from tests.agents.specs import a_spec, a_task, acyclic_plans
 
 SPEC = a_spec(a_task("T1", "R1"), a_task("T2", "R2", after="T1"), requirements="R1 R2 R3").model_copy(
@@ -74,3 +74,32 @@ def test_a_changed_plan_has_every_task_once_in_its_newest_form(old: Any, new: An
     tasks = change.applied_to(spec).tasks
     assert {task.id: task for task in tasks} == expected
     assert len(tasks) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("T1, T2", ["T1", "T2"]),
+        ("`app/a.py` app/b.py", ["app/a.py", "app/b.py"]),
+        ("none", []),
+        ("", []),
+        (["T1"], ["T1"]),
+    ],
+)
+def test_names_in_one_text_are_read_as_a_list(said: object, read: list[str]) -> None:
+    task = PlannedTask.model_validate(
+        {"id": "T9", "goal": "g", "brief": "b", "covers": said, "depends_on": said, "files": ["a"]}
+    )
+    assert (task.covers, task.depends_on) == (read, read)
+
+
+def test_a_command_in_one_line_is_read_as_its_words() -> None:
+    stack = Stack.model_validate(
+        {
+            "language": "Python",
+            "storage": "none",
+            "start": "uvicorn app:main --port 8000",
+            "test": "python -m 'py test'",
+        }
+    )
+    assert (stack.start[0], stack.start[-1], stack.test) == ("uvicorn", "8000", ["python", "-m", "py test"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packages.agents.contracts.quotes import excerpt, is_quoted
+from packages.agents.contracts.quotes import excerpt, is_quoted, parts_of
 
 LONG = """\
 Please build this.
@@ -46,3 +46,17 @@ def test_no_quoted_paragraph_is_lost(paragraphs: list[str], data: st.DataObject)
     if len(shown) < len(text):
         assert all(is_quoted(one, shown) for one in quoted)
     assert len(shown) <= len(text) + len("\n\n[…]")
+
+
+def test_a_long_text_is_cut_before_headings() -> None:
+    assert parts_of(LONG, 80) == [
+        LONG[: LONG.index("# Bookings")],
+        LONG[LONG.index("# Bookings") :],
+    ]
+
+
+@given(st.text(alphabet="a#\n ", max_size=200), st.integers(1, 60))
+def test_parts_are_short_enough_and_nothing_is_lost(text: str, limit: int) -> None:
+    parts = parts_of(text, limit)
+    assert "".join(parts) == text
+    assert all(0 < len(part) <= limit for part in parts) or parts == [""]

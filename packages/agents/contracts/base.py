@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+import re
+import shlex
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
@@ -34,6 +36,28 @@ def spoken(**words: str) -> BeforeValidator:
     """Reads a word that models say for another: `spoken(approve="approved accept ok")`."""
     meant = {said: word for word, many in words.items() for said in many.split()}
     return BeforeValidator(lambda said: meant.get(said.strip().lower(), said) if isinstance(said, str) else said)
+
+
+def _listed(said: Any) -> Any:
+    if not isinstance(said, str):
+        return said
+    names = [name.strip("`'\"") for name in re.split(r"[,;\s]+", said)]
+    return [name for name in names if name and name.lower() not in ("none", "-", "n/a")]
+
+
+def _words(said: Any) -> Any:
+    if not isinstance(said, str):
+        return said
+    try:
+        return shlex.split(said)
+    except ValueError:
+        return said
+
+
+Names = Annotated[list[str], BeforeValidator(_listed)]
+"""Ids or paths; small models write them as one text, such as "T1, T2"."""
+Words = Annotated[list[str], BeforeValidator(_words)]
+"""A command; small models write it as a line for a shell."""
 
 
 def content_hash(value: BaseModel | dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from packages.agents.contracts.base import Answer, Base, Value
+from packages.agents.contracts.base import Answer, Base, Names, Value
 from packages.agents.contracts.debate import Severity, Vote
 from packages.agents.contracts.evidence import LockedTests, TestCase, TestReport
 from packages.agents.contracts.order import RunOrder
@@ -140,8 +140,8 @@ class Repair(Answer):
     statement: str = Field(description="one to three plain sentences")
     goal: str = Field(description="at most eight words")
     brief: str = Field(description="what the Coder is told: what fails, what is expected, where to look")
-    covers: list[str] = Field(min_length=1)
-    files: list[str] = Field(min_length=1)
+    covers: Names = Field(min_length=1)
+    files: Names = Field(min_length=1)
 
 
 class Merge(Value):

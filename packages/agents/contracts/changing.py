@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from packages.agents.contracts.base import Answer
+from packages.agents.contracts.base import Answer, Names
 from packages.agents.contracts.spec import (
     Decision,
     Design,
@@ -41,9 +41,9 @@ class TaskChange(Answer):
     id: str = Field(pattern=r"^T[0-9]{1,6}$")
     goal: str | None = None
     brief: str | None = None
-    covers: list[str] | None = None
-    depends_on: list[str] | None = None
-    files: list[str] | None = None
+    covers: Names | None = None
+    depends_on: Names | None = None
+    files: Names | None = None
 
 
 class DesignChange(Answer):
@@ -67,7 +67,7 @@ class DesignChange(Answer):
     )
     replies: list[Reply] = Field(default_factory=list, description="one for each open objection to your part")
 
-    def applied_to(self, spec: Spec) -> Design:
+    def applied_to(self, spec: Spec | Design) -> Design:
         """Raises ValueError, with words for the author, if something is removed that is not there."""
         removed = set(self.removed)
         names = {
@@ -101,7 +101,7 @@ class PlanChange(Answer):
         default_factory=list,
         description="only those that change, with their id and what changes, and new ones",
     )
-    removed: list[str] = Field(default_factory=list, description="ids of tasks that go")
+    removed: Names = Field(default_factory=list, description="ids of tasks that go")
     replies: list[Reply] = Field(default_factory=list, description="one for each open objection to your part")
 
     def applied_to(self, spec: Spec) -> Plan:

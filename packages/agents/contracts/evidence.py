@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from packages.agents.contracts.base import Answer, Value
+from packages.agents.contracts.base import Answer, Names, Value
 
 
 class TestFile(Answer):
@@ -75,7 +75,7 @@ class Consent(Answer):
     """The Architect's word on what the Tester wants to amend."""
 
     statement: str = Field(description="one to three plain sentences")
-    accepted: list[str] = Field(default_factory=list, description="names of the functions whose amendment you accept")
+    accepted: Names = Field(default_factory=list, description="names of the functions whose amendment you accept")
 
 
 class Amended(Value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 
 def words(text: str) -> str:
@@ -20,6 +20,30 @@ def is_quoted(source: str, text: str) -> bool:
     """Whether every part of the quotation stands in the text."""
     known = f" {words(text)} "
     return all(f" {part} " in known for part in parts_of_quote(source))
+
+
+def parts_of(text: str, limit: int) -> list[str]:
+    """The text in parts of at most `limit` characters, cut before headings where it can be; joined they are the text.
+
+    A paragraph that is longer is cut at a line, and a line that is longer anywhere.
+    """
+    parts = [""]
+    for piece in _pieces(text, limit):
+        # A heading begins a new part when the one before is well filled: what belongs together stays together.
+        is_full = len(parts[-1]) + len(piece) > limit
+        is_cut_here = piece.startswith("#") and len(parts[-1]) > limit // 2
+        if parts[-1] and (is_full or is_cut_here):
+            parts.append(piece)
+        else:
+            parts[-1] += piece
+    return parts
+
+
+def _pieces(text: str, limit: int) -> Iterator[str]:
+    for paragraph in re.split(r"(?<=\n)(?=\n*#{1,6} )|(?<=\n\n)", text):
+        lines = [paragraph] if len(paragraph) <= limit else paragraph.splitlines(keepends=True)
+        for line in lines:
+            yield from (line[start : start + limit] for start in range(0, len(line), limit))
 
 
 def excerpt(text: str, sources: Sequence[str], limit: int) -> str:

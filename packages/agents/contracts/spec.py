@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from packages.agents.contracts.base import Answer, Value, content_hash, spoken
+from packages.agents.contracts.base import Answer, Names, Value, Words, content_hash, spoken
 
 
 class Requirement(Answer):
@@ -72,22 +72,22 @@ class Interface(Answer):
 
 class Stack(Answer):
     language: str = Field(description="for example Python 3.11")
-    frameworks: list[str]
+    frameworks: list[str] = Field(default_factory=list)
     storage: str = Field(description="where data is kept; `none` if nothing is")
-    start: list[str] = Field(
+    start: Words = Field(
         description="command that starts the application from the repository root, as a list of words; it listens on "
         "127.0.0.1 at `port` and keeps its data under the folder in the variable DATA_DIR; an empty list for a "
         "library or a command-line tool, which nobody starts"
     )
     port: int = Field(default=8000, ge=1024, le=65535, description="of no meaning when `start` is empty")
-    test: list[str] = Field(description="command that runs the repository's own tests, as a list of words")
+    test: Words = Field(description="command that runs the repository's own tests, as a list of words")
 
 
 class Decision(Answer):
     title: str
     context: str = Field(description="what was open")
     decision: str
-    consequences: str
+    consequences: str = ""
 
 
 class Reply(Answer):
@@ -116,9 +116,9 @@ class PlannedTask(Answer):
     id: str = Field(description="T1, T2, …", pattern=r"^T[0-9]{1,6}$")
     goal: str = Field(description="at most eight words")
     brief: str = Field(description="what the Coder is told: what to make, in which files, and how it will be judged")
-    covers: list[str] = Field(description="ids of the requirements that this task makes true; may be empty for a base")
-    depends_on: list[str] = Field(default_factory=list)
-    files: list[str] = Field(min_length=1, description="files that this task creates or edits")
+    covers: Names = Field(description="ids of the requirements that this task makes true; may be empty for a base")
+    depends_on: Names = Field(default_factory=list)
+    files: Names = Field(min_length=1, description="files that this task creates or edits")
 
 
 class Plan(Answer):

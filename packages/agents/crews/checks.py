@@ -39,7 +39,7 @@ def of_design(answer: Design) -> str:
     return _repeated("requirement", [one.id for one in answer.requirements])
 
 
-def of_design_change(previous: Spec) -> Check:
+def of_design_change(previous: Spec | Design) -> Check:
     def check(answer: DesignChange) -> str:
         try:
             return of_design(answer.applied_to(previous))

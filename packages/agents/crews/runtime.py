@@ -152,6 +152,11 @@ def request_room() -> int:
     return room(6, 30_000)
 
 
+def reading_room() -> int:
+    """Characters of a request that are read at once by those who plan."""
+    return room(4, 60_000)
+
+
 def close() -> None:
     """Ends the process's runtime; a later kickoff starts a new one."""
     global _runtime

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from packages.agents.contracts import PlannedTask, Requirement, RunOrder, Spec
-from packages.agents.contracts.quotes import excerpt
+from packages.agents.contracts.quotes import excerpt, parts_of
 
 _BRACE = "\ue07b"  # private use: means nothing in any text that a person or a model writes
 
@@ -66,11 +66,16 @@ def requirements_named(spec: Spec, ids: Collection[str]) -> list[Requirement]:
 
 
 def request_for(order: RunOrder, requirements: Sequence[Requirement], limit: int) -> str:
-    """What was asked; of a request beyond `limit` characters what these requirements quote."""
-    return excerpt(order.prompt, [one.source for one in requirements], limit)
+    """What was asked, with what came with it; of more than `limit` characters what these requirements quote."""
+    return excerpt(whole_request(order), [one.source for one in requirements], limit)
 
 
 def whole_request(order: RunOrder) -> str:
     """What the person wrote, with everything that came with it, to the letter."""
     attached = [f"## Attachment: {one.name}\n\n{one.content}" for one in order.attachments]
     return "\n\n".join([order.prompt, *attached])
+
+
+def request_parts(order: RunOrder, limit: int) -> list[str]:
+    """The request as it is read for the first time: one part, or several if it is longer than `limit` characters."""
+    return parts_of(whole_request(order), limit)

@@ -49,6 +49,8 @@ class Debate:
     spec: Spec | None = None
     raised: int = 0
     open: dict[int, Objection] = field(default_factory=dict)
+    parts: int = 1
+    """In how many the request is read."""
     said: list[str] = field(default_factory=list)
     """The request, and every comment since."""
 
@@ -76,9 +78,7 @@ class Debate:
     async def _play(self, comment: str) -> bool:
         """One round: design, plan, lint, two judgements. True when everyone approves."""
         round_, previous = self.round, self.spec
-        design = await self._turn(
-            "design", Design, lambda at: architect.design(at, previous, self._to("architect"), comment)
-        )
+        design = await self._design(previous, comment)
         await self._took(Role.architect, "design", design.statement, design.replies)
         existing = (await self._turn("files", Text, _existing_files)).text.splitlines()
         plan = await self._turn(
@@ -96,10 +96,42 @@ class Debate:
             "architect", Verdict, lambda at: architect.judge(at, spec, self._by("architect"), replies)
         )
         approved = await self._hear(Role.architect, spec, by_architect)
-        by_planner = await self._turn(
-            "planner", Verdict, lambda at: planner.judge(at, spec, self._by("planner"), replies)
-        )
+        by_planner = await self._judged_by_planner(spec, replies, is_first=previous is None)
         return await self._hear(Role.planner, spec, by_planner) and approved and clean
+
+    async def _design(self, previous: Spec | None, comment: str) -> Design:
+        """In the first round a long request is read part by part."""
+        design = await self._turn(
+            "design", Design, lambda at: architect.design(at, previous, self._to("architect"), comment)
+        )
+        if previous is None and len(self.said[0]) > architect.LEAST_ROOM:
+            self.parts = int((await self._turn("parts", Text, architect.parts)).text)
+        for number in range(2, self.parts + 1) if previous is None else ():
+
+            async def read_on(at: RunContext, so_far: Design = design, number: int = number) -> Design:
+                return await architect.read_on(at, so_far, number, comment)
+
+            design = await self._turn(f"design/{number}", Design, read_on)
+        return design
+
+    async def _judged_by_planner(self, spec: Spec, replies: Sequence[Reply], is_first: bool) -> Verdict:
+        """The first version is held against each part of a long request, later ones against what they quote."""
+        if self.parts == 1 or not is_first:
+            return await self._turn(
+                "planner", Verdict, lambda at: planner.judge(at, spec, self._by("planner"), replies)
+            )
+        verdicts: list[Verdict] = []
+        for number in range(1, self.parts + 1):
+
+            async def judge(at: RunContext, number: int = number) -> Verdict:
+                return await planner.judge(at, spec, self._by("planner"), replies, number)
+
+            verdicts.append(await self._turn(f"planner/{number}", Verdict, judge))
+        return Verdict(
+            statement=" ".join(one.statement for one in verdicts),
+            decision="object" if any(one.decision == "object" for one in verdicts) else "approve",
+            objections=[objection for one in verdicts for objection in one.objections],
+        )
 
     async def _with_guidance(self, comment: str) -> str:
         """A person's comment, and what was said while the round before was under way."""

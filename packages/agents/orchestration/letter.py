@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator
 
 from packages.agents.contracts import Finding, Spec
-from packages.agents.contracts.quotes import is_quoted
+from packages.agents.contracts.quotes import is_quoted, parts_of_quote, words
 
 _ENDPOINT = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+`?(/[^\s`'\"“”,;|)\]]*)")
+_HEADING = re.compile(r"^#{1,6} +", re.M)
+LONG = 20_000
+SPOKEN = 200
+"""Characters: a shorter section is a heading over others, or a remark."""
 _PARAMETER = re.compile(r"\{[^}/]*\}|<[^>/]*>|:[A-Za-z_]\w*")
 
 
 def unlike_the_request(spec: Spec, said: str) -> list[Finding]:
     """`said` is the request with its attachments, and what people said since. Nothing is compared if it is empty."""
-    return [*_invented(spec, said), *_left_out(spec, said)] if said else []
+    return [*_invented(spec, said), *_left_out(spec, said), *_not_heard(spec, said)] if said else []
 
 
 def _invented(spec: Spec, said: str) -> Iterator[Finding]:
@@ -34,6 +38,19 @@ def _left_out(spec: Spec, said: str) -> Iterator[Finding]:
         if (method, _shape(path)) not in designed:
             text = f"The request names {method} {path}, which is no endpoint of the design."
             yield Finding(rule="endpoint-left-out", about=f"{method} {path}", text=text)
+
+
+def _not_heard(spec: Spec, said: str) -> Iterator[Finding]:
+    """Sections of a long request that no requirement quotes. Minor: some fix nothing."""
+    if len(said) < LONG:
+        return
+    quoted = {part for one in spec.requirements for part in parts_of_quote(one.source)}
+    for section in _HEADING.split(said)[1:]:
+        heading, _, body = section.partition("\n")
+        known = f" {words(body)} "
+        if len(known) > SPOKEN and not any(f" {part} " in known for part in quoted):
+            text = f"No requirement quotes anything of the request's section “{heading.strip()}”. Is something lost?"
+            yield Finding(rule="section-not-quoted", about=heading.strip()[:80], text=text, severity="minor")
 
 
 def _shape(path: str) -> str:

@@ -161,5 +161,10 @@ CHECK_TOOLS = (
         RunTests,
         run_tests,
     ),
-    Tool("run_checks", "Runs the linter and the type checker over the repository.", RunChecks, run_checks),
+    Tool(
+        "run_checks",
+        "Runs ruff and mypy over the repository, as its pyproject.toml sets them: advice.",
+        RunChecks,
+        run_checks,
+    ),
 )

@@ -52,6 +52,8 @@ def design(conversation: Conversation, faults: list[Fault]) -> Answer:
 
 def change(conversation: Conversation, faults: list[Fault]) -> Answer:
     """The whole design once more, and what of the previous version is no part of it."""
+    if part := conversation.section("part"):
+        return {"statement": f"My rules read a request by its beginning: I take nothing from part {part}."}
     found = design(conversation, faults)
     previous = documents.read(Spec, conversation.section("spec")) or Spec()
     names = {

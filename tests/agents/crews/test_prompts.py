@@ -51,6 +51,7 @@ TASK = SPEC.tasks[0]
 OBJECTION = Objection(id=3, by="planner", to="architect", severity="blocking", about="R1", text="vague", round=1)
 REPLY = Reply(objection=3, accepted=True, text="mended")
 VERDICT = {"statement": "s", "decision": "approve", "objections": [], "resolved": [3]}
+CHANGE = {"statement": "s"}
 TESTS = {"statement": "s", "files": [{"path": "test_a.py", "content": "def test_a(): pass\n"}]}
 REVIEW = {"statement": "s", "decision": "approve", "problems": []}
 RULING = {"statement": "s"}
@@ -74,6 +75,14 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     "design": (
         Role.architect, "design", a_design(), "request spec objections comment",
         lambda c: architect.design(c, SPEC, [OBJECTION], EVIL),
+    ),
+    "read on": (
+        Role.architect, "design", CHANGE, "request spec part comment",
+        lambda c: architect.read_on(c, DESIGN, 1, EVIL),
+    ),
+    "judge a part": (
+        Role.planner, "judge", VERDICT, "request spec part hash open_objections replies",
+        lambda c: planner.judge(c, SPEC, [OBJECTION], [REPLY], 1),
     ),
     "architect judges": (
         Role.architect, "judge", VERDICT, "request spec hash open_objections replies",
@@ -150,7 +159,7 @@ async def test_every_section_stands_once_in_the_message(model: ScriptedModel, na
     role, task, answer, wanted, ask = CASES[name]
     _, found = await sections(model, answer, ask)
     declared = prompts_of(role).tasks[task]
-    assert list(found) == wanted.split() == [*declared.shared, *declared.sections]
+    assert list(found) == wanted.split() == [one for one in (*declared.shared, *declared.sections) if one in found]
     message = model.requests[0]["messages"][1]["content"]
     for section in found:
         assert message.count(f"</{section}>") == 1
@@ -228,6 +237,29 @@ def test_every_key_of_every_yaml_is_used() -> None:
     assert [file.parent.name for file in files] == sorted(Role)
     declared = {(Role(file.parent.name), task) for file in files for task in yaml.safe_load(file.read_text())["tasks"]}
     assert declared == asked
+
+
+def test_every_declared_section_is_shown_in_some_case() -> None:
+    for role in Role:
+        for name, declared in prompts_of(role).tasks.items():
+            shown = {
+                one
+                for who, task, _, wanted, _ in CASES.values()
+                if (who, task) == (role, name)
+                for one in wanted.split()
+            }
+            assert shown == {*declared.shared, *declared.sections}
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_all_prompts_of_a_role_begin_with_its_words_for_every_task(model: ScriptedModel, role: Role) -> None:
+    """The beginning is what a provider need not read again."""
+    beginnings = set()
+    for who, _, answer, _, ask in CASES.values():
+        if who is role:
+            await sections(model, answer, ask)
+            beginnings.add(model.requests[-1]["messages"][1]["content"].partition("<")[0])
+    assert len(beginnings) == 1
 
 
 def test_an_unknown_key_is_refused() -> None:

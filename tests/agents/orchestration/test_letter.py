@@ -61,3 +61,11 @@ def test_an_endpoint_is_known_by_its_method_and_the_shape_of_its_path(named: str
 
 def test_the_version_in_a_path_is_no_parameter() -> None:
     assert [one.about for one in found(endpoints=("GET /v2/todos",), said="GET /v1/todos")] == ["GET /v1/todos"]
+
+
+def test_a_section_of_a_long_request_that_nothing_quotes_is_named() -> None:
+    prose = "Words that fix something or other, over and over. " * 200
+    said = f"# Port\nListens on port 8080. {prose}\n## Limits\nAt most nine chairs. {prose}\n# Thanks\nBye.\n"
+    about = [(one.rule, one.about, one.severity) for one in found("Listens on port 8080", (), said)]
+    assert about == [("section-not-quoted", "Limits", "minor")]
+    assert found("Listens on port 8080", (), said.replace(prose, "")) == [], "a short request is read as a whole"

@@ -19,7 +19,7 @@ from packages.agents.contracts import (
     Verdict,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import whole_request
+from packages.agents.crews.sections import request_for, request_parts
 
 
 async def plan(
@@ -32,7 +32,7 @@ async def plan(
 ) -> Plan:
     """`objections` are the open ones to the Planner's part; `existing_files` what the repository holds already."""
     sections = {
-        "request": whole_request(context.order),
+        "request": request_for(context.order, design.requirements, runtime.reading_room()),
         "spec": previous,
         "design": _design_now(design, previous),
         "objections": list(objections),
@@ -66,10 +66,18 @@ def _design_now(design: Design, previous: Spec | None) -> dict[str, Any]:
     return shown
 
 
-async def judge(context: RunContext, spec: Spec, own_open: Sequence[Objection], replies: Sequence[Reply]) -> Verdict:
-    """`own_open` are the Planner's open objections, `replies` what the Architect answered to them."""
+async def judge(
+    context: RunContext, spec: Spec, own_open: Sequence[Objection], replies: Sequence[Reply], part: int = 0
+) -> Verdict:
+    """`own_open` are the Planner's open objections, `replies` what the Architect answered to them.
+
+    With a `part` (from 1) it is that part of a long request that the spec is held against, else what the spec quotes.
+    """
+    parts = request_parts(context.order, runtime.reading_room())
+    room = runtime.reading_room()
     sections = {
-        "request": whole_request(context.order),
+        "request": parts[part - 1] if part else request_for(context.order, spec.requirements, room),
+        "part": f"{part} of {len(parts)}" if part else "",
         "spec": spec,
         "hash": spec.hash,
         "open_objections": list(own_open),
@@ -86,7 +94,7 @@ async def advise(
     `conflict` shows the files with git's markers.
     """
     sections = {
-        "request": whole_request(context.order),
+        "request": request_for(context.order, spec.requirements, runtime.reading_room()),
         "spec": spec,
         "task": task,
         "others": list(others),
