@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ class BuildOrder:
 
 def read_order(
     prompt: str,
-    file: str,
+    files: Sequence[str],
     project: str,
     approve: str,
     budget_usd: float | None,
@@ -57,16 +58,18 @@ def read_order(
     out: Path | None,
     json_only: bool,
 ) -> BuildOrder:
-    """Check everything that can be checked before anything starts."""
-    attachments: tuple[tuple[str, str], ...] = ()
-    if file:
-        name, content = read_request_file(file)
+    """Check everything that can be checked before anything starts.
+
+    Without a prompt the first file is what is asked for; all others go along with it.
+    """
+    attachments = tuple(map(read_request_file, files))
+    for name, content in attachments:
         if not content.strip():
             raise UsageError(f"{name} is empty.", "Write in it what should be built.")
-        if prompt:
-            attachments = ((name, content),)
-        else:
-            prompt = content
+        if sum(name == other for other, _ in attachments) > 1:
+            raise UsageError(f"Two files are called {name}.", "Give one of them another name.")
+    if attachments and not prompt:
+        prompt, attachments = attachments[0][1], attachments[1:]
     if not prompt.strip():
         raise UsageError(
             "Nothing was asked for.", 'Say what to build: ./conclave build "Create a REST API for a todo application".'

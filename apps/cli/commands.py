@@ -25,7 +25,12 @@ Hint = Annotated[str, typer.Argument(metavar="TEXT", help="Guidance for whoever 
 @app.command()
 def build(
     prompt: Annotated[str, typer.Argument(help="What to build.")] = "",
-    file: Annotated[str, typer.Option("--file", "-f", help="A specification; - reads stdin.")] = "",
+    files: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--file", "-f", help="A specification, and what goes along with it: may be repeated; - reads stdin."
+        ),
+    ] = None,
     project: Annotated[str, typer.Option(help="The project to go on with; a new one by default.")] = "",
     approve: Annotated[str, typer.Option(help="auto or ask; ask is the default in a terminal.")] = "",
     budget_usd: Budget = None,
@@ -37,7 +42,7 @@ def build(
     """Build software from a request and watch it. Exit code 0 done, 3 incomplete, 4 failed, 5 cancelled."""
     from apps.cli import build as building
 
-    order = building.read_order(prompt, file, project, approve, budget_usd, at_cap, max_rounds, out, json_only)
+    order = building.read_order(prompt, files or [], project, approve, budget_usd, at_cap, max_rounds, out, json_only)
     sys.exit(building.build(order))
 
 

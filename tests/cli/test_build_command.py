@@ -56,9 +56,28 @@ def test_a_specification_is_the_request_or_goes_along_with_it(
     file.write_text("done as specified")
     assert remote.run("build", "-f", str(file)).returncode == 0
     assert remote.run("build", "done please", "-f", str(file)).returncode == 0
-    first, second = books.orders
+    more = tmp_path / "data.csv"
+    more.write_text("a,b")
+    assert remote.run("build", "-f", str(file), "-f", str(more)).returncode == 0
+    first, second, third = books.orders
     assert (first["prompt"], first["attachments"]) == ("done as specified", [])
     assert second["attachments"] == [{"name": "SPEC.md", "content": "done as specified"}]
+    assert (third["prompt"], third["attachments"]) == ("done as specified", [{"name": "data.csv", "content": "a,b"}])
+
+
+@pytest.mark.parametrize(
+    ("second", "words"), [("more/SPEC.md", "Two files are called SPEC.md"), ("empty.md", "is empty")]
+)
+def test_files_that_cannot_go_along_are_refused_before_anything_starts(
+    remote: CommandLine, books: Books, tmp_path: Path, second: str, words: str
+) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "empty.md").touch()
+    for name in ("SPEC.md", "more/SPEC.md"):
+        (tmp_path / name).write_text("done as specified")
+    done = remote.run("build", "-f", str(tmp_path / "SPEC.md"), "-f", str(tmp_path / second))
+    assert (done.returncode, books.orders) == (2, [])
+    assert words in done.stderr
 
 
 def test_a_folder_that_is_not_empty_is_refused_before_anything_starts(
