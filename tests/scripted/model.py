@@ -133,7 +133,10 @@ def document(schema: str, text: str) -> Body:
         case "Verdict" | "Review":
             return {"statement": "I approve.", "decision": "approve"}
         case "Ruling":
-            return {"statement": "They stand as they are."}
+            return plans.ruling(shape_of(text))
+        case "Consent":
+            names = [one["name"] for one in json.loads(section(text, "amendments"))]
+            return {"statement": "Nothing that is stated is lost.", "accepted": names}
         case "Split":
             return {"statement": "It is one piece.", "tasks": []}
         case "Advice":

@@ -52,6 +52,8 @@ class Shape:
     """Tasks that write into the same line."""
     lacking: frozenset[int] = frozenset()
     """Requirements that nobody ever meets, although the tests of whoever tries are green."""
+    demanding: frozenset[int] = frozenset()
+    """Requirements whose acceptance tests demand more than what is stated, until somebody looks at them again."""
     endless: frozenset[int] = frozenset()
     """Tasks whose own tests run until somebody stops them."""
 
@@ -84,6 +86,7 @@ SHAPES = {
     "clash": Shape({1: [], 2: [1], 3: [1]}, sharing=frozenset({2, 3})),
     "third": Shape({1: [], 2: [1]}, mistaken={1: 2}),
     "lacking": Shape({1: [], 2: [1]}, lacking=frozenset({2})),
+    "demanding": Shape({1: [], 2: [1]}, demanding=frozenset({2})),
     "endless": Shape({1: [], 2: [1]}, endless=frozenset({1})),
     "random": Shape(_random_graph(8, seed=3)),
 }
@@ -132,11 +135,29 @@ def repair(requirement: str) -> dict[str, object]:
     }
 
 
+def acceptance_test(number: int, answer: str) -> str:
+    return (
+        f'@pytest.mark.requirement("R{number}")\ndef test_r{number}(client):\n'
+        f'    assert client.get("/r{number}").text == "{answer}", "GET /r{number} answers {answer}"\n'
+    )
+
+
+def ruling(shape: Shape) -> dict[str, object]:
+    amendments = [
+        {
+            "file": "test_numbers.py",
+            "name": f"test_r{number}",
+            "source": acceptance_test(number, f"{number}"),
+            "reason": f"“GET /r{number} answers {number}.” says nothing of an exclamation mark.",
+        }
+        for number in sorted(shape.demanding)
+    ]
+    return {"statement": "What is stated stands.", "amendments": amendments}
+
+
 def acceptance(shape: Shape) -> dict[str, object]:
     tests = "\n\n".join(
-        f'@pytest.mark.requirement("R{number}")\ndef test_r{number}(client):\n'
-        f'    assert client.get("/r{number}").text == "{number}", "GET /r{number} answers {number}"\n'
-        for number in shape.numbers
+        acceptance_test(number, f"{number}!" if number in shape.demanding else f"{number}") for number in shape.numbers
     )
     return {
         "statement": "One test for each requirement.",
