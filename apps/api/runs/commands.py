@@ -13,7 +13,6 @@ from apps.api.db.models import Run
 from apps.api.db.session import SessionDep
 from apps.api.errors import RevisionUnderWay, RunFinished, RunNotFound, TaskNotFound, TaskNotReady
 from apps.api.events.repository import EventRepository, recorded
-from apps.api.identifiers import new_id
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.runs.buildable import of_tasks, require_buildable
 from apps.api.runs.projection.facts import FACT_KINDS
@@ -22,8 +21,9 @@ from apps.api.runs.queue import SAID
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.revising import revision_of
 from apps.api.runs.schemas import CommandOrder
+from apps.api.runs.starting import again, begin
 from packages.agents.contracts import PlannedTask, Revision, RunState, TaskAct, TaskCommand
-from packages.agents.events import RecordedEvent, RunStateChanged
+from packages.agents.events import RecordedEvent
 
 _AT_WORK = ("running", "fixing", "merging")
 
@@ -66,26 +66,8 @@ class Commands:
         revision = revision_of(run.id, told, plan, command, earlier)
         if not revision.spec.tasks:
             raise RunFinished(f"Without {command.task} nothing of the plan of run {run.id} is left.")
-        new_run = Run(
-            id=new_id(),
-            project_id=run.project_id,
-            owner_id=run.owner_id,
-            kind="revise",
-            prompt=run.prompt,
-            attachments=run.attachments,
-            approve=run.approve,
-            max_rounds=run.max_rounds,
-            budget_usd=run.budget_usd,
-            at_cap=run.at_cap,
-            limits=run.limits,
-            revises=run.id,
-            revision=revision.model_dump(mode="json"),
-        )
-        await self._rows.add(new_run)
-        born = RunStateChanged(previous=None, state=RunState.queued)
-        await self._resources.events.append_in(self._session, new_run.id, born, key="state/0")
-        await self._resources.queue.enqueue(self._session, new_run.id, run.owner_id)
-        return new_run.id
+        new_run = again(run, kind="revise", revises=run.id, revision=revision.model_dump(mode="json"))
+        return await begin(self._session, self._resources, new_run)
 
     def _command(self, number: int, task_id: str, act: TaskAct, order: CommandOrder) -> TaskCommand:
         return TaskCommand(

@@ -11,12 +11,11 @@ from apps.api.accounts.principal import Principal, PrincipalDep
 from apps.api.db.models import Run
 from apps.api.db.session import SessionDep
 from apps.api.errors import EventNotFound, NotReplayable, RunNotEnded, RunNotFound
-from apps.api.identifiers import new_id
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.schemas import ForkOrder
+from apps.api.runs.starting import again, begin
 from packages.agents.contracts import RunState
-from packages.agents.events import RunStateChanged
 
 
 class Replays:
@@ -56,27 +55,10 @@ class Replays:
         return run
 
     async def _begin(self, run: Run, kind: str, from_event: int | None, budget_usd: float | None) -> str:
-        new_run = Run(
-            id=new_id(),
-            project_id=run.project_id,
-            owner_id=run.owner_id,
-            kind=kind,
-            prompt=run.prompt,
-            attachments=run.attachments,
-            approve=run.approve,
-            max_rounds=run.max_rounds,
-            budget_usd=budget_usd,
-            at_cap=run.at_cap,
-            limits=run.limits,
-            revision=run.revision,
-            replays=run.id,
-            from_event=from_event,
+        new_run = again(
+            run, kind=kind, budget_usd=budget_usd, revision=run.revision, replays=run.id, from_event=from_event
         )
-        await self._rows.add(new_run)
-        born = RunStateChanged(previous=None, state=RunState.queued)
-        await self._resources.events.append_in(self._session, new_run.id, born, key="state/0")
-        await self._resources.queue.enqueue(self._session, new_run.id, run.owner_id)
-        return new_run.id
+        return await begin(self._session, self._resources, new_run)
 
 
 async def require_repeatable(rows: RunRepository, run: Run) -> None:

@@ -28,9 +28,10 @@ from apps.api.runs.projection.spec import QuoteView, SpecView, quote_view, spec_
 from apps.api.runs.projection.tasks import TasksView, tasks
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.schemas import GenerateOrder, RunSummary, RunView
+from apps.api.runs.starting import begin
 from apps.api.runs.view import run_summary, run_view
 from packages.agents.contracts import RunState, Usage
-from packages.agents.events import RecordedEvent, RunStateChanged
+from packages.agents.events import RecordedEvent
 
 
 class Runs:
@@ -100,14 +101,10 @@ class Runs:
         return run
 
     async def _start(self, project_id: str, order: GenerateOrder) -> str:
-        run_id, user_id = new_id(), self._principal.user_id
         at_cap = order.at_cap or ("pause" if order.approve == "ask" else "finish")
         asked = {**order.model_dump(mode="json"), "at_cap": at_cap}
-        await self._rows.add(Run(id=run_id, project_id=project_id, owner_id=user_id, **asked))
-        born = RunStateChanged(previous=None, state=RunState.queued)
-        await self._resources.events.append_in(self._session, run_id, born, key="state/0")
-        await self._resources.queue.enqueue(self._session, run_id, user_id)
-        return run_id
+        run = Run(id=new_id(), project_id=project_id, owner_id=self._principal.user_id, **asked)
+        return await begin(self._session, self._resources, run)
 
     async def _told(self, run_id: str) -> list[RecordedEvent]:
         await self.owned(run_id)
