@@ -15,6 +15,13 @@ Check = Callable[[Any], str]
 """What is wrong with a well-formed answer; "" if nothing is."""
 
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
+_FILE = re.compile(
+    # The name on the line above the fence, or as a comment on the first line inside.
+    r"^[#*\s\d.)]*(?:File(?:name)?:\s*)?[`*]*(?P<above>[\w/-]+\.\w+)[`*]*:?[ \t]*\n+```[^\n]*\n"
+    r"(?P<content>.*?)^```[ \t]*$"
+    r"|^```[^\n]*\n#[ \t]*(?P<inside>[\w/-]+\.\w+)[ \t]*\n(?P<rest>.*?)^```[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 _SHOWN_PROBLEMS = 8
 
 
@@ -24,7 +31,8 @@ class Unusable(Exception):
 
 def read_answer(text: str, schema: type[M], check: Check | None = None) -> M:
     """Raises `Unusable`."""
-    document = _document(text)
+    document = _fenced_files(text) if "files" in schema.model_fields else None
+    document = document or _document(text)
     try:
         answer = schema.model_validate(document)
     except ValidationError as error:
@@ -45,6 +53,17 @@ def mended_arguments(text: str) -> str:
     except ValueError:
         found = json_repair.loads(text)
     return json.dumps(found) if isinstance(found, dict) else text
+
+
+def _fenced_files(text: str) -> dict[str, Any] | None:
+    """Files in fences under their names, as small models write what is too long for a JSON string."""
+    if '"files"' in text:
+        return None
+    found = {match["above"] or match["inside"]: match["content"] or match["rest"] for match in _FILE.finditer(text)}
+    if not found:
+        return None
+    files = [{"path": path, "content": content} for path, content in found.items()]
+    return {"statement": text.partition("```")[0].strip() or "The files.", "files": files}
 
 
 def _document(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Design
+from packages.agents.contracts import AcceptanceTests, Design
 from packages.agents.crews import architect, planner, tester
 from packages.agents.crews.answers import Unusable, mended_arguments, read_answer
 from packages.agents.errors import ModelFailed
@@ -47,6 +47,25 @@ async def test_a_document_comes_back_as_a_value(model: ScriptedModel, context: R
 )
 def test_near_misses_are_mended_without_asking_again(text: str) -> None:
     assert read_answer(text, Design).title == "Todo API"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I cover both.\n\n**test_a.py**\n```python\nX = {}\n```\n\n### test_b.py:\n\n```python\nY = 1\n```\nDone.",
+        "I cover both.\n```python\n# test_a.py\nX = {}\n```\n```python\n# test_b.py\nY = 1\n```",
+        "I cover both.\n1. File: `test_a.py`\n```\nX = {}\n```\n2. File: `tests/test_b.py`\n```py\nY = 1\n```",
+    ],
+)
+def test_files_in_fences_are_files(text: str) -> None:
+    tests = read_answer(text, AcceptanceTests)
+    assert [(one.path, one.content) for one in tests.files] == [("test_a.py", "X = {}\n"), ("test_b.py", "Y = 1\n")]
+    assert tests.statement.startswith("I cover both.")
+
+
+def test_a_document_whose_texts_hold_fences_is_a_document() -> None:
+    document = {"statement": "s", "files": [{"path": "test_a.py", "content": "'''\ntest_x.py\n```\n```\n'''"}]}
+    assert [one.path for one in read_answer(as_json(document), AcceptanceTests).files] == ["test_a.py"]
 
 
 def test_fences_inside_a_text_stay() -> None:
