@@ -83,7 +83,8 @@ def register(bindings: Bindings) -> None:
         run = task_order.order
         with bindings.control.at_work(_workflow_id()):
             try:
-                context = _context(bindings, run, build, account_of(task_order)).at("", task_order.task.id)
+                whole = run.model_copy(update={"attachments": await _attachments(bindings.sessions, run.run_id)})
+                context = _context(bindings, whole, build, account_of(task_order)).at("", task_order.task.id)
                 outcome = await build_task(context, task_order)
             except AgentError as error:
                 return {"error": as_record(error)}
@@ -141,6 +142,16 @@ async def _end_of(sessions: Sessions, run_id: str) -> str:
     return state if RunState(state).is_final else ""
 
 
+async def _attachments(sessions: Sessions, run_id: str) -> tuple[Attachment, ...]:
+    """What came with the request never changes, so that whoever needs it may read it at any time."""
+
+    async def read() -> list[Any]:
+        async with sessions() as session:
+            return list((await session.execute(select(Run.attachments).where(Run.id == run_id))).scalar_one())
+
+    return tuple(Attachment.model_validate(one) for one in await patiently(read))
+
+
 async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
     async def read() -> tuple[Run, str]:
         async with bindings.sessions() as session:
@@ -161,7 +172,7 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
         user_id=run.owner_id,
         user_name=name,
         prompt=run.prompt,
-        attachments=tuple(Attachment.model_validate(one) for one in run.attachments),
+        attachments=await _attachments(bindings.sessions, run_id),
         approve="ask" if run.approve == "ask" else "auto",
         budget_usd=run.budget_usd,
         max_rounds=run.max_rounds,

@@ -91,5 +91,5 @@ class RunOrder(Value):
     created_at: datetime
 
     def for_task(self) -> RunOrder:
-        """Without what only planning reads: it travels to every task, and may be large."""
+        """Without what may be large and stands with the run: it travels to every task."""
         return self.model_copy(update={"attachments": (), "revision": None})

@@ -65,8 +65,11 @@ class Prompts(_Strict):
             raise ValueError(f"missing sections: {sorted(missing)}")
         if unknown := names - wanted:
             raise ValueError(f"unknown sections: {sorted(unknown)}")
-        told = [f"# {name.capitalize()}\n\n{one.description.strip()}" for name, one in self.tasks.items()]
-        now = [f"Your task now: {task}."] if len(self.tasks) > 1 else []
+        has_several = len(self.tasks) > 1
+        listed = ", ".join(name.capitalize() for name in self.tasks)
+        told = [f"Your tasks are: {listed}. Do the one that is named further down."] if has_several else []
+        told += [f"# {name.capitalize()}\n\n{one.description.strip()}" for name, one in self.tasks.items()]
+        now = [f"Your task now: {task.capitalize()}."] if has_several else []
         shared, own = (
             [_marked(one) for one in part if values[one] not in _EMPTY] for part in (words.shared, words.sections)
         )

@@ -20,6 +20,8 @@ from packages.agents.events import ArtifactStored, Delivered, DeliveryChecked
 from packages.agents.orchestration import documents
 from packages.agents.orchestration.both import both
 
+README = "README.md"
+
 
 async def deliver(context: RunContext, spec: Spec, ledger: Ledger, merges: int, cut_short: str = "") -> TestReport:
     """Publishes and stores; returns what the repository's own tests say to the delivered tree.
@@ -63,8 +65,9 @@ async def _notes(context: RunContext, spec: Spec, ledger: Ledger) -> DeliveryNot
     """The Integrator's words; software that is proven is not lost because nobody can be asked for them."""
     async with context.workspace.open(ledger.tree) as bench:
         files = await bench.list_files()
+        readme = await bench.read(README) if README in files else ""
     try:
-        return await integrator.write_notes(context, spec, ledger, files)
+        return await integrator.write_notes(context, spec, ledger, files, readme)
     except (ModelFailed, BudgetExhausted) as error:
         return documents.plain_notes(spec, ledger, error.message)
 

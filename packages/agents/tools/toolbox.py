@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from packages.agents.context import Bench, RunContext, ToolRefused
 from packages.agents.contracts import Role
 from packages.agents.events import ToolUsed
+from packages.agents.tools.attachments import attachment_tools
 from packages.agents.tools.checks import CHECK_TOOLS
 from packages.agents.tools.circles import Circles
 from packages.agents.tools.definition import Arguments, Tool, ToolResult
@@ -39,7 +40,7 @@ class Toolbox:
         tools: Sequence[Tool] = CODER_TOOLS,
         result_characters: int = RESULT_CHARACTERS,
     ) -> None:
-        self.tools = {tool.name: tool for tool in tools}
+        self.tools = {tool.name: tool for tool in (*tools, *attachment_tools(context.order.attachments))}
         self._result_characters = result_characters
         self._context = context
         self._role = role

@@ -40,4 +40,4 @@ NOTES = says(as_json({"statement": "s", "runbook": "r"}))
 
 async def notes(context: RunContext) -> DeliveryNotes:
     """The smallest kickoff that ends with a document."""
-    return await integrator.write_notes(context, a_spec(), Ledger(merge=1, tree="0" * 40, rows=()), [])
+    return await integrator.write_notes(context, a_spec(), Ledger(merge=1, tree="0" * 40, rows=()), [], "")

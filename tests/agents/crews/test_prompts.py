@@ -130,8 +130,8 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: orchestrator.assign(c, SPEC, [a_case("test_a", outcome="failed")], ["a.py"]),
     ),
     "notes": (
-        Role.integrator, "notes", NOTES, "request contract ledger files",
-        lambda c: integrator.write_notes(c, SPEC, LEDGER, ["a.py"]),
+        Role.integrator, "notes", NOTES, "request contract ledger files readme",
+        lambda c: integrator.write_notes(c, SPEC, LEDGER, ["a.py"], EVIL),
     ),
     "code": (
         Role.coder, "code", {}, "request contract requirements task files contents attempt feedback guidance",

@@ -9,14 +9,21 @@ from packages.agents.context import Bench, RunContext
 from packages.agents.contracts import DeliveryNotes, Ledger, LedgerRow, PlannedTask, Role, Spec
 from packages.agents.crews import checks, runtime
 from packages.agents.crews.sections import contract, request_for, requirements_named
+from packages.agents.tools.output import trimmed
+
+_README_CHARACTERS = 8_000
 
 
-async def write_notes(context: RunContext, spec: Spec, ledger: Ledger, files: Sequence[str]) -> DeliveryNotes:
+async def write_notes(
+    context: RunContext, spec: Spec, ledger: Ledger, files: Sequence[str], readme: str
+) -> DeliveryNotes:
+    """`readme` is the repository's own, with line numbers; "" if it has none."""
     sections = {
         "request": request_for(context.order, spec.requirements, runtime.request_room()),
         "contract": contract(spec),
         "ledger": [_row(row) for row in ledger.rows],
         "files": list(files),
+        "readme": trimmed(readme, _README_CHARACTERS),
     }
     return await runtime.ask(context, Role.integrator, "notes", sections, DeliveryNotes, checks.of_notes(ledger))
 
