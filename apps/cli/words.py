@@ -73,5 +73,5 @@ def proven(ledger: Sequence[dict[str, Any]]) -> str:
     gaps = [str(row.get("requirement", "")) for row in testable if row.get("result") != "proven"]
     sentence = f"{len(testable) - len(gaps)} of {len(testable)} proven."
     if gaps:
-        sentence += f" {listed(gaps)} {'has' if len(gaps) == 1 else 'have'} no passing test."
+        sentence += f" Not proven: {listed(gaps)}."
     return sentence

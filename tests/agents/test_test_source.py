@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packages.agents.contracts import Amendment
-from packages.agents.contracts.test_source import amend, definitions, excerpt, place_of, requirements_of_tests
+from packages.agents.contracts.test_source import amend, definitions, excerpt, miscalls, place_of, requirements_of_tests
 
 SOURCE = '''import pytest
 
@@ -116,3 +116,49 @@ def test_an_unknown_file_is_named_with_those_that_are_there() -> None:
 @given(st.sets(st.sampled_from(["test_one", "test_two", "TestMore"])))
 def test_an_excerpt_is_python_and_holds_exactly_what_was_asked_for(tests: set[str]) -> None:
     assert set(definitions(excerpt(SOURCE, tests))) == {"make", *tests}
+
+
+HELPERS = """
+def pay(client, by, amount, paid_for=(), *, note, **fields): ...
+def every(*numbers, last=0): ...
+def only(first, /, second=1): ...
+@contextmanager
+def room(client): ...
+def test_it(client, pay_back):
+    {call}
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "pay(client, 1, 2, note='')",
+        "pay(client, by=1, amount=2, note='', colour='red')",
+        "pay(*everything)",
+        "pay(client, **fields)",
+        "every()",
+        "every(1, 2, 3, last=4)",
+        "only(1, second=2)",
+        "room()",
+        "other(1, 2, 3)",
+        "client.pay(1)",
+    ],
+)
+def test_calls_that_python_accepts_or_that_cannot_be_known_are_no_fault(call: str) -> None:
+    assert miscalls(HELPERS.format(call=call)) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("pay(client, 1, note='')", "missing a required argument: 'amount'"),
+        ("pay(client, 1, 2)", "missing a required"),
+        ("only(first=1)", "first"),
+        ("only(1, 2, 3)", "too many positional arguments"),
+        ("assert only(1, third=2)", "unexpected keyword argument 'third'"),
+    ],
+)
+def test_a_helper_that_is_called_wrongly_is_found_by_reading(call: str, words: str) -> None:
+    (fault,) = miscalls(HELPERS.format(call=call))
+    assert fault.startswith("line 8: ")
+    assert words in fault

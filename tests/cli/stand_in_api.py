@@ -183,7 +183,7 @@ class Handler(BaseHTTPRequestHandler):
         return {
             "id": "run-1",
             "state": self.state,
-            "reason": "R1 has no passing test." if self.state == "incomplete" else "",
+            "reason": "Not proven: R1." if self.state == "incomplete" else "",
             "needs": {"action": NEEDS[self.books.ending], "text": text} if waits else None,
             "repository": self.books.repository or None,
             "commit": self.books.commit or None,

@@ -113,7 +113,7 @@ def test_what_is_incomplete_is_tested_too_and_tells_its_reason(
     done = evaluating.run("eval", str(suite))
     assert done.returncode == 1
     assert cells(done.stdout, "library")[1:4] == ["Incomplete: R1", "0/1", "1/1"]
-    assert cells(done.stdout, "library")[8] == "R1 has no passing test."
+    assert cells(done.stdout, "library")[8] == "Not proven: R1."
 
 
 def test_several_cases_have_sums_and_the_table_goes_to_a_file(

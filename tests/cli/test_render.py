@@ -52,7 +52,7 @@ def test_steps_are_not_a_persons_business() -> None:
 
 def test_the_ledger_leads_with_its_gap() -> None:
     rows = [{"requirement": f"R{number}", "result": "proven"} for number in range(1, 8)]
-    assert proven([*rows, {"requirement": "R8", "result": "failing"}]) == "7 of 8 proven. R8 has no passing test."
+    assert proven([*rows, {"requirement": "R8", "result": "failing"}]) == "7 of 8 proven. Not proven: R8."
     assert proven(rows) == "7 of 7 proven."
 
 

@@ -23,7 +23,7 @@ def repair_ordered(event: Event) -> list[Line]:
 
 def ledger_computed(event: Event) -> list[Line]:
     sentence = proven(event["ledger"]["rows"])
-    is_whole = "no passing test" not in sentence
+    is_whole = "Not proven" not in sentence
     return [Line(f"{'Proof' if event.get('final') else '  Ledger'}: {sentence}", "good" if is_whole else "plain")]
 
 

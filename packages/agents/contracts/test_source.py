@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
+from inspect import Parameter, Signature
 
 from packages.agents.contracts.evidence import Amendment
 
@@ -46,6 +47,44 @@ def requirements_of_tests(files: Mapping[str, str]) -> dict[tuple[str, str], set
         for name, node in definitions(source).items()
         if is_test(name)
     }
+
+
+def miscalls(source: str) -> list[str]:
+    """Calls of the file's own functions that Python would refuse, a line each. Decorated functions are left out."""
+    known = {
+        name: _signature(node)
+        for name, node in definitions(source).items()
+        if not isinstance(node, ast.ClassDef) and not node.decorator_list
+    }
+    found: list[str] = []
+    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        signature = known.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        if signature is None or any(isinstance(one, ast.Starred) for one in call.args):
+            continue
+        named = [one.arg for one in call.keywords]
+        if None in named:
+            continue  # `**fields` may hold anything
+        try:
+            signature.bind(*call.args, **{name: None for name in named if name})
+        except TypeError as error:
+            found.append(f"line {call.lineno}: {ast.unparse(call)}: {error}")
+    return found
+
+
+def _signature(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Signature:
+    given = function.args
+    optional = len(given.posonlyargs) + len(given.args) - len(given.defaults)
+    parameters: list[Parameter] = []
+    for number, one in enumerate([*given.posonlyargs, *given.args]):
+        kind = Parameter.POSITIONAL_ONLY if one in given.posonlyargs else Parameter.POSITIONAL_OR_KEYWORD
+        parameters.append(Parameter(one.arg, kind, default=None if number >= optional else Parameter.empty))
+    if given.vararg:
+        parameters.append(Parameter(given.vararg.arg, Parameter.VAR_POSITIONAL))
+    for one, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
+        parameters.append(Parameter(one.arg, Parameter.KEYWORD_ONLY, default=None if default else Parameter.empty))
+    if given.kwarg:
+        parameters.append(Parameter(given.kwarg.arg, Parameter.VAR_KEYWORD))
+    return Signature(parameters)
 
 
 def amend(files: Mapping[str, str], amendments: Sequence[Amendment]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from packages.agents.context import RunContext
 from packages.agents.contracts import AcceptanceTests, LockedTests, Spec, TestFile, Text
+from packages.agents.contracts.test_source import miscalls
 from packages.agents.crews.tester import crew as tester
 from packages.agents.errors import WorkFailed
 from packages.agents.events import AcceptanceLocked
@@ -31,7 +32,7 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
             problems = error.message
             continue
         faults = await find_faults(context, f"acceptance/{number}/check", locked)
-        found = [*missing_links(spec, locked), *borrowed(files), *faults]
+        found = [*missing_links(spec, locked), *borrowed(files), *called_wrongly(files), *faults]
         statement, problems = written.statement, "\n".join(found)
         if not problems:
             break
@@ -76,6 +77,10 @@ def missing_links(spec: Spec, locked: LockedTests) -> list[str]:
     lines = [f"No test is linked to {requirement}." for requirement in missing]
     lines += [f"A test is linked to {unknown}, which the spec does not state." for unknown in sorted(linked - stated)]
     return lines
+
+
+def called_wrongly(files: Mapping[str, str]) -> list[str]:
+    return [f"`{name}`, {fault}" for name, source in sorted(files.items()) for fault in miscalls(source)]
 
 
 def borrowed(files: Mapping[str, str]) -> list[str]:

@@ -79,8 +79,8 @@ async def hear(site: Site, number: int, cases: Sequence[TestCase]) -> tuple[Lock
     locked = await context.do(f"appeal/{number}/lock", LockedTests, lock)
     if lost := set(missing_links(spec, locked)) - set(missing_links(spec, former)):
         return None, f"What was to be amended would leave requirements without a test: {' '.join(sorted(lost))}"
-    if faults := set(await find_faults(context, f"appeal/{number}/check", locked)):
-        return None, f"What was to be amended cannot work: {' '.join(sorted(faults))}"
+    if faults := await find_faults(context, f"appeal/{number}/check", locked):
+        return None, f"What was to be amended cannot work: {' '.join(faults)}"
     known = former.amended + tuple(_amended(one, cases) for one in accepted)
     return locked.model_copy(update={"amended": known}), consent.statement
 

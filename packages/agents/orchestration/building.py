@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from packages.agents.context import RunContext
@@ -54,6 +55,8 @@ class Judged:
     failing: tuple[str, ...] = ()
     is_sound: bool = False
     """Own tests green and review approved: what fails then are due acceptance tests."""
+    is_disputed: bool = False
+    """The reviewer finds the fault in the failing tests: no further attempt can help, see `appeal`."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ async def _attempt(context: RunContext, order: TaskOrder, progress: Progress) ->
         judged = await _judge(inside, order, number, before, told, work)
         progress.add(number, before, work, judged)
         # What a sound attempt lacks for good shows in the ledger after the merge, where a repair can see the whole.
-        lacks_for_good = judged.is_sound and (judged.failing == progress.before or number == last)
+        lacks_for_good = judged.is_sound and (judged.is_disputed or judged.failing == progress.before or number == last)
         progress.before = judged.failing if judged.is_sound else None
         if not judged.feedback or lacks_for_good:
             return await _ready(context, order, number, work.tree, judged)
@@ -206,7 +209,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
             order.task,
             work,
             report,
-            _of_acceptance(acceptance, due) or _nothing_fails(order, acceptance),
+            _told_of_acceptance(order, acceptance, due),
             number,
             told.feedback,
             told.guidance,
@@ -216,11 +219,12 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     blocking = [problem for problem in review.problems if problem.severity == "blocking"]
     problems = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems]
     if review.decision == "object" and (blocking or not review.problems):
-        return Judged("\n".join(["The Tester objects:", *(problems or [review.statement])]), acceptance)
-    failing = _of_acceptance(acceptance, due)
-    noted = "\n".join(["The Tester also notes:", *problems]) if failing and problems else ""
-    feedback = "\n\n".join(part for part in (failing, noted) if part)
-    return Judged(feedback, acceptance, tuple(case.id for case in due), is_sound=True)
+        return Judged("\n".join([f"The Tester objects: {review.statement}", *problems]), acceptance)
+    failing, feedback = {case.id for case in due}, _of_acceptance(acceptance, due)
+    if feedback:
+        feedback = "\n\n".join([feedback, "\n".join([f"The Tester approves: {review.statement}", *problems])])
+    is_disputed = bool(failing) and failing <= set(review.wrong_tests)
+    return Judged(feedback, acceptance, tuple(case.id for case in due), is_sound=True, is_disputed=is_disputed)
 
 
 async def _refuse(context: RunContext, order: TaskOrder, number: int) -> Judged:
@@ -280,8 +284,11 @@ def _of_acceptance(acceptance: TestReport, due: tuple[TestCase, ...]) -> str:
     return name_failures(due)
 
 
-def _nothing_fails(order: TaskOrder, acceptance: TestReport) -> str:
+def _told_of_acceptance(order: TaskOrder, acceptance: TestReport, failing: tuple[TestCase, ...]) -> str:
+    """What the reviewer gets to know, who wrote these tests."""
     due = [case for case in acceptance.cases if set(case.requirements) & set(order.due)]
+    if failing:
+        return "\n".join([f"{len(failing)} of {max(len(due), len(failing))} that are due fail:", *_told(failing)])
     return f"All {len(due)} that are due pass." if due else "None is due yet: what they test is not all built."
 
 
@@ -289,12 +296,17 @@ def name_failures(cases: tuple[TestCase, ...]) -> str:
     """Acceptance failures in words: what was expected and what came, never the test's source."""
     if not cases:
         return ""
+    begin = "These acceptance tests fail. You cannot see or change them; make the software right."
+    return "\n".join([begin, *_told(cases)])
+
+
+def _told(cases: Sequence[TestCase]) -> list[str]:
     lines = [
         f"{case.id} ({', '.join(case.requirements)}): {trimmed(case.message, SHOWN_MESSAGE)}"
         for case in cases[:SHOWN_FAILURES]
     ]
     lines += [f"… and {len(cases) - SHOWN_FAILURES} more."] if len(cases) > SHOWN_FAILURES else []
-    return "These acceptance tests fail. You cannot see or change them; make the software right.\n" + "\n".join(lines)
+    return lines
 
 
 def first_line(text: str) -> str:

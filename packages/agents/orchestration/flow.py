@@ -242,8 +242,7 @@ async def finish(run: Run, site: Site) -> None:
     suite = await deliver(run.context, site.spec, run.ledger, run.merges)
     unproven = run.ledger.unproven
     if unproven:
-        names = ", ".join(unproven)
-        reason = f"{names} has no passing test." if len(unproven) == 1 else f"{names} have no passing test."
+        reason = f"Not proven: {', '.join(unproven)}."
         hint = "Read the ledger for what fails, then retry a task, or ask for a change."
         await run.move(RunState.incomplete, reason, hint, unproven)
     elif not suite.is_green:

@@ -16,6 +16,7 @@ from packages.agents.errors import ModelFailed
 from packages.agents.events import (
     AcceptanceAmended,
     AcceptanceUpheld,
+    AttemptStarted,
     LedgerComputed,
     MergeTested,
     RepairOrdered,
@@ -187,3 +188,15 @@ async def test_what_is_not_built_is_not_in_doubt() -> None:
 
     told = await told_with(ruling(("test_r2", RIGHT)), code=code)
     assert told.models.asked.count("Ruling:tester") == 0
+
+
+async def test_a_test_that_the_reviewer_finds_wrong_costs_no_further_attempt() -> None:
+    def review(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        failing = "test_all.py::test_r2" in section(messages, "acceptance")
+        assert "make the software right" not in section(messages, "acceptance"), "these are the Coder's words"
+        wrong = ["test_all.py::test_r2"] if failing else []
+        return {"statement": "The test is wrong.", "decision": "approve", "wrong_tests": wrong}
+
+    told = await told_with(ruling(("test_r2", RIGHT)), Review=review)
+    assert told.state is RunState.done
+    assert [(event.task, event.attempt) for event in told.events.of(AttemptStarted)] == [("T1", 1), ("T2", 1)]

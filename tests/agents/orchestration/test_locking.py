@@ -46,3 +46,17 @@ async def test_files_that_import_each_other_are_written_again() -> None:
 )
 def test_only_imports_of_other_test_files_count(line: str, found: int) -> None:
     assert len(borrowed({"test_a.py": "", "test_b.py": line})) == found
+
+
+async def test_a_helper_that_is_called_wrongly_is_told_before_the_tests_are_locked() -> None:
+    problems: list[str] = []
+
+    def acceptance(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        problems.append(section(messages, "problems"))
+        call = "make(1)" if problems[-1] else "make()"
+        content = f"# R1 R2\ndef make(one): ...\ndef test_a(): {call}\n"
+        return {"statement": "One file.", "files": [{"path": "test_a.py", "content": content}]}
+
+    told = await tell({**EVERYBODY_AGREES, "AcceptanceTests": acceptance})
+    assert told.state is RunState.done
+    assert problems == ["", "`test_a.py`, line 3: make(): missing a required argument: 'one'"]
