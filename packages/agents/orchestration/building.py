@@ -247,12 +247,13 @@ async def _evidence(context: RunContext, order: TaskOrder, number: int, tree: st
 
 def _due(order: TaskOrder, acceptance: TestReport) -> tuple[TestCase, ...]:
     """Failing tests that this task answers for. A test that also needs what is not built yet is nobody's fault."""
-    due, ready = set(order.due), set(order.ready)
-    return tuple(
-        case
-        for case in locked_cases(order.acceptance, acceptance)
-        if case.outcome != "passed" and due & set(case.requirements) and set(case.requirements) <= ready
-    )
+    cases = locked_cases(order.acceptance, acceptance)
+    return tuple(case for case in cases if case.outcome != "passed" and _is_due(order, case))
+
+
+def _is_due(order: TaskOrder, case: TestCase) -> bool:
+    named = set(case.requirements)
+    return bool(named & set(order.due)) and named <= set(order.ready)
 
 
 def _name(order: TaskOrder, number: int, act: str) -> str:
@@ -286,10 +287,12 @@ def _of_acceptance(acceptance: TestReport, due: tuple[TestCase, ...]) -> str:
 
 def _told_of_acceptance(order: TaskOrder, acceptance: TestReport, failing: tuple[TestCase, ...]) -> str:
     """What the reviewer gets to know, who wrote these tests."""
-    due = [case for case in acceptance.cases if set(case.requirements) & set(order.due)]
+    cases = locked_cases(order.acceptance, acceptance)
+    due = sum(_is_due(order, case) for case in cases)
+    rest = f"The other {len(cases) - due} wait for what is not built yet, or speak of other tasks."
     if failing:
-        return "\n".join([f"{len(failing)} of {max(len(due), len(failing))} that are due fail:", *_told(failing)])
-    return f"All {len(due)} that are due pass." if due else "None is due yet: what they test is not all built."
+        return "\n".join([f"{len(failing)} of the {due} that are due fail. {rest}", *_told(failing)])
+    return f"All {due} that are due pass. {rest}" if due else "None is due yet: what they test is not all built."
 
 
 def name_failures(cases: tuple[TestCase, ...]) -> str:

@@ -35,6 +35,7 @@ from packages.agents.events import (
     TurnTaken,
     VerdictGiven,
 )
+from packages.agents.orchestration.both import both
 from packages.agents.orchestration.hearing import Ear
 from packages.agents.orchestration.linter import lint
 
@@ -92,11 +93,8 @@ class Debate:
         clean = await self._hear_linter(spec, lint(spec, "\n".join(self.said)))
 
         replies = [*design.replies, *plan.replies]
-        by_architect = await self._turn(
-            "architect", Verdict, lambda at: architect.judge(at, spec, self._by("architect"), replies)
-        )
+        by_architect, by_planner = await self._judgements(spec, replies, is_first=previous is None)
         approved = await self._hear(Role.architect, spec, by_architect)
-        by_planner = await self._judged_by_planner(spec, replies, is_first=previous is None)
         return await self._hear(Role.planner, spec, by_planner) and approved and clean
 
     async def _design(self, previous: Spec | None, comment: str) -> Design:
@@ -114,12 +112,23 @@ class Debate:
             design = await self._turn(f"design/{number}", Design, read_on)
         return design
 
-    async def _judged_by_planner(self, spec: Spec, replies: Sequence[Reply], is_first: bool) -> Verdict:
-        """The first version is held against each part of a long request, later ones against what they quote."""
+    async def _judgements(self, spec: Spec, replies: Sequence[Reply], is_first: bool) -> tuple[Verdict, Verdict]:
+        """The Architect's and the Planner's: each judges the other's part, and waits for nobody's word.
+
+        The first version is held against each part of a long request, later ones against what they quote of it.
+        """
+        by_architect = self._turn(
+            "architect", Verdict, lambda at: architect.judge(at, spec, self._by("architect"), replies)
+        )
         if self.parts == 1 or not is_first:
-            return await self._turn(
+            by_planner = self._turn(
                 "planner", Verdict, lambda at: planner.judge(at, spec, self._by("planner"), replies)
             )
+            return await both(by_architect, by_planner)
+        # One after the other: a branch of several steps would not be repeated in the same order.
+        return await by_architect, await self._part_by_part(spec, replies)
+
+    async def _part_by_part(self, spec: Spec, replies: Sequence[Reply]) -> Verdict:
         verdicts: list[Verdict] = []
         for number in range(1, self.parts + 1):
 

@@ -8,10 +8,10 @@ from packages.agents.context import History
 from packages.agents.contracts import PlannedTask, Quote, Spec, TaskQuote
 
 # Where there is no history yet: tokens and minutes of one attempt at a small task, from recorded runs.
-FIRST_INPUT_TOKENS = 22_000
-FIRST_OUTPUT_TOKENS = 3_000
-FIRST_MINUTES = 0.8
-SPREAD = 1.7
+FIRST_INPUT_TOKENS = 36_000
+FIRST_OUTPUT_TOKENS = 7_000
+FIRST_MINUTES = 1.5
+SPREAD = 2.0
 """p90 over p50 where there is no history."""
 ENOUGH = 12
 """Finished tasks from which history speaks."""

@@ -28,7 +28,7 @@ _ENDINGS = {
     "cancelled": "they were cancelled",
 }
 _REMEDIES = (
-    ("[*]", "ruff: what is marked [*] has one plain mending; make it with edit_file."),
+    ("[*]", "ruff: what is marked [*] has one plain mending, which is shown above; make it with edit_file."),
     ("import-not-found", "mypy: a module that is not found is misspelt, or belongs to no package that is installed."),
     ("import-untyped", "mypy: a package without types is imported with `# type: ignore[import-untyped]`."),
     ("no-untyped-def", "mypy: give every argument and every result a type, `-> None` where there is none."),
@@ -163,7 +163,7 @@ CHECK_TOOLS = (
     ),
     Tool(
         "run_checks",
-        "Runs ruff and mypy over the repository, as its pyproject.toml sets them: advice.",
+        "Runs ruff and mypy over the repository, with their defaults unless its pyproject.toml says otherwise. Advice.",
         RunChecks,
         run_checks,
     ),

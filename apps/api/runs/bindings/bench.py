@@ -24,6 +24,8 @@ RunTests = Callable[[str, tuple[str, ...], str], Awaitable[contracts.TestReport]
 Exported = Callable[[str], AbstractAsyncContextManager[Path]]
 """A copy of a tree for one program, removed at the end."""
 CHECKS = (("ruff", "check", "--output-format=concise", "."), ("mypy", "."))
+FIXABLE, FIXES = "[*]", ("ruff", "check", "--diff", "--quiet", ".")
+MOST_FIXES_CHARACTERS = 4_000
 # Checks are advice to the Coder and never evidence, so they may remember what they read in earlier attempts.
 CACHES = {"MYPY_CACHE_DIR": "/cache/mypy", "RUFF_CACHE_DIR": "/cache/ruff"}
 CHECK_LIMITS = Limits(wall_seconds=90, cpu_seconds=90)
@@ -88,16 +90,22 @@ class SandboxBench:
     async def run_checks(self) -> str:
         parts: list[str] = []
         for arguments in CHECKS:
-            command = Command(
-                arguments,
-                workspace=self._workspace.path,
-                writable={"/cache": self._cache},
-                environment=CACHES,
-                limits=CHECK_LIMITS,
-            )
-            async with self._slots:
-                parts.append(_verdict(arguments[0], await self._sandbox.run(command)))
+            parts.append(_verdict(arguments[0], await self._check(arguments)))
+            if FIXABLE in parts[-1]:
+                fixes = (await self._check(FIXES)).output[:MOST_FIXES_CHARACTERS]
+                parts[-1] += "\n".join(["", "What mends those with [*]:", *filter(str.strip, fixes.splitlines())])
         return "\n\n".join(parts)
+
+    async def _check(self, arguments: Sequence[str]) -> Completed:
+        command = Command(
+            arguments,
+            workspace=self._workspace.path,
+            writable={"/cache": self._cache},
+            environment=CACHES,
+            limits=CHECK_LIMITS,
+        )
+        async with self._slots:
+            return await self._sandbox.run(command)
 
     async def run_command(self, words: Sequence[str], stdin: str = "") -> contracts.CommandRun:
         tree = await self.store()

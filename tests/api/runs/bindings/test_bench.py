@@ -116,7 +116,9 @@ async def test_checks_read_naturally_and_are_bounded(project: ProjectWorkspace) 
     assert ruff.startswith("ruff: problems\na.py:1:8: F401 [*] `os` imported but unused")
     assert mypy.startswith("mypy: problems\n")
     assert "exited" not in text
-    assert max(len(part.splitlines()) for part in (ruff, mypy)) <= 42
+    found, _, fixes = ruff.partition("\nWhat mends those with [*]:\n")
+    assert "-import os" in fixes.splitlines()
+    assert max(len(part.splitlines()) for part in (found, mypy)) <= 42
     assert "more lines)" in text
     async with project.open(EMPTY_TREE) as bench:
         await bench.write("a.py", "A = 1\n")
