@@ -80,7 +80,10 @@ def test_a_changed_plan_has_every_task_once_in_its_newest_form(old: Any, new: An
     ("said", "read"),
     [
         ("T1, T2", ["T1", "T2"]),
-        ("`app/a.py` app/b.py", ["app/a.py", "app/b.py"]),
+        ("T1 T2", ["T1", "T2"]),
+        ("`app/a.py`, docs/User Guide.md", ["app/a.py", "docs/User Guide.md"]),
+        ("- app/a.py\n- app/b.py", ["app/a.py", "app/b.py"]),
+        ('["T1", "T2"]', ["T1", "T2"]),
         ("none", []),
         ("", []),
         (["T1"], ["T1"]),
@@ -103,3 +106,9 @@ def test_a_command_in_one_line_is_read_as_its_words() -> None:
         }
     )
     assert (stack.start[0], stack.start[-1], stack.test) == ("uvicorn", "8000", ["python", "-m", "py test"])
+
+
+@pytest.mark.parametrize(("said", "start"), [("none", []), ('["python", "-m", "app"]', ["python", "-m", "app"])])
+def test_no_command_is_none_and_a_list_in_a_text_is_a_list(said: str, start: list[str]) -> None:
+    stack = Stack.model_validate({"language": "Python", "storage": "none", "start": said, "test": ["pytest"]})
+    assert stack.start == start

@@ -60,3 +60,18 @@ def test_parts_are_short_enough_and_nothing_is_lost(text: str, limit: int) -> No
     parts = parts_of(text, limit)
     assert "".join(parts) == text
     assert all(0 < len(part) <= limit for part in parts) or parts == [""]
+
+
+@given(st.text(alphabet="a#`~\n ", max_size=120), st.integers(1, 40))
+def test_fences_lose_nothing_either(text: str, limit: int) -> None:
+    assert "".join(parts_of(text, limit)) == text
+
+
+def test_a_comment_in_a_fence_is_no_heading() -> None:
+    script = "Run this:\n\n```sh\n# first\nmake\n# then\nmake test\n```\n"
+    assert parts_of(script + "# Next\n\nwords\n", 62) == [script, "# Next\n\nwords\n"]
+
+
+def test_a_megabyte_of_empty_lines_is_read_at_once() -> None:
+    text = "\n" * 1_000_000 + "# Here\nwords"
+    assert "".join(parts_of(text, 60_000)) == text

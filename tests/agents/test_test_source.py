@@ -7,11 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packages.agents.contracts import Amendment
-from packages.agents.contracts.test_source import amend, definitions, excerpt, miscalls, place_of, requirements_of_tests
+from packages.agents.contracts.test_source import (
+    amend,
+    definitions,
+    excerpt,
+    links,
+    miscalls,
+    place_of,
+    reached,
+    users_of,
+)
 
 SOURCE = '''import pytest
 
 LIMIT = 3
+
+
+def unused():
+    return LIMIT
 
 
 def make(client, **fields):
@@ -40,12 +53,19 @@ class TestMore:
 FILES = {"test_a.py": SOURCE}
 
 
+FAILING = ["test_a.py::test_one[1]", "test_a.py::test_two", "test_a.py::TestMore::test_inside"]
+
+
+def an_amendment(name: str, source: str, file: str = "test_a.py") -> Amendment:
+    return Amendment(file=file, name=name, source=source, reason="r")
+
+
 def amended(name: str, source: str, file: str = "test_a.py") -> str:
-    return amend(FILES, [Amendment(file=file, name=name, source=source, reason="r")])["test_a.py"]
+    return amend(FILES, [an_amendment(name, source, file)], FAILING)["test_a.py"]
 
 
 def test_links_are_read_from_the_marks_of_functions_and_classes() -> None:
-    assert requirements_of_tests(FILES) == {
+    assert links(FILES) == {
         ("test_a.py", "test_one"): {"R1"},
         ("test_a.py", "test_two"): {"R1", "R2"},
         ("test_a.py", "TestMore"): {"R3"},
@@ -95,12 +115,17 @@ def test_a_test_is_withdrawn_if_another_proves_what_it_proved() -> None:
     [
         ("test_two", "", "no test would be left for R2"),
         ("make", "", "only a test can be withdrawn"),
-        ("test_nine", "def test_nine(): pass", "has no function test_nine"),
+        ("test_nine", "def test_nine(): pass", "neither a failing test nor a function that one of them uses"),
+        ("unused", "def unused(): pass", "neither a failing test nor a function that one of them uses"),
         ("test_two", "def test_two(:", "is not Python"),
-        ("test_two", "x = 1", "does not define test_two"),
-        ("test_two", "def test_two(client): pass", "marked with R1, R2, and has to stay so"),
-        ("test_two", '@pytest.mark.requirement("R2")\ndef test_two(client): pass', "has to stay so"),
-        ("make", "def make(c): pass\ndef test_one(c): pass", "defines test_one as well"),
+        ("test_two", "x = 1", "that one function and nothing else"),
+        ("make", "import httpx\ndef make(c): pass", "that one function and nothing else"),
+        ("make", "def make(c): pass\nhttpx.Response.status_code = 201", "that one function and nothing else"),
+        ("make", "def make(c): pass\n@pytest.fixture\ndef client(): ...", "that one function and nothing else"),
+        ("test_two", "def test_two(client): pass", "has to keep the requirement marks"),
+        ("test_two", '@pytest.mark.requirement("R2")\ndef test_two(client): pass', "has to keep the requirement marks"),
+        ("TestMore", "class TestMore:\n    def test_inside(self): pass", "has to keep the requirement marks"),
+        ("TestMore", '@pytest.mark.requirement("R3")\nclass TestMore: ...', "has to keep the requirement marks"),
     ],
 )
 def test_an_amendment_that_would_cheat_or_break_is_refused_in_words(name: str, source: str, words: str) -> None:
@@ -115,7 +140,34 @@ def test_an_unknown_file_is_named_with_those_that_are_there() -> None:
 
 @given(st.sets(st.sampled_from(["test_one", "test_two", "TestMore"])))
 def test_an_excerpt_is_python_and_holds_exactly_what_was_asked_for(tests: set[str]) -> None:
-    assert set(definitions(excerpt(SOURCE, tests))) == {"make", *tests}
+    assert set(definitions(excerpt(SOURCE, tests))) == {"make", "unused", *tests}
+
+
+def test_a_passing_test_is_not_touched_and_nothing_is_amended_twice() -> None:
+    with pytest.raises(ValueError, match="test_one is neither a failing test"):
+        amend(FILES, [an_amendment("test_one", "")], ["test_a.py::test_two"])
+    with pytest.raises(ValueError, match="amended twice"):
+        amend(FILES, [an_amendment("test_one", "")] * 2, FAILING)
+
+
+def test_a_line_separator_in_a_text_is_no_line_break() -> None:
+    new = '@pytest.mark.requirement("R1", "R2")\ndef test_two(client):\n    assert "a\u2028b\x0c"\n'
+    assert new.strip() in amended("test_two", new)
+
+
+def test_what_a_test_uses_is_followed_through_helpers_and_fixtures() -> None:
+    source = """
+def deep(): ...
+def helper(): return deep()
+@pytest.fixture
+def made(): return helper()
+def other(): ...
+def test_a(made): ...
+def test_b(): other()
+"""
+    assert reached(source, {"test_a"}) == {"made", "helper", "deep"}
+    assert users_of(source, "deep") == {"test_a"}
+    assert users_of(source, "test_b") == {"test_b"}
 
 
 HELPERS = """
@@ -142,6 +194,7 @@ def test_it(client, pay_back):
         "room()",
         "other(1, 2, 3)",
         "client.pay(1)",
+        "every = client\n    every(1, wrong=2)",
     ],
 )
 def test_calls_that_python_accepts_or_that_cannot_be_known_are_no_fault(call: str) -> None:

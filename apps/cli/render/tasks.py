@@ -6,7 +6,8 @@ from apps.cli.words import count, listed, shortened
 
 
 def acceptance_locked(event: Event) -> list[Line]:
-    return [Line(f"{count(len(event['tests']), 'acceptance test')}, locked", "strong")]
+    amended = [Line(f"    amended before: {one['file']} {one['name']}") for one in event.get("amended", ())]
+    return [Line(f"{count(len(event['tests']), 'acceptance test')}, locked", "strong"), *amended]
 
 
 def acceptance_amended(event: Event) -> list[Line]:

@@ -38,18 +38,36 @@ def spoken(**words: str) -> BeforeValidator:
     return BeforeValidator(lambda said: meant.get(said.strip().lower(), said) if isinstance(said, str) else said)
 
 
+_NOTHING = ("", "none", "-", "n/a", "null", "[]")
+_IDS = re.compile(r"[A-Z]\d+(\s+[A-Z]\d+)*")
+
+
+def _from_json(said: str) -> Any:
+    try:
+        return json.loads(said) if said.startswith("[") else None
+    except ValueError:
+        return None
+
+
 def _listed(said: Any) -> Any:
+    """Names may hold blanks; ids do not."""
     if not isinstance(said, str):
         return said
-    names = [name.strip("`'\"") for name in re.split(r"[,;\s]+", said)]
-    return [name for name in names if name and name.lower() not in ("none", "-", "n/a")]
+    if (found := _from_json(said.strip())) is not None:
+        return found
+    if said.strip().lower() in _NOTHING:
+        return []
+    parts = said.split() if _IDS.fullmatch(said.strip()) else re.split(r"[,;\n]", said)
+    return [name for part in parts if (name := part.strip().strip("`'\"").removeprefix("- "))]
 
 
 def _words(said: Any) -> Any:
     if not isinstance(said, str):
         return said
+    if (found := _from_json(said.strip())) is not None:
+        return found
     try:
-        return shlex.split(said)
+        return [] if said.strip().lower() in _NOTHING else shlex.split(said)
     except ValueError:
         return said
 

@@ -71,7 +71,7 @@ class Review(Answer):
     statement: str = Field(description="one to three plain sentences")
     decision: Vote
     problems: list[ReviewProblem] = Field(default_factory=list)
-    wrong_tests: Names = Field(
+    wrong_tests: list[str] = Field(
         default_factory=list,
         description="ids of due acceptance tests that fail for a fault of their own, such as a helper that is called "
         "wrongly; empty for nearly every review",

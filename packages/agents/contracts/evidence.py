@@ -63,6 +63,10 @@ class Amendment(Answer):
     source: str = Field(description="the whole of it anew, decorators included; empty to withdraw a test")
     reason: str = Field(description="what was wrong with it, with the words of the request or the contract that say so")
 
+    @property
+    def place(self) -> str:
+        return f"{self.file}::{self.name}"
+
 
 class Ruling(Answer):
     """The Tester's second look at acceptance tests that fail."""
@@ -75,7 +79,7 @@ class Consent(Answer):
     """The Architect's word on what the Tester wants to amend."""
 
     statement: str = Field(description="one to three plain sentences")
-    accepted: Names = Field(default_factory=list, description="names of the functions whose amendment you accept")
+    accepted: Names = Field(default_factory=list, description="ids of the amendments that you accept")
 
 
 class Amended(Value):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+_HEADING = re.compile(r"#{1,6} ")
 
 
 def words(text: str) -> str:
@@ -27,23 +29,48 @@ def parts_of(text: str, limit: int) -> list[str]:
 
     A paragraph that is longer is cut at a line, and a line that is longer anywhere.
     """
-    parts = [""]
+    parts: list[list[str]] = [[]]
+    length = 0
     for piece in _pieces(text, limit):
         # A heading begins a new part when the one before is well filled: what belongs together stays together.
-        is_full = len(parts[-1]) + len(piece) > limit
-        is_cut_here = piece.startswith("#") and len(parts[-1]) > limit // 2
-        if parts[-1] and (is_full or is_cut_here):
-            parts.append(piece)
-        else:
-            parts[-1] += piece
-    return parts
+        if length and (length + len(piece) > limit or (is_heading(piece) and length > limit // 2)):
+            parts.append([])
+            length = 0
+        parts[-1].append(piece)
+        length += len(piece)
+    return ["".join(part) for part in parts]
+
+
+def is_heading(line: str) -> bool:
+    return bool(_HEADING.match(line))
+
+
+def outside_fences(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it is prose: what stands in a fence may look like anything."""
+    is_fenced = False
+    for line in lines:
+        is_fence = line.lstrip().startswith(("```", "~~~"))
+        yield line, not is_fenced and not is_fence
+        is_fenced ^= is_fence
 
 
 def _pieces(text: str, limit: int) -> Iterator[str]:
-    for paragraph in re.split(r"(?<=\n)(?=\n*#{1,6} )|(?<=\n\n)", text):
-        lines = [paragraph] if len(paragraph) <= limit else paragraph.splitlines(keepends=True)
-        for line in lines:
-            yield from (line[start : start + limit] for start in range(0, len(line), limit))
+    """Paragraphs with the empty lines after them; headings begin one."""
+    piece: list[str] = []
+    length, after_gap = 0, False
+    for line, is_prose in outside_fences(text.splitlines(keepends=True)):
+        is_gap = not line.strip()
+        begins = is_prose and ((after_gap and not is_gap) or is_heading(line))
+        if piece and (begins or length + len(line) > limit):
+            yield "".join(piece)
+            piece, length = [], 0
+        while len(line) > limit:
+            yield line[:limit]
+            line = line[limit:]
+        piece.append(line)
+        length, after_gap = length + len(line), is_gap
+    if piece:
+        yield "".join(piece)
 
 
 def excerpt(text: str, sources: Sequence[str], limit: int) -> str:

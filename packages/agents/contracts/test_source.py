@@ -33,31 +33,55 @@ def excerpt(source: str, tests: Collection[str]) -> str:
         if is_test(name) and name not in tests:
             first, last = _span(node)
             lines[first:last] = [""] * (last - first)
-    text = "\n".join(line.rstrip() for line in lines)
-    while "\n\n\n\n" in text:
-        text = text.replace("\n\n\n\n", "\n\n\n")
-    return text.strip() + "\n"
+    shown = [
+        line.rstrip() for number, line in enumerate(lines) if line.strip() or any(lines[max(0, number - 2) : number])
+    ]
+    return "\n".join(shown).strip() + "\n"
 
 
-def requirements_of_tests(files: Mapping[str, str]) -> dict[tuple[str, str], set[str]]:
+def links(files: Mapping[str, str]) -> dict[tuple[str, str], set[str]]:
     """(file, test) to the requirements that its marks name."""
     return {
-        (file, name): _marks(node)
+        (file, name): set().union(*_marks(node).values())
         for file, source in files.items()
         for name, node in definitions(source).items()
         if is_test(name)
     }
 
 
+def reached(source: str, tests: Collection[str]) -> set[str]:
+    """The file's own functions that these tests call or ask for as fixtures, and those that these call."""
+    known = definitions(source)
+    found: set[str] = set()
+    waiting = [name for name in tests if name in known]
+    while waiting:
+        for name in _names_in(known[waiting.pop()]) & known.keys() - found:
+            found.add(name)
+            waiting.append(name)
+    return found
+
+
+def users_of(source: str, name: str) -> set[str]:
+    """The file's tests that a function has a part in; of a test that is the test itself."""
+    tests = {one for one in definitions(source) if is_test(one)}
+    return {one for one in tests if one == name or name in reached(source, {one})}
+
+
 def miscalls(source: str) -> list[str]:
-    """Calls of the file's own functions that Python would refuse, a line each. Decorated functions are left out."""
+    """Calls of the file's own functions that Python would refuse, a line each.
+
+    Left out are decorated functions, and names that are bound a second time anywhere: what they call is not known.
+    """
+    tree = ast.parse(source)
+    bound = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    bound |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     known = {
         name: _signature(node)
         for name, node in definitions(source).items()
-        if not isinstance(node, ast.ClassDef) and not node.decorator_list
+        if not isinstance(node, ast.ClassDef) and not node.decorator_list and name not in bound
     }
     found: list[str] = []
-    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         signature = known.get(call.func.id) if isinstance(call.func, ast.Name) else None
         if signature is None or any(isinstance(one, ast.Starred) for one in call.args):
             continue
@@ -87,14 +111,25 @@ def _signature(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Signature:
     return Signature(parameters)
 
 
-def amend(files: Mapping[str, str], amendments: Sequence[Amendment]) -> dict[str, str]:
-    """All files with the amendments in them. Raises `ValueError`, in words for who made them."""
-    result = dict(files)
+def amend(files: Mapping[str, str], amendments: Sequence[Amendment], failing: Collection[str]) -> dict[str, str]:
+    """All files with the amendments in them. `failing` are the ids of the tests that are in doubt.
+
+    Only these tests may be amended, and functions that they reach; each anew as one function, with its marks as they
+    were. Raises `ValueError`, in words for who made them.
+    """
+    doubted = {place_of(test) for test in failing}
+    result, seen = dict(files), set[str]()
     for one in amendments:
         if one.file not in result:
             raise ValueError(f"there is no file {one.file}, only {', '.join(sorted(result))}")
+        if one.place in seen:
+            raise ValueError(f"{one.place} is amended twice")
+        seen.add(one.place)
+        tests = {name for file, name in doubted if file == one.file}
+        if one.name not in tests | reached(files[one.file], tests):
+            raise ValueError(f"{one.place} is neither a failing test nor a function that one of them uses")
         result[one.file] = _replaced(result[one.file], one)
-    before, after = requirements_of_tests(files), requirements_of_tests(result)
+    before, after = links(files), links(result)
     kept = set().union(*after.values())
     for (_, name), linked in before.items():
         if lost := sorted(linked - kept):
@@ -115,17 +150,14 @@ def _replaced(source: str, amendment: Amendment) -> str:
         lines[first:last] = []
         return "\n".join(lines)
     try:
-        new = definitions(amendment.source)
+        body = ast.parse(amendment.source).body
     except (SyntaxError, ValueError) as error:
         raise ValueError(f"the new {name} is not Python: {error}") from None
-    if name not in new:
-        raise ValueError(f"the source of {name} does not define {name}")
-    if others := sorted(one for one in new if one != name and (is_test(one) or one in known)):
-        raise ValueError(f"the source of {name} defines {', '.join(others)} as well: amend one function at a time")
-    if is_test(name) and _marks(new[name]) != _marks(known[name]):
-        marks = ", ".join(sorted(_marks(known[name])))
-        raise ValueError(f"{name} is marked with {marks}, and has to stay so")
-    lines[first:last] = amendment.source.strip("\n").splitlines()
+    if len(body) != 1 or not isinstance(body[0], Definition) or body[0].name != name:
+        raise ValueError(f"the source of {name} has to be that one function and nothing else; import inside of it")
+    if _marks(body[0]) != _marks(known[name]):
+        raise ValueError(f"{name} has to keep the requirement marks that it has")
+    lines[first:last] = amendment.source.strip("\n").split("\n")
     return "\n".join(lines)
 
 
@@ -135,13 +167,22 @@ def _span(node: Definition) -> tuple[int, int]:
     return first - 1, node.end_lineno or node.lineno
 
 
-def _marks(node: Definition) -> set[str]:
-    found: set[str] = set()
-    inside = [*node.decorator_list, *(node.body if isinstance(node, ast.ClassDef) else [])]
-    for part in inside:
-        for call in ast.walk(part):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "requirement":
-                found |= {
-                    one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                }
+def _marks(node: Definition) -> dict[str, set[str]]:
+    """What it is marked with itself (under ""), and each test of a class."""
+    found = {"": _marked_with(node.decorator_list)}
+    if isinstance(node, ast.ClassDef):
+        inner = [one for one in node.body if isinstance(one, Definition) and is_test(one.name)]
+        found |= {one.name: _marked_with(one.decorator_list) for one in inner}
     return found
+
+
+def _marked_with(decorators: Sequence[ast.expr]) -> set[str]:
+    calls = [node for one in decorators for node in ast.walk(one) if isinstance(node, ast.Call)]
+    marks = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "requirement"]
+    named = [one.value for call in marks for one in call.args if isinstance(one, ast.Constant)]
+    return {one for one in named if isinstance(one, str)}
+
+
+def _names_in(node: Definition) -> set[str]:
+    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return names | {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import json_repair
 from pydantic import BaseModel, ValidationError
 
+from packages.agents.contracts import AcceptanceTests
+
 M = TypeVar("M", bound=BaseModel)
 Check = Callable[[Any], str]
 """What is wrong with a well-formed answer; "" if nothing is."""
@@ -17,7 +19,7 @@ Check = Callable[[Any], str]
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
 _FILE = re.compile(
     # The name on the line above the fence, or as a comment on the first line inside.
-    r"^[#*\s\d.)]*(?:File(?:name)?:\s*)?[`*]*(?P<above>[\w/-]+\.\w+)[`*]*:?[ \t]*\n+```[^\n]*\n"
+    r"^[#* \t\d.)]*(?:File(?:name)?:\s*)?[`*]*(?P<above>[\w/-]+\.\w+)[`*]*:?[ \t]*\n+```[^\n]*\n"
     r"(?P<content>.*?)^```[ \t]*$"
     r"|^```[^\n]*\n#[ \t]*(?P<inside>[\w/-]+\.\w+)[ \t]*\n(?P<rest>.*?)^```[ \t]*$",
     re.DOTALL | re.MULTILINE,
@@ -31,7 +33,7 @@ class Unusable(Exception):
 
 def read_answer(text: str, schema: type[M], check: Check | None = None) -> M:
     """Raises `Unusable`."""
-    document = _fenced_files(text) if "files" in schema.model_fields else None
+    document = _fenced_files(text) if schema is AcceptanceTests else None
     document = document or _document(text)
     try:
         answer = schema.model_validate(document)

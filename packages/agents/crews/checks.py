@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from pydantic import ValidationError
@@ -31,7 +31,7 @@ from packages.agents.contracts import (
     Split,
     Verdict,
 )
-from packages.agents.contracts.test_source import amend
+from packages.agents.contracts.test_source import amend, miscalls
 from packages.agents.crews.answers import Check
 
 
@@ -101,19 +101,22 @@ def of_acceptance_tests(answer: AcceptanceTests) -> str:
     )
 
 
-def of_ruling(files: Mapping[str, str]) -> Check:
+def of_ruling(files: Mapping[str, str], failing: Collection[str]) -> Check:
+    known = {fault.partition(": ")[2] for source in files.values() for fault in miscalls(source)}
+
     def check(answer: Ruling) -> str:
         try:
-            amend(files, answer.amendments)
+            amended = amend(files, answer.amendments, failing)
         except ValueError as error:
             return str(error)
-        return ""
+        faults = [f"{file}, {fault}" for file, source in sorted(amended.items()) for fault in miscalls(source)]
+        return "; ".join(fault for fault in faults if fault.partition(": ")[2] not in known)
 
     return check
 
 
 def of_consent(amendments: Sequence[Amendment]) -> Check:
-    names = {one.name for one in amendments}
+    names = {one.place for one in amendments}
 
     def check(answer: Consent) -> str:
         return _unknown("accepted", answer.accepted, names)
@@ -121,13 +124,16 @@ def of_consent(amendments: Sequence[Amendment]) -> Check:
     return check
 
 
-def of_review(answer: Review) -> str:
-    blocking = any(one.severity == "blocking" for one in answer.problems)
-    if answer.decision == "approve" and blocking:
-        return "it approves and names a blocking problem"
-    if answer.decision == "object" and not answer.problems:
-        return "it objects and names no problem"
-    return ""
+def of_review(failing: Collection[str]) -> Check:
+    def check(answer: Review) -> str:
+        blocking = any(one.severity == "blocking" for one in answer.problems)
+        if answer.decision == "approve" and blocking:
+            return "it approves and names a blocking problem"
+        if answer.decision == "object" and not answer.problems:
+            return "it objects and names no problem"
+        return _unknown("wrong_tests", answer.wrong_tests, set(failing))
+
+    return check
 
 
 def of_notes(ledger: Ledger) -> Check:

@@ -77,5 +77,8 @@ def whole_request(order: RunOrder) -> str:
 
 
 def request_parts(order: RunOrder, limit: int) -> list[str]:
-    """The request as it is read for the first time: one part, or several if it is longer than `limit` characters."""
+    """The request as it is read for the first time: one part, or several if it is longer than `limit` characters.
+
+    Joined they are all of it.
+    """
     return parts_of(whole_request(order), limit)

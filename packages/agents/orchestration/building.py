@@ -210,6 +210,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
             work,
             report,
             _told_of_acceptance(order, acceptance, due),
+            [case.id for case in due],
             number,
             told.feedback,
             told.guidance,

@@ -22,7 +22,7 @@ from packages.agents.contracts import (
 from packages.agents.contracts.plan_rules import UNBUILDABLE
 from packages.agents.crews.architect import crew as architect
 from packages.agents.crews.planner import crew as planner
-from packages.agents.crews.sections import whole_request
+from packages.agents.crews.sections import request_parts, whole_request
 from packages.agents.errors import ConsensusFailed
 from packages.agents.events import (
     ConsensusEscalated,
@@ -50,8 +50,8 @@ class Debate:
     spec: Spec | None = None
     raised: int = 0
     open: dict[int, Objection] = field(default_factory=dict)
-    parts: int = 1
-    """In how many the request is read."""
+    parts: tuple[str, ...] = ()
+    """The request as it is read: one, or several if it is long."""
     said: list[str] = field(default_factory=list)
     """The request, and every comment since."""
 
@@ -62,6 +62,7 @@ class Debate:
         that version could not even be scheduled.
         """
         self.said = self.said or [whole_request(self.context.order)]
+        self.parts = self.parts or (self.said[0],)
         if comment:
             await self._raise("person", "both", "blocking", "plan", comment, self.round + 1)
         last = self.round + self.context.order.max_rounds
@@ -99,15 +100,20 @@ class Debate:
 
     async def _design(self, previous: Spec | None, comment: str) -> Design:
         """In the first round a long request is read part by part."""
-        design = await self._turn(
-            "design", Design, lambda at: architect.design(at, previous, self._to("architect"), comment)
-        )
-        if previous is None and len(self.said[0]) > architect.LEAST_ROOM:
-            self.parts = int((await self._turn("parts", Text, architect.parts)).text)
-        for number in range(2, self.parts + 1) if previous is None else ():
+        if previous is not None:
+            return await self._turn(
+                "design", Design, lambda at: architect.design(at, previous, self._to("architect"), comment)
+            )
+        if len(self.said[0]) > architect.LEAST_ROOM:
+            # Written down: a worker with other settings would cut it elsewhere.
+            room = int((await self._turn("room", Text, architect.reading_room)).text)
+            self.parts = tuple(request_parts(self.context.order, room))
+        parts = self.parts
+        design = await self._turn("design", Design, lambda at: architect.first_design(at, parts, comment))
+        for number in range(2, len(parts) + 1):
 
             async def read_on(at: RunContext, so_far: Design = design, number: int = number) -> Design:
-                return await architect.read_on(at, so_far, number, comment)
+                return await architect.read_on(at, so_far, parts, number, comment)
 
             design = await self._turn(f"design/{number}", Design, read_on)
         return design
@@ -120,7 +126,7 @@ class Debate:
         by_architect = self._turn(
             "architect", Verdict, lambda at: architect.judge(at, spec, self._by("architect"), replies)
         )
-        if self.parts == 1 or not is_first:
+        if len(self.parts) == 1 or not is_first:
             by_planner = self._turn(
                 "planner", Verdict, lambda at: planner.judge(at, spec, self._by("planner"), replies)
             )
@@ -130,10 +136,10 @@ class Debate:
 
     async def _part_by_part(self, spec: Spec, replies: Sequence[Reply]) -> Verdict:
         verdicts: list[Verdict] = []
-        for number in range(1, self.parts + 1):
+        for number in range(1, len(self.parts) + 1):
 
             async def judge(at: RunContext, number: int = number) -> Verdict:
-                return await planner.judge(at, spec, self._by("planner"), replies, number)
+                return await planner.judge(at, spec, self._by("planner"), replies, self.parts, number)
 
             verdicts.append(await self._turn(f"planner/{number}", Verdict, judge))
         return Verdict(

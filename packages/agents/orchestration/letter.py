@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 from packages.agents.contracts import Finding, Spec
-from packages.agents.contracts.quotes import is_quoted, parts_of_quote, words
+from packages.agents.contracts.quotes import is_heading, is_quoted, outside_fences, parts_of_quote, words
 
 _ENDPOINT = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+`?(/[^\s`'\"“”,;|)\]]*)")
-_HEADING = re.compile(r"^#{1,6} +", re.M)
+_ATTACHED = re.compile(r"## Attachment: (\S+)")
+MOST_SECTIONS = 12
 LONG = 20_000
 SPOKEN = 200
 """Characters: a shorter section is a heading over others, or a remark."""
@@ -45,12 +47,26 @@ def _not_heard(spec: Spec, said: str) -> Iterator[Finding]:
     if len(said) < LONG:
         return
     quoted = {part for one in spec.requirements for part in parts_of_quote(one.source)}
-    for section in _HEADING.split(said)[1:]:
-        heading, _, body = section.partition("\n")
-        known = f" {words(body)} "
+    for heading, _ in islice(_sections(said, quoted), MOST_SECTIONS):
+        text = f"No requirement quotes anything of the request's section “{heading}”. Is something lost?"
+        yield Finding(rule="section-not-quoted", about=heading[:80], text=text, severity="minor")
+
+
+def _sections(said: str, quoted: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Heading and text of each section of prose that holds none of what is quoted."""
+    found: list[tuple[str, list[str]]] = []
+    is_prose = True
+    for line, is_outside in outside_fences(said.splitlines()):
+        if attached := _ATTACHED.match(line):
+            is_prose = attached[1].endswith((".md", ".txt", ".rst"))
+        if is_outside and is_prose and is_heading(line):
+            found.append((line.lstrip("# ").strip(), []))
+        elif found and is_prose:
+            found[-1][1].append(line)
+    for heading, lines in found:
+        known = f" {words(' '.join(lines))} "
         if len(known) > SPOKEN and not any(f" {part} " in known for part in quoted):
-            text = f"No requirement quotes anything of the request's section “{heading.strip()}”. Is something lost?"
-            yield Finding(rule="section-not-quoted", about=heading.strip()[:80], text=text, severity="minor")
+            yield heading, known
 
 
 def _shape(path: str) -> str:

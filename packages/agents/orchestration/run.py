@@ -66,10 +66,10 @@ class Branch:
         run.ledger = compute_ledger(self.spec, self.locked, report, number, tree)
         await run.context.emit.fact(f"ledger/{number}{again}", LedgerComputed(ledger=run.ledger))
 
-    async def take_tests(self, locked: LockedTests) -> None:
-        """From now on these tests decide; what they say about the head is found out at once."""
+    async def take_tests(self, locked: LockedTests, report: TestReport) -> None:
+        """From now on these tests decide; `report` is what they say about the head."""
         self.locked = locked
-        await self.weigh(list(self.merged)[-1])
+        await self.weigh(list(self.merged)[-1], report)
 
 
 def failures(ledger: Ledger | None) -> tuple[TestCase, ...]:

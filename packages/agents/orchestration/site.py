@@ -28,8 +28,8 @@ class Site:
     """Tasks that come from a split: they are not split again."""
     asked: dict[str, int] = field(default_factory=dict)
     """Number of the open question to its task."""
-    appealed: set[str] = field(default_factory=set)
-    """Failing tests that were looked at once more."""
+    appealed: set[tuple[str, str]] = field(default_factory=set)
+    """File and function of failing tests that were looked at once more."""
     questions: int = 0
     breaths: int = 0
 

@@ -55,7 +55,7 @@ CHANGE = {"statement": "s"}
 TESTS = {"statement": "s", "files": [{"path": "test_a.py", "content": "def test_a(): pass\n"}]}
 REVIEW = {"statement": "s", "decision": "approve", "problems": []}
 RULING = {"statement": "s"}
-CONSENT = {"statement": "s", "accepted": ["test_a"]}
+CONSENT = {"statement": "s", "accepted": ["test_a.py::test_a"]}
 TEST_FILES = {"test_a.py": "def test_a(): assert False\n"}
 FAILURE = a_case("test_a.py::test_a", "R1", outcome="failed")
 AMENDMENT = Amendment(file="test_a.py", name="test_a", source="def test_a(): pass", reason=EVIL)
@@ -78,11 +78,11 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     ),
     "read on": (
         Role.architect, "design", CHANGE, "request spec part comment",
-        lambda c: architect.read_on(c, DESIGN, 1, EVIL),
+        lambda c: architect.read_on(c, DESIGN, ["", EVIL], 2, EVIL),
     ),
     "judge a part": (
         Role.planner, "judge", VERDICT, "request spec part hash open_objections replies",
-        lambda c: planner.judge(c, SPEC, [OBJECTION], [REPLY], 1),
+        lambda c: planner.judge(c, SPEC, [OBJECTION], [REPLY], [EVIL], 1),
     ),
     "architect judges": (
         Role.architect, "judge", VERDICT, "request spec hash open_objections replies",
@@ -103,7 +103,7 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     "review": (
         Role.tester, "review", REVIEW,
         "request contract requirements task diff report acceptance claim attempt feedback guidance",
-        lambda c: tester.review(c, SPEC, TASK, WORK, REPORT, "All pass.", 1, EVIL, EVIL),
+        lambda c: tester.review(c, SPEC, TASK, WORK, REPORT, "All pass.", [], 1, EVIL, EVIL),
     ),
     "appeal": (
         Role.tester, "appeal", RULING, "request contract requirements failures tests",
@@ -186,7 +186,10 @@ async def test_a_later_round_asks_for_what_changes(
     model: ScriptedModel, context: RunContext, previous: Spec | None, asked: str
 ) -> None:
     model.script = [says(as_json(a_design())), says(as_json(a_plan()))]
-    design = await architect.design(context, previous, [], "")
+    if previous is None:
+        design = await architect.first_design(context, ["all of it"], "")
+    else:
+        design = await architect.design(context, previous, [], "")
     assert isinstance(await planner.plan(context, design, previous, [], "", []), Plan)
     assert isinstance(design, Design)
     assert [one["response_format"]["json_schema"]["name"] for one in model.requests] == asked.split()

@@ -24,7 +24,7 @@ RAISED = {"about": "R1", "text": "t"}
 
 async def test_a_document_comes_back_as_a_value(model: ScriptedModel, context: RunContext, told: Told) -> None:
     model.script = [says(GOOD)]
-    design = await architect.design(context, None, [], "")
+    design = await architect.first_design(context, ["a todo API"], "")
     assert design.title == "Todo API"
     asked = model.requests[0]["response_format"]["json_schema"]
     assert (len(model.requests), asked["name"], asked["strict"]) == (1, "Design", False)
@@ -93,7 +93,7 @@ async def test_an_unusable_answer_is_asked_for_again_with_its_problem(
     model: ScriptedModel, context: RunContext, told: Told
 ) -> None:
     model.script = [says('{"statement": "x"}'), says(GOOD)]
-    await architect.design(context, None, [], "")
+    await architect.first_design(context, ["a todo API"], "")
     retry = model.requests[1]["messages"]
     assert [message["role"] for message in retry[-2:]] == ["assistant", "user"]
     assert "title: Field required" in retry[-1]["content"]
@@ -106,7 +106,7 @@ async def test_nonsense_for_ever_ends_after_three_questions(
 ) -> None:
     model.script = [says("Let me think about it.")]
     with pytest.raises(ModelFailed, match="architect's model answered nonsense 3 times"):
-        await architect.design(context, None, [], "")
+        await architect.first_design(context, ["a todo API"], "")
     assert len(model.requests) == 3
     assert len(told.of(ModelRetried)) == 2
 

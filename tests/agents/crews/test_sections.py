@@ -43,6 +43,6 @@ async def test_a_request_full_of_placeholders_arrives_to_the_letter(model: Scrip
     model.script = [says(as_json(a_design()))]
     router = a_router(model.url)
     context: RunContext = a_context(RouterModels(router, "run"), told, prompt)
-    await architect.design(context, None, [], "COMMENT")
+    await architect.first_design(context, [prompt], "COMMENT")
     await router.close()
     assert f"<request>\n{prompt}\n</request>" in model.requests[0]["messages"][1]["content"]

@@ -11,7 +11,7 @@ import pytest
 
 from packages.agents.context import Message
 from packages.agents.contracts import LockedTests, Role, RunState, Stack, TestCase, TestReport
-from packages.agents.contracts.test_source import requirements_of_tests
+from packages.agents.contracts.test_source import links
 from packages.agents.errors import ModelFailed
 from packages.agents.events import (
     AcceptanceAmended,
@@ -43,7 +43,7 @@ class Reading(MemoryWorkspace):
     async def lock_acceptance(self, files: Mapping[str, str], stack: Stack) -> LockedTests:
         tests = tuple(
             TestCase(id=f"{file}::{name}", requirements=tuple(sorted(linked)), outcome="skipped")
-            for (file, name), linked in requirements_of_tests(files).items()
+            for (file, name), linked in links(files).items()
         )
         return LockedTests(tree=self.keep(files), tests=tests)
 
@@ -75,7 +75,7 @@ def ruling(*sources: tuple[str, str]) -> dict[str, Any]:
     return {"statement": "It asks for too much.", "amendments": amendments}
 
 
-async def told_with(rule: Any, accepted: Sequence[str] = ("test_r2",), **more: Any) -> Told:
+async def told_with(rule: Any, accepted: Sequence[str] = ("test_all.py::test_r2",), **more: Any) -> Told:
     answers = {
         **EVERYBODY_AGREES,
         "AcceptanceTests": acceptance,
@@ -118,7 +118,7 @@ async def test_neither_judge_sees_the_software_or_a_word_of_its_coder() -> None:
     def consent(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
         seen[role] = "\n".join(message.content for message in messages)
         assert json.loads(section(messages, "amendments"))[0]["source"] == RIGHT
-        return {"statement": "Yes.", "accepted": ["test_r2"]}
+        return {"statement": "Yes.", "accepted": ["test_all.py::test_r2"]}
 
     told = await told_with(rule, code=code, Consent=consent)
     assert told.state is RunState.done
@@ -200,3 +200,131 @@ async def test_a_test_that_the_reviewer_finds_wrong_costs_no_further_attempt() -
     told = await told_with(ruling(("test_r2", RIGHT)), Review=review)
     assert told.state is RunState.done
     assert [(event.task, event.attempt) for event in told.events.of(AttemptStarted)] == [("T1", 1), ("T2", 1)]
+
+
+async def test_consent_is_for_one_file_and_not_for_every_function_of_that_name() -> None:
+    """Files stand alone, so that helpers and even tests of one name stand in several."""
+
+    def both_files(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        other = FILE.replace("test_r1", "test_r3").replace('requirement("R1")', 'requirement("R2")')
+        files = [{"path": "test_all.py", "content": FILE}, {"path": "test_too.py", "content": other}]
+        return {"statement": "Two files.", "files": files}
+
+    weak = a_test("R2", "")
+    rule = ruling(("test_r2", RIGHT))
+    rule["amendments"].append({"file": "test_too.py", "name": "test_r2", "source": weak, "reason": "It is easier."})
+    told = await told_with(rule, AcceptanceTests=both_files)
+    (amended,) = told.events.of(AcceptanceAmended)
+    assert [one.file for one in amended.amended] == ["test_all.py"]
+    assert weak not in told.workspace.trees[amended.tree]["test_too.py"]
+
+
+async def test_a_fault_that_was_there_before_does_not_stand_in_the_way() -> None:
+    def faulty(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        return {"statement": "One.", "files": [{"path": "test_all.py", "content": FILE + "\n# FAULT\n"}]}
+
+    told = await told_with(ruling(("test_r2", RIGHT)), AcceptanceTests=faulty)
+    assert len(told.events.of(AcceptanceAmended)) == 1
+    assert told.state is RunState.done
+
+
+async def test_a_function_is_amended_once_in_a_run() -> None:
+    still = a_test("R2", "makes R2 in green")
+    told = await told_with(ruling(("test_r2", still)))
+    assert len(told.events.of(AcceptanceAmended)) == 1
+    assert told.models.asked.count("Ruling:tester") == 1
+    assert told.state is RunState.incomplete
+
+
+class Dead(Reading):
+    """What was built does not start at all."""
+
+    async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
+        cases = tuple(
+            one.model_copy(update={"outcome": "error", "message": "It did not start."}) for one in locked.tests
+        )
+        return TestReport(command="acceptance", exit_code=None, cases=cases)
+
+
+async def test_software_that_does_not_start_puts_no_test_in_doubt() -> None:
+    answers = {**EVERYBODY_AGREES, "AcceptanceTests": acceptance, "Ruling": lambda *_: ruling(("test_r2", RIGHT))}
+    told = await tell(answers, workspace=Dead())
+    assert told.models.asked.count("Ruling:tester") == 0
+    assert told.state is RunState.incomplete
+
+
+HELPED = """import pytest
+
+
+def ask(client):
+    demands("makes R2 in blue")
+
+
+@pytest.mark.requirement("R1")
+def test_r1(client):
+    ask(client)
+
+
+@pytest.mark.requirement("R2")
+def test_r2(client):
+    ask(client)
+"""
+
+
+class Helped(MemoryWorkspace):
+    """What both tests demand stands in their helper."""
+
+    async def lock_acceptance(self, files: Mapping[str, str], stack: Stack) -> LockedTests:
+        tests = tuple(
+            TestCase(id=f"{file}::{name}", requirements=tuple(sorted(linked)), outcome="skipped")
+            for (file, name), linked in links(files).items()
+        )
+        return LockedTests(tree=self.keep(files), tests=tests)
+
+    async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
+        words = "\n".join(text for path, text in self.trees[tree].items() if not path.startswith("tests/"))
+        (wanted,) = re.findall(r'demands\("(.*)"\)', self.trees[locked.tree]["test_all.py"])
+        cases = tuple(
+            one.model_copy(update={"outcome": "passed" if wanted in words else "failed", "message": "no"})
+            for one in locked.tests
+        )
+        return TestReport(command="acceptance", exit_code=0 if wanted in words else 1, cases=cases)
+
+
+async def test_an_amended_helper_is_told_with_every_requirement_that_it_has_a_part_in() -> None:
+    def written(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        return {"statement": "One.", "files": [{"path": "test_all.py", "content": HELPED}]}
+
+    answers = {
+        **EVERYBODY_AGREES,
+        "AcceptanceTests": written,
+        "Ruling": lambda *_: ruling(("ask", 'def ask(client):\n    demands("makes R2")')),
+        "Consent": lambda *_: {"statement": "Yes.", "accepted": "test_all.py::ask"},
+    }
+    told = await tell(answers, workspace=Helped())
+    assert told.state is RunState.done
+    rows = told.events.of(LedgerComputed)[-1].ledger.rows
+    assert [row.note for row in rows] == ["`ask` was amended: No word of blue."] * 2
+
+
+async def test_a_test_that_passed_may_not_fail_for_an_amendment() -> None:
+    """The new helper is called wrongly by a test that nobody looked at."""
+    helper = "def ask(client, words):\n    demands(words)\n\n\n"
+    passing = '@pytest.mark.requirement("R1")\ndef test_r1(client):\n    demands("makes R1")\n    ask(client, "x")\n'
+    failing = (
+        '@pytest.mark.requirement("R2")\ndef test_r2(client):\n    demands("makes R2 in blue")\n    ask(client, "y")\n'
+    )
+    content = f"import pytest\n\n\n{helper}{passing}\n\n{failing}"
+
+    def written(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        return {"statement": "One.", "files": [{"path": "test_all.py", "content": content}]}
+
+    asked: list[str] = []
+
+    def rule(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        asked.append(messages[-1].content)
+        return ruling(("ask", "def ask(client):\n    demands(1)")) if len(asked) == 1 else {"statement": "They stand."}
+
+    told = await told_with(rule, AcceptanceTests=written)
+    assert told.events.of(AcceptanceAmended) == []
+    assert "too many positional arguments" in asked[1], "whoever amends is told at once"

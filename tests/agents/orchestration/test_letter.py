@@ -69,3 +69,17 @@ def test_a_section_of_a_long_request_that_nothing_quotes_is_named() -> None:
     about = [(one.rule, one.about, one.severity) for one in found("Listens on port 8080", (), said)]
     assert about == [("section-not-quoted", "Limits", "minor")]
     assert found("Listens on port 8080", (), said.replace(prose, "")) == [], "a short request is read as a whole"
+
+
+def test_what_looks_like_a_heading_in_code_is_none() -> None:
+    prose = "Words that fix something or other, over and over. " * 10
+    code = "".join(f"# step {number}\n{prose}\n" for number in range(60))
+    said = f"Listens on port 8080.\n```\n{code}```\n## Attachment: run.py\n\n{code}"
+    assert len(said) > 20_000
+    assert found("Listens on port 8080", (), said) == []
+
+
+def test_no_more_sections_are_named_than_anybody_reads() -> None:
+    prose = "Words that fix something or other, over and over. " * 10
+    said = "".join(f"# Section {number}\n{prose}\n" for number in range(60))
+    assert len(found("", (), said)) == 12

@@ -196,6 +196,9 @@ def test_amended_tests_are_told_with_the_proof_and_the_tasks() -> None:
     assert (acceptance.state, acceptance.tree, acceptance.tests) == ("locked", "b" * 40, 1)
     assert acceptance.amended == [amended]
     assert header(events).tests.total == 1
+    taken_over = told(PROPOSED, AcceptanceLocked(tree="b" * 40, tests=(a_case("R1"),), amended=(amended,)))
+    assert ledger(taken_over).proof.acceptance_amended == 1
+    assert tasks(taken_over, {}).acceptance.amended == [amended]
 
 
 # --- whatever comes ------------------------------------------------------------------------------------------

@@ -190,11 +190,14 @@ class ProjectWorkspace:
             TestCase(id=name, requirements=requirements, outcome="skipped") for name, requirements in collected.tests
         )
         # A commit and a ref of its own keep the tree alive and out of every branch that an agent can see.
-        commit = await repository.record_commit(
-            tree, (), "Lock the acceptance tests", "Tester", self._trailers(ACCEPTANCE_ID), self._order.created_at
-        )
         ref = f"{self._refs}/acceptance"
-        await repository.move(ref, commit, await repository.resolve(ref))
+        former = await repository.resolve(ref)
+        # What was locked before stays: it may be what holds.
+        parents = [former] if former and await repository.tree_of(former) != tree else []
+        commit = await repository.record_commit(
+            tree, parents, "Lock the acceptance tests", "Tester", self._trailers(ACCEPTANCE_ID), self._order.created_at
+        )
+        await repository.move(ref, commit, former)
         return LockedTests(tree=tree, tests=tests)
 
     async def acceptance_faults(self, locked: LockedTests) -> list[str]:

@@ -87,8 +87,7 @@ def ledger(events: Sequence[RecordedEvent]) -> LedgerView:
                 proof = proof.model_copy(update={"approved_by": event.by, "is_automatic": event.automatic})
             case AcceptanceLocked() | AcceptanceAmended() as event:
                 proof = proof.model_copy(update={"acceptance_tree": event.tree, "acceptance_tests": len(event.tests)})
-                amended = len(event.amended) if isinstance(event, AcceptanceAmended) else 0
-                proof.acceptance_amended += amended
+                proof.acceptance_amended += len(event.amended)
             case TaskStarted() as event:
                 covers[event.task.id] = event.task.covers
             case TaskMerged() as event:

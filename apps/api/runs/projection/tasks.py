@@ -167,6 +167,7 @@ class _Fold:
                     tree=event.tree,
                     text=event.text,
                     locked_seconds=self.seconds(told.at),
+                    amended=list(event.amended),
                 )
             case AcceptanceAmended() as event:
                 former = self.acceptance

@@ -21,40 +21,30 @@ from packages.agents.contracts import (
     Verdict,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import request_for, request_parts
+from packages.agents.crews.sections import request_for
 
 LEAST_ROOM = 5_000
 """Characters: what is no longer is read at once, whatever the model."""
 
 
-async def design(context: RunContext, previous: Spec | None, objections: Sequence[Objection], comment: str) -> Design:
-    """`previous` is None in the first round; `objections` are the open ones to the Architect's part.
-
-    Later only what changes is asked for: a whole that is copied is a whole in which something is lost. The first
-    round designs by the first part of a long request; see `read_on`.
-    """
-    request, part = _request(context, previous)
-    sections = {
-        "request": request,
-        "spec": previous,
-        "part": part,
-        "objections": list(objections),
+async def first_design(context: RunContext, parts: Sequence[str], comment: str) -> Design:
+    """By the first of the `parts` of the request, which are several if it is long; see `read_on`."""
+    sections: dict[str, Any] = {
+        "request": parts[0],
+        "spec": None,
+        "part": _part(1, parts),
+        "objections": [],
         "comment": comment,
     }
-    if previous is None:
-        return await runtime.ask(context, Role.architect, "design", sections, Design, checks.of_design)
-    check = checks.of_design_change(previous)
-    change = await runtime.ask(context, Role.architect, "design", sections, DesignChange, check)
-    return change.applied_to(previous)
+    return await runtime.ask(context, Role.architect, "design", sections, Design, checks.of_design)
 
 
-async def read_on(context: RunContext, so_far: Design, number: int, comment: str) -> Design:
+async def read_on(context: RunContext, so_far: Design, parts: Sequence[str], number: int, comment: str) -> Design:
     """The design with what part `number` (from 2) of a long request adds to it."""
-    parts = request_parts(context.order, runtime.reading_room())
     sections = {
         "request": parts[number - 1],
         "spec": so_far.model_dump(mode="json", exclude={"statement", "replies"}),
-        "part": _part(number, len(parts)),
+        "part": _part(number, parts),
         "objections": [],
         "comment": comment,
     }
@@ -63,23 +53,30 @@ async def read_on(context: RunContext, so_far: Design, number: int, comment: str
     return change.applied_to(so_far)
 
 
-async def parts(context: RunContext) -> Text:
-    """In how many parts the request is read, which the window of the model decides."""
-    return Text(text=str(len(request_parts(context.order, runtime.reading_room()))))
+async def design(context: RunContext, previous: Spec, objections: Sequence[Objection], comment: str) -> Design:
+    """A later version; `objections` are the open ones to the Architect's part.
+
+    Only what changes is asked for: a whole that is copied is a whole in which something is lost.
+    """
+    sections = {
+        "request": request_for(context.order, previous.requirements, runtime.reading_room()),
+        "spec": previous,
+        "part": "",
+        "objections": list(objections),
+        "comment": comment,
+    }
+    check = checks.of_design_change(previous)
+    change = await runtime.ask(context, Role.architect, "design", sections, DesignChange, check)
+    return change.applied_to(previous)
 
 
-def _request(context: RunContext, previous: Spec | None) -> tuple[str, str]:
-    """What is shown of the request, and which part of it that is ("" if it is all)."""
-    found = request_parts(context.order, runtime.reading_room())
-    if len(found) == 1:
-        return found[0], ""
-    if previous is None:
-        return found[0], _part(1, len(found))
-    return request_for(context.order, previous.requirements, runtime.reading_room()), ""
+async def reading_room(context: RunContext) -> Text:
+    """How many characters of a request are read at once, which the window of the model decides."""
+    return Text(text=str(runtime.reading_room()))
 
 
-def _part(number: int, count: int) -> str:
-    return f"{number} of {count}"
+def _part(number: int, parts: Sequence[str]) -> str:
+    return f"{number} of {len(parts)}" if len(parts) > 1 else ""
 
 
 async def judge(context: RunContext, spec: Spec, own_open: Sequence[Objection], replies: Sequence[Reply]) -> Verdict:
@@ -113,5 +110,5 @@ async def advise(
 
 async def consent(context: RunContext, sections: Mapping[str, Any], amendments: Sequence[Amendment]) -> Consent:
     """Which amendments of acceptance tests the Architect accepts; `sections` are what the Tester saw."""
-    shown = {**sections, "amendments": list(amendments)}
+    shown = {**sections, "amendments": [{"id": one.place, **one.model_dump()} for one in amendments]}
     return await runtime.ask(context, Role.architect, "consent", shown, Consent, checks.of_consent(amendments))

@@ -19,7 +19,7 @@ from packages.agents.contracts import (
     Verdict,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import request_for, request_parts
+from packages.agents.crews.sections import request_for
 
 
 async def plan(
@@ -67,13 +67,18 @@ def _design_now(design: Design, previous: Spec | None) -> dict[str, Any]:
 
 
 async def judge(
-    context: RunContext, spec: Spec, own_open: Sequence[Objection], replies: Sequence[Reply], part: int = 0
+    context: RunContext,
+    spec: Spec,
+    own_open: Sequence[Objection],
+    replies: Sequence[Reply],
+    parts: Sequence[str] = (),
+    part: int = 0,
 ) -> Verdict:
     """`own_open` are the Planner's open objections, `replies` what the Architect answered to them.
 
-    With a `part` (from 1) it is that part of a long request that the spec is held against, else what the spec quotes.
+    With a `part` (from 1) the spec is held against that one of the `parts` of a long request, else against what it
+    quotes.
     """
-    parts = request_parts(context.order, runtime.reading_room())
     room = runtime.reading_room()
     sections = {
         "request": parts[part - 1] if part else request_for(context.order, spec.requirements, room),
