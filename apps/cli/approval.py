@@ -12,7 +12,7 @@ from apps.cli.render.base import scope
 from apps.cli.render.planning import quote_sentence
 from apps.cli.words import dollars
 
-CHOICES = "[y = approve, e = edit the plan, n = cancel the run, or say what should change]"
+CHOICES = "[y = approve, e = edit the plan, n = cancel the run, q = decide later, or say what should change]"
 
 
 @dataclass
@@ -58,6 +58,7 @@ class Approval:
         if run.get("state") != "awaiting_approval":
             return
         if not self.can_ask:
+            self.show_plan()
             tell(self.client, self.terminal, run)
             return
         self.draft = None
@@ -70,8 +71,11 @@ class Approval:
         answer = self.terminal.ask(f"{self.question()} {CHOICES}")
         try:
             match answer.lower():
-                case "":
+                case "" | "?" | "h" | "help":
                     return False
+                case "q" | "quit":
+                    self.terminal.say(f"The run waits. Approve it: ./conclave approve {self.run_id}")
+                    raise KeyboardInterrupt
                 case "e" | "edit":
                     self.edit()
                     return False

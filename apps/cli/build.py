@@ -1,5 +1,6 @@
 """`./conclave build`: from a request to a delivery, live in the terminal."""
 
+import os
 import re
 import subprocess
 import sys
@@ -78,8 +79,8 @@ def read_order(
         raise UsageError(f"--approve {approve} is not known.", "Use auto or ask.")
     if at_cap and at_cap not in ("pause", "finish"):
         raise UsageError(f"--at-cap {at_cap} is not known.", "Use pause or finish.")
-    if out and out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"{out} is not empty.", "Choose a folder that does not exist yet.")
+    if out:
+        require_room(out)
     chosen = approve or ("ask" if sys.stdin.isatty() and not json_only else "auto")
     name = project or project_name(prompt)
     return BuildOrder(prompt, attachments, name, not project, chosen, budget_usd, at_cap, max_rounds, out, json_only)
@@ -188,10 +189,35 @@ def requirement(row: Row) -> Row:
     }
 
 
+def checkout(run_id: str, folder: Path) -> int:
+    require_room(folder)
+    terminal = narrator(json_only=False)
+    client = Connection(terminal).client
+    commit = client.run(run_id).get("commit")
+    if not commit:
+        raise CLIError(f"Run {run_id} has delivered nothing.", f"See what it does: ./conclave watch {run_id}")
+    check_out(client, run_id, str(commit), folder)
+    terminal.say(f"The repository is in {folder}", "strong")
+    return 0
+
+
+def require_room(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not empty.", "Choose a folder that does not exist yet.")
+    nearest = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise UsageError(f"{folder} cannot be made here.", "Choose a folder where you may write.")
+
+
 def check_out(client: Client, run_id: str, commit: str, folder: Path) -> None:
     """Make `folder` a repository of its own. It comes as a bundle: the API may be on another machine."""
     git = ["git", "-C", str(folder)]
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CLIError(
+            f"{folder} cannot be made: {error.strerror}.", f"Choose another: ./conclave checkout {run_id} FOLDER"
+        ) from error
     with tempfile.TemporaryDirectory() as temporary:
         bundle = Path(temporary, BUNDLE)
         bundle.write_bytes(client.artifact(run_id, BUNDLE))
@@ -234,5 +260,7 @@ def summarise(result: Row, terminal: Terminal) -> None:
         terminal.say(f"  {', '.join(roles)}", "quiet")
     if result["repository"]:
         terminal.say(f"Repository: {result['repository']}")
-    if failed := next((task["id"] for task in result["tasks"] if task.get("state") == "failed"), None):
+    if status != "done" and (
+        failed := next((task["id"] for task in result["tasks"] if task.get("state") == "failed"), None)
+    ):
         terminal.say(f'Try {failed} again: ./conclave retry {result["run_id"]} {failed} "a hint"')

@@ -6,7 +6,7 @@ from apps.cli.client import Client
 from apps.cli.embedded import control
 from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.settings import UNDERSTUDY
-from apps.cli.errors import UsageError
+from apps.cli.errors import StackError, UsageError
 from apps.cli.home import current_home
 from apps.cli.output import Terminal
 
@@ -36,5 +36,8 @@ class Connection:
         return self.model == UNDERSTUDY
 
     def renew(self) -> Client:
+        """Raises `StackError` when somebody took the stack down meanwhile: then it stays down."""
+        if not os.environ.get("CONCLAVE_API_URL") and control.was_taken_down(current_home()):
+            raise StackError("The stack was taken down.", "The run goes on with it: ./conclave up, then watch it.")
         self.client = self.connect()
         return self.client

@@ -40,6 +40,7 @@ _CALL = re.compile(
 )
 _TAGGED = re.compile(r"<tool_call>\s*(\{.*?\})\s*(?:</tool_call>|\Z)", re.S)
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```[ \t]*$", re.S | re.M)
+_BARE = re.compile(r"^(?=\{\s*\"(?:name|tool|tool_name|function)\")", re.M)
 _PATH = r"[\w./-]+\.\w+|[\w./-]*(?:Dockerfile|Makefile)"
 _FILE = re.compile(
     # Its path on the line above the fence, or as a comment on the first line inside.
@@ -124,6 +125,7 @@ def _objects(text: str, parameters: Parameters) -> Iterator[Span]:
     spans = spans or [(one.start(), one.end(), one[1]) for one in _FENCE.finditer(text) if one[1].lstrip()[:1] in "{["]
     if not spans and text.strip()[:1] in ("{", "["):
         spans = [(0, len(text), text)]
+    spans = spans or [bare for start in _BARE.finditer(text) if (bare := _bare(text, start.start()))]
     for start, end, body in spans:
         found = json_repair.loads(body)
         if isinstance(found, dict) and isinstance(found.get("tool_calls"), list):
@@ -132,6 +134,15 @@ def _objects(text: str, parameters: Parameters) -> Iterator[Span]:
             if isinstance(one, dict) and (call := _call_of(one, parameters)):
                 yield start, end, call
                 start = end
+
+
+def _bare(text: str, start: int) -> tuple[int, int, str] | None:
+    """An object that begins a line below some prose."""
+    try:
+        _, end = json.JSONDecoder(strict=False).raw_decode(text, start)
+    except ValueError:
+        return None
+    return start, end, text[start:end]
 
 
 def _call_of(document: Mapping[str, Any], parameters: Parameters) -> dict[str, Any] | None:
@@ -186,6 +197,8 @@ def _description(tool: Mapping[str, Any]) -> str:
         kind = form.get("type", "value")
         need = "" if name in required else ", may be left out"
         lines.append(f"- {name} ({kind}{need}): {form.get('description', '')}".rstrip(": "))
+        inside = form.get("items", {}).get("properties", {})
+        lines += [f"  - {key}: {field.get('description', field.get('type', ''))}" for key, field in inside.items()]
     return "\n".join(line for line in lines if line)
 
 

@@ -81,6 +81,7 @@ def test_a_changed_plan_has_every_task_once_in_its_newest_form(old: Any, new: An
     [
         ("T1, T2", ["T1", "T2"]),
         ("T1 T2", ["T1", "T2"]),
+        ("T1 and T2", ["T1", "T2"]),
         ("`app/a.py`, docs/User Guide.md", ["app/a.py", "docs/User Guide.md"]),
         ("- app/a.py\n- app/b.py", ["app/a.py", "app/b.py"]),
         ('["T1", "T2"]', ["T1", "T2"]),

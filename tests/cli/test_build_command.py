@@ -106,6 +106,15 @@ def test_the_delivered_repository_is_copied(remote: CommandLine, books: Books, t
     out = tmp_path / "out"
     assert remote.run("build", "done please", "--out", str(out)).returncode == 0
     assert (out / "app.py").read_text() == "x = 1\n"
+    again = tmp_path / "again"
+    assert remote.run("checkout", "run-1", str(again)).returncode == 0
+    assert (again / "app.py").read_text() == "x = 1\n"
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_starts(remote: CommandLine, books: Books) -> None:
+    done = remote.run("build", "done please", "--out", "/dev/null/x")
+    assert (done.returncode, books.orders) == (2, [])
+    assert "cannot be made here" in done.stderr
 
 
 def test_interrupting_a_build_leaves_the_run_alone(remote: CommandLine, books: Books) -> None:

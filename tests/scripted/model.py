@@ -135,7 +135,7 @@ def document(schema: str, text: str) -> Body:
         case "Ruling":
             return plans.ruling(shape_of(text))
         case "Consent":
-            names = [one["name"] for one in json.loads(section(text, "amendments"))]
+            names = [one["id"] for one in json.loads(section(text, "amendments"))]
             return {"statement": "Nothing that is stated is lost.", "accepted": names}
         case "Split":
             return {"statement": "It is one piece.", "tasks": []}

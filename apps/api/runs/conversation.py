@@ -60,7 +60,7 @@ class Conversation:
     async def cancel(self, run_id: str) -> str:
         """Mark the run; the worker ends it. One that no worker has begun ends here and now."""
         run = await self._locked(run_id)
-        if run.cancelled_at is not None:
+        if run.cancelled_at is not None and not RunState(run.state).is_final:
             return run_id
         if RunState(run.state).is_final:
             raise RunFinished(f"Run {run_id} is {run.state}; there is nothing left to cancel.")
@@ -130,14 +130,14 @@ class Conversation:
     async def _under_way(self, run_id: str) -> Run:
         run = await self._locked(run_id)
         if RunState(run.state).is_final or run.cancelled_at is not None:
-            raise RunFinished(f"Run {run_id} is {'being cancelled' if run.cancelled_at else run.state}.")
+            raise RunFinished(f"Run {run_id} is {_standing(run)}.")
         return run
 
     async def _waiting(self, run_id: str) -> Run:
         """A run that waits for an answer to its plan."""
         run = await self._locked(run_id)
         if run.state != RunState.awaiting_approval or run.cancelled_at is not None:
-            raise RunNotWaiting(f"Run {run_id} is {'being cancelled' if run.cancelled_at else run.state}.")
+            raise RunNotWaiting(f"Run {run_id} is {_standing(run)}.")
         return run
 
     async def _held(self, run_id: str) -> Run:
@@ -198,6 +198,10 @@ class Conversation:
         if run is None:
             raise RunNotFound(f"There is no run {run_id}.")
         return run
+
+
+def _standing(run: Run) -> str:
+    return "being cancelled" if run.cancelled_at and not RunState(run.state).is_final else run.state
 
 
 def _conversation(session: SessionDep, principal: PrincipalDep, resources: ResourcesDep) -> Conversation:

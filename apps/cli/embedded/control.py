@@ -29,6 +29,12 @@ def running(home: Home) -> StackState | None:
     return found if found and found.is_running else None
 
 
+def was_taken_down(home: Home) -> bool:
+    """By a person, not by a crash."""
+    found = state.read(home)
+    return found is not None and found.state in (state.STOPPING, state.STOPPED)
+
+
 def bring_up(home: Home, say: Say, settings: StackSettings | None = None) -> StackState:
     """Return the running stack, starting it when it is not there. Safe to call from several commands at once."""
     found = running(home)

@@ -39,7 +39,7 @@ def spoken(**words: str) -> BeforeValidator:
 
 
 _NOTHING = ("", "none", "-", "n/a", "null", "[]")
-_IDS = re.compile(r"[A-Z]\d+(\s+[A-Z]\d+)*")
+_IDS = re.compile(r"[A-Z]\d+((\s*,)?\s+(and\s+)?[A-Z]\d+)*")
 
 
 def _from_json(said: str) -> Any:
@@ -57,7 +57,7 @@ def _listed(said: Any) -> Any:
         return found
     if said.strip().lower() in _NOTHING:
         return []
-    parts = said.split() if _IDS.fullmatch(said.strip()) else re.split(r"[,;\n]", said)
+    parts = re.findall(r"[A-Z]\d+", said) if _IDS.fullmatch(said.strip()) else re.split(r"[,;\n]", said)
     return [name for part in parts if (name := part.strip().strip("`'\"").removeprefix("- "))]
 
 

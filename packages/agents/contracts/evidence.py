@@ -8,13 +8,14 @@ from pydantic import AfterValidator, Field
 
 from packages.agents.contracts.base import Answer, Names, Value
 
+# Some models set folders before the name of a file, and its file before that of a function.
+FileName = Annotated[str, AfterValidator(lambda path: path.partition("::")[0].rpartition("/")[2])]
+FunctionName = Annotated[str, AfterValidator(lambda name: name.rpartition("::")[2].partition("[")[0])]
+
 
 class TestFile(Answer):
     __test__ = False
-    # Some models set folders before the name.
-    path: Annotated[str, AfterValidator(lambda path: path.rpartition("/")[2])] = Field(
-        description="test_….py, without folders"
-    )
+    path: FileName = Field(description="test_….py, without folders")
     content: str
 
 
@@ -58,8 +59,8 @@ class TestReport(Value):
 class Amendment(Answer):
     """One function of the acceptance tests, as it should have been."""
 
-    file: str
-    name: str = Field(description="the function as it stands in the file: a test, or a helper")
+    file: FileName
+    name: FunctionName = Field(description="the function as it stands in the file: a test, or a helper")
     source: str = Field(description="the whole of it anew, decorators included; empty to withdraw a test")
     reason: str = Field(description="what was wrong with it, with the words of the request or the contract that say so")
 

@@ -72,7 +72,7 @@ class Interface(Answer):
 
 class Stack(Answer):
     language: str = Field(description="for example Python 3.11")
-    frameworks: list[str] = Field(default_factory=list)
+    frameworks: Names = Field(default_factory=list)
     storage: str = Field(description="where data is kept; `none` if nothing is")
     start: Words = Field(
         description="command that starts the application from the repository root, as a list of words; it listens on "

@@ -78,7 +78,7 @@ def _document(text: str) -> dict[str, Any]:
         raise Unusable("there is no JSON document in it")
     body = body[start:]
     try:
-        found, _ = json.JSONDecoder().raw_decode(body)
+        found, _ = json.JSONDecoder(strict=False).raw_decode(body)
     except ValueError:
         if _ends_inside_a_text(body):
             # Mending would pass half a sentence, or half a file, for a whole one.

@@ -25,7 +25,9 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
     problems, locked, statement = "", None, ""
     for number in range(1, TRIES + 1):
         written = await _write(context, number, spec, previous, problems)
-        previous, files = written.files, {file.path: file.content for file in written.files}
+        # A file that is not sent again stays: what is left out by mistake is not lost.
+        files = {file.path: file.content for file in (*previous, *written.files)}
+        previous = [TestFile(path=path, content=content) for path, content in files.items()]
         try:
             locked = await _lock(context, number, spec, files)
         except WorkFailed as error:

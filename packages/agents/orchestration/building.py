@@ -16,6 +16,7 @@ from packages.agents.contracts import (
     TestReport,
     Work,
 )
+from packages.agents.contracts.test_source import place_of
 from packages.agents.crews.coder import crew as coder
 from packages.agents.crews.tester import crew as tester
 from packages.agents.errors import ModelDeclined, ModelFailed, StepFailed, TaskLimitReached, WorkFailed
@@ -210,7 +211,6 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
             work,
             report,
             _told_of_acceptance(order, acceptance, due),
-            [case.id for case in due],
             number,
             told.feedback,
             told.guidance,
@@ -224,7 +224,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     failing, feedback = {case.id for case in due}, _of_acceptance(acceptance, due)
     if feedback:
         feedback = "\n\n".join([feedback, "\n".join([f"The Tester approves: {review.statement}", *problems])])
-    is_disputed = bool(failing) and failing <= set(review.wrong_tests)
+    is_disputed = bool(failing) and all(_is_named(case, review.wrong_tests) for case in failing)
     return Judged(feedback, acceptance, tuple(case.id for case in due), is_sound=True, is_disputed=is_disputed)
 
 
@@ -284,6 +284,11 @@ def _of_acceptance(acceptance: TestReport, due: tuple[TestCase, ...]) -> str:
         why = f"The acceptance tests were ended from outside ({acceptance.ending}) before they came to a result."
         return f"{why} Something in the software hangs, or is far too slow.\n{acceptance.output[-2000:]}"
     return name_failures(due)
+
+
+def _is_named(test: str, names: Sequence[str]) -> bool:
+    """By its id, as it is shown or written, or by its function alone."""
+    return any(name.partition(" (")[0].strip("` ") in (test, place_of(test)[1]) for name in names)
 
 
 def _told_of_acceptance(order: TaskOrder, acceptance: TestReport, failing: tuple[TestCase, ...]) -> str:

@@ -27,8 +27,8 @@ from packages.agents.orchestration.ladder import give_up_blocked, split
 from packages.agents.orchestration.merging import merge_acceptance, merge_as_it_is
 from packages.agents.orchestration.orchestrating import build, listen, start, stop
 from packages.agents.orchestration.quote import make_quote
-from packages.agents.orchestration.repairing import order_repair
-from packages.agents.orchestration.run import Branch, Run, failures
+from packages.agents.orchestration.repairing import order_repair, to_be_mended
+from packages.agents.orchestration.run import Branch, Run
 from packages.agents.orchestration.schedule import Schedule, Standing
 from packages.agents.orchestration.site import Site
 
@@ -210,16 +210,17 @@ async def take_work_over(site: Site, revision: Revision) -> None:
 async def prove(run: Run, site: Site) -> None:
     """While a requirement fails, the Orchestrator orders a repair; what fails twice alike is left as it is.
 
-    A test that fails is looked at again first: it may be the test that is wrong.
+    A test that fails is looked at again first: it may be the test that is wrong. What a person has skipped is not built
+    after all.
     """
     before: tuple[str, ...] = ()
     for number in range(1, MAX_REPAIRS + 1):
         await appeal(site, number)
-        failing = tuple(case.id for case in failures(run.ledger))
+        failing = tuple(case.id for case in to_be_mended(site))
         if run.ledger is None or not failing or failing == before:
             break
         before = failing
-        task = await order_repair(site, run.ledger, number)
+        task = await order_repair(site, number)
         await run.move(RunState.building, reason=f"repair of {', '.join(task.covers)}")
         site.schedule.put(task)
         await start(site, task, repair=True, base=site.branch.head)

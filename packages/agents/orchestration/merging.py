@@ -103,7 +103,10 @@ async def merge_task(
 
 
 async def merge_as_it_is(branch: Branch, task: PlannedTask, line: Base, others: Sequence[PlannedTask]) -> bool:
-    """Merges a line of work that was judged before; false if it conflicts with the head beyond resolving."""
+    """Merges a line of work that was judged before; false if it conflicts with the head beyond resolving.
+
+    What was resolved is new, and has to pass the repository's tests.
+    """
     context, lines, name = branch.run.context, (branch.head, line), f"merge/{task.id}"
     joined = await context.do(f"{name}/join", Joined, lambda at: at.workspace.join(lines))
     if joined.base is not None:
@@ -113,7 +116,11 @@ async def merge_as_it_is(branch: Branch, task: PlannedTask, line: Base, others: 
         resolution = await _resolve(branch, name, task, joined, others)
         if resolution.unresolved:
             return False
-        tree = resolution.tree
+        tree, stack = resolution.tree, branch.spec.stack
+        suite = await context.do(f"{name}/test", TestReport, lambda at: at.workspace.run_tests(tree, stack))
+        await context.emit.fact(f"{name}/checked", MergeChecked(task=task.id, tree=tree, report=suite))
+        if not suite.is_green:
+            return False
     await _commit(branch, task, line, tree)
     return True
 

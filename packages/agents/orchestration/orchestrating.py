@@ -17,7 +17,7 @@ from packages.agents.events import CommandRefused, QuestionAsked
 from packages.agents.orchestration.ladder import climb, give_up_blocked
 from packages.agents.orchestration.merging import Returned, merge_task
 from packages.agents.orchestration.obeying import obey
-from packages.agents.orchestration.run import failures
+from packages.agents.orchestration.repairing import to_be_mended
 from packages.agents.orchestration.schedule import Standing
 from packages.agents.orchestration.site import Site
 
@@ -70,7 +70,7 @@ async def start(site: Site, task: PlannedTask, repair: bool = False, base: Base 
         acceptance=site.branch.locked,
         due=tuple(one for one in task.covers if one in ready),
         ready=ready,
-        failures=failures(site.branch.run.ledger) if repair else (),
+        failures=tuple(to_be_mended(site)) if repair else (),
         brief=site.briefs.pop(task.id, ""),
         repair=repair,
         first_attempt=first_attempt,

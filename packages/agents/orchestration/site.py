@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Spec, TaskOrder, TaskOutcome
+from packages.agents.contracts import PlannedTask, Spec, TaskOrder, TaskOutcome
 from packages.agents.orchestration.run import Branch
-from packages.agents.orchestration.schedule import Schedule
+from packages.agents.orchestration.schedule import Schedule, Standing
 
 
 @dataclass
@@ -32,6 +32,21 @@ class Site:
     """File and function of failing tests that were looked at once more."""
     questions: int = 0
     breaths: int = 0
+
+    @property
+    def forgone(self) -> set[str]:
+        """Requirements that nobody meets because a person skipped what covers them, here or in the run before."""
+        skipped = self.schedule.those(Standing.skipped)
+        forgone = {one for task in skipped for one in self.tasks[task].covers}
+        if self.context.order.revision:
+            covered = {one for task in self.branch.spec.tasks for one in task.covers}
+            forgone |= {one.id for one in self.branch.spec.requirements} - covered
+        merged = [self.tasks[one] for one in self.branch.merged if one in self.tasks]
+        return forgone - {one for task in merged for one in task.covers}
+
+    @property
+    def tasks(self) -> dict[str, PlannedTask]:
+        return self.schedule.tasks
 
     @property
     def context(self) -> RunContext:

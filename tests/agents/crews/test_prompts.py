@@ -103,7 +103,7 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     "review": (
         Role.tester, "review", REVIEW,
         "request contract requirements task diff report acceptance claim attempt feedback guidance",
-        lambda c: tester.review(c, SPEC, TASK, WORK, REPORT, "All pass.", [], 1, EVIL, EVIL),
+        lambda c: tester.review(c, SPEC, TASK, WORK, REPORT, "All pass.", 1, EVIL, EVIL),
     ),
     "appeal": (
         Role.tester, "appeal", RULING, "request contract requirements failures tests",

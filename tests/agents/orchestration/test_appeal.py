@@ -190,11 +190,12 @@ async def test_what_is_not_built_is_not_in_doubt() -> None:
     assert told.models.asked.count("Ruling:tester") == 0
 
 
-async def test_a_test_that_the_reviewer_finds_wrong_costs_no_further_attempt() -> None:
+@pytest.mark.parametrize("name", ["test_all.py::test_r2", "test_r2", "`test_all.py::test_r2` (R2)"])
+async def test_a_test_that_the_reviewer_finds_wrong_costs_no_further_attempt(name: str) -> None:
     def review(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
         failing = "test_all.py::test_r2" in section(messages, "acceptance")
         assert "make the software right" not in section(messages, "acceptance"), "these are the Coder's words"
-        wrong = ["test_all.py::test_r2"] if failing else []
+        wrong = [name] if failing else []
         return {"statement": "The test is wrong.", "decision": "approve", "wrong_tests": wrong}
 
     told = await told_with(ruling(("test_r2", RIGHT)), Review=review)
@@ -328,3 +329,9 @@ async def test_a_test_that_passed_may_not_fail_for_an_amendment() -> None:
     told = await told_with(rule, AcceptanceTests=written)
     assert told.events.of(AcceptanceAmended) == []
     assert "too many positional arguments" in asked[1], "whoever amends is told at once"
+
+
+async def test_a_name_with_its_file_and_a_file_with_its_folder_are_understood() -> None:
+    rule = ruling(("test_all.py::test_r2", RIGHT))
+    rule["amendments"][0]["file"] = "tests/acceptance/test_all.py"
+    assert (await told_with(rule)).state is RunState.done

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from packages.agents.context import Message
-from packages.agents.contracts import Approval, Base, LockedTests, Role, RunState, Stack, TestCase, TestReport
+from packages.agents.contracts import (
+    Approval,
+    Base,
+    Heard,
+    LockedTests,
+    Role,
+    RunState,
+    Stack,
+    TaskCommand,
+    TestCase,
+    TestReport,
+)
 from packages.agents.errors import BudgetExhausted, ModelFailed
 from packages.agents.events import (
     ApprovalRefused,
@@ -28,10 +39,12 @@ from packages.agents.events import (
     SpecProposed,
     TaskFailed,
     TaskMerged,
+    TaskSkipped,
+    TaskStarted,
     VerdictGiven,
 )
 from tests.agents import scripts
-from tests.agents.memory import MemoryWorkspace, tell
+from tests.agents.memory import MemoryWorkspace, Person, tell
 from tests.agents.scripts import EVERYBODY_AGREES, section, write
 
 HAPPY = [
@@ -381,3 +394,17 @@ async def test_a_long_request_is_read_part_by_part_and_held_against_the_first_ve
         ("plan/1/planner/2", "2 of 3", "# Part 2"),
         ("plan/1/planner/3", "3 of 3", "# Part 3"),
     ]
+
+
+async def test_what_a_person_skips_is_not_built_by_a_repair() -> None:
+    said = Heard(commands=(TaskCommand(id=1, by="anna", act="skip", task="T2", text="not needed"),), last=1)
+
+    class Watching(Person):
+        async def heard(self, after: int) -> Heard:
+            return said if after == 0 and self.events.of(TaskStarted) else Heard(last=after)
+
+    told = await tell(EVERYBODY_AGREES, person=Watching())
+    assert [event.task for event in told.events.of(TaskSkipped)] == ["T2"]
+    assert told.events.of(RepairOrdered) == []
+    final = told.events.of(RunStateChanged)[-1]
+    assert (final.state, final.unproven) == (RunState.incomplete, ("R2",))

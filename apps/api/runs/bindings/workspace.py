@@ -101,8 +101,9 @@ class ProjectWorkspace:
     # --- reading -----------------------------------------------------------------------------------------
 
     async def start(self) -> Base:
-        """Main as it is now or, in a new project, the project's empty commit; where another run began, if it is
-        gone through again. A ref keeps it.
+        """Main as it is now or, in a new project, the project's empty commit. A ref keeps it.
+
+        Where another run began, if that one is gone through again or revised: what is kept of it was made there.
         """
         repository = await self._repository()
         commit = await self._beginning(repository)
@@ -117,6 +118,10 @@ class ProjectWorkspace:
                 return began
             if not replay.is_fork:
                 raise NotRecorded(f"Where run {replay.of} began is not on record.")
+        if (revision := self._order.revision) and (
+            began := await repository.resolve(f"refs/conclave/runs/{revision.of}/{START}")
+        ):
+            return began
         return await repository.resolve(MAIN) or await self._root(repository)
 
     async def _root(self, repository: Repository) -> str:

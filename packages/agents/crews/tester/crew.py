@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from packages.agents.context import RunContext
@@ -50,15 +50,13 @@ async def review(
     work: Work,
     report: TestReport,
     acceptance: str,
-    failing: Collection[str],
     attempt: int,
     feedback: str,
     guidance: str = "",
 ) -> Review:
     """Of the report is told how it ended, and every case that did not pass; `feedback` is what led to this attempt.
 
-    `acceptance` says in words how the acceptance tests ended and `failing` which of those that are due failed;
-    `guidance` is what the people who watch say.
+    `acceptance` says in words how the acceptance tests ended, `guidance` is what the people who watch say.
     """
     shown = {
         **report.model_dump(mode="json", include={"command", "exit_code", "ending"}),
@@ -80,7 +78,7 @@ async def review(
         "feedback": feedback,
         "guidance": guidance,
     }
-    return await runtime.ask(context, Role.tester, "review", sections, Review, checks.of_review(failing))
+    return await runtime.ask(context, Role.tester, "review", sections, Review, checks.of_review)
 
 
 async def appeal(context: RunContext, spec: Spec, failures: Sequence[TestCase], files: Mapping[str, str]) -> Ruling:
