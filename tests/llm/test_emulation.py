@@ -151,7 +151,7 @@ FORMS: list[tuple[str, str, list[tuple[str, dict[str, Any]]]]] = [
     ),
     (
         "prose, then objects without a fence",
-        'I look first.\n{"name": "read_file", "arguments": {"path": "a.py"}}\nThen:\n{"name": "run_tests", "arguments": {}}',
+        'I look.\n{"name": "read_file", "arguments": {"path": "a.py"}}\nThen:\n{"name": "run_tests", "arguments": {}}',
         [("read_file", {"path": "a.py"}), ("run_tests", {})],
     ),
     ("a fence that is no file", "It prints:\n```\n1\n```\n", []),

@@ -23,12 +23,15 @@ from packages.agents.events import (
     AttemptStarted,
     Delivered,
     MergeReturned,
+    RepairOrdered,
     RunStateChanged,
     TaskEscalated,
     TaskFailed,
     TaskKept,
     TaskMerged,
     TaskRetried,
+    TaskSkipped,
+    TaskStarted,
     TaskStuck,
 )
 from tests.agents import scripts
@@ -172,3 +175,17 @@ async def test_a_delivery_that_breaks_ends_the_run_with_its_reason() -> None:
     told = await tell(EVERYBODY_AGREES, delivery=Full)
     assert told.state is RunState.failed
     assert told.events.of(RunStateChanged)[-1].reason == "The disk is full."
+
+
+async def test_what_a_person_skips_is_not_built_by_a_repair() -> None:
+    said = Heard(commands=(TaskCommand(id=1, by="anna", act="skip", task="T2", text="not needed"),), last=1)
+
+    class Watching(Person):
+        async def heard(self, after: int) -> Heard:
+            return said if after == 0 and self.events.of(TaskStarted) else Heard(last=after)
+
+    told = await tell(EVERYBODY_AGREES, person=Watching())
+    assert [event.task for event in told.events.of(TaskSkipped)] == ["T2"]
+    assert told.events.of(RepairOrdered) == []
+    final = told.events.of(RunStateChanged)[-1]
+    assert (final.state, final.unproven) == (RunState.incomplete, ("R2",))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,12 +11,10 @@ from packages.agents.context import Message
 from packages.agents.contracts import (
     Approval,
     Base,
-    Heard,
     LockedTests,
     Role,
     RunState,
     Stack,
-    TaskCommand,
     TestCase,
     TestReport,
 )
@@ -39,12 +36,10 @@ from packages.agents.events import (
     SpecProposed,
     TaskFailed,
     TaskMerged,
-    TaskSkipped,
-    TaskStarted,
     VerdictGiven,
 )
 from tests.agents import scripts
-from tests.agents.memory import MemoryWorkspace, Person, tell
+from tests.agents.memory import MemoryWorkspace, tell
 from tests.agents.scripts import EVERYBODY_AGREES, section, write
 
 HAPPY = [
@@ -365,46 +360,3 @@ async def test_done_says_which_requirements_no_test_can_show() -> None:
     told = await tell({**EVERYBODY_AGREES, "Design": design})
     final = told.events.of(RunStateChanged)[-1]
     assert (final.state, final.reason) == (RunState.done, "Not tested: R3 (size is taste).")
-
-
-async def test_a_long_request_is_read_part_by_part_and_held_against_the_first_version() -> None:
-    seen: list[tuple[str, str, str]] = []
-    prompt = "\n\n".join(f"# Part {number}\n\n{'Words. ' * 6000}" for number in range(1, 4))
-
-    def design(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
-        seen.append((step, section(messages, "part"), section(messages, "request")[:8]))
-        if step == "plan/1/design":
-            return {**scripts.design(role, step, messages), "requirements": [{"id": "R1", "text": "creates"}]}
-        known = json.loads(section(messages, "spec"))["requirements"]
-        assert [one["id"] for one in known][-1] == ("R1" if step == "plan/1/design/2" else "R2")
-        return {"statement": "More.", "requirements": [{"id": "R2", "text": "lists"}] if len(known) == 1 else []}
-
-    def judge(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
-        seen.append((step, section(messages, "part"), section(messages, "request")[:8]))
-        return scripts.approve(role, step, messages)
-
-    told = await tell({**EVERYBODY_AGREES, "Design": design, "Verdict": judge}, prompt=prompt)
-    assert told.state is RunState.done
-    assert seen == [
-        ("plan/1/design", "1 of 3", "# Part 1"),
-        ("plan/1/design/2", "2 of 3", "# Part 2"),
-        ("plan/1/design/3", "3 of 3", "# Part 3"),
-        ("plan/1/architect", "", "# Part 1"),
-        ("plan/1/planner/1", "1 of 3", "# Part 1"),
-        ("plan/1/planner/2", "2 of 3", "# Part 2"),
-        ("plan/1/planner/3", "3 of 3", "# Part 3"),
-    ]
-
-
-async def test_what_a_person_skips_is_not_built_by_a_repair() -> None:
-    said = Heard(commands=(TaskCommand(id=1, by="anna", act="skip", task="T2", text="not needed"),), last=1)
-
-    class Watching(Person):
-        async def heard(self, after: int) -> Heard:
-            return said if after == 0 and self.events.of(TaskStarted) else Heard(last=after)
-
-    told = await tell(EVERYBODY_AGREES, person=Watching())
-    assert [event.task for event in told.events.of(TaskSkipped)] == ["T2"]
-    assert told.events.of(RepairOrdered) == []
-    final = told.events.of(RunStateChanged)[-1]
-    assert (final.state, final.unproven) == (RunState.incomplete, ("R2",))
