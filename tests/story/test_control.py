@@ -112,3 +112,13 @@ def test_a_failed_task_is_done_anew_by_a_run_that_keeps_the_rest(place: Place) -
     assert kept == set(before) - {"A1"}, "everything that was merged is kept"
     assert {task: after[task] for task in kept} == {task: before[task] for task in kept}
     assert not kept & {entry.event["task"] for entry in of_kind(entries, "attempt.started")}
+    # Said to the first run once more: it begins where that one began, though the main branch holds the second by now.
+    row = service.post(f"/runs/{first.id}/tasks/{failed}/retry", {"text": "Once more."})
+    third = Run(service, row["id"])
+    row = third.wait_for_end()
+    assert row["state"] == "done", third.told(f"is {row['state']}: {row['reason']}")
+    assert third.of_kind("merge.conflicted") == []
+    assert {task: branches(third)[task] for task in kept} == {task: before[task] for task in kept}
+    assert third.of_kind("run.delivered")[0].event["delivery"]["branch"] == f"conclave/{third.id}", (
+        "main is not overrun"
+    )
