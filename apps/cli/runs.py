@@ -95,8 +95,12 @@ def reject(run_id: str, comment: str) -> int:
 
 
 def cancel(run_id: str) -> int:
-    Connection(err()).client.cancel(run_id)
-    out().say("The run is being cancelled. What is merged stays in the repository.")
+    client = Connection(err()).client
+    client.cancel(run_id)
+    if client.run(run_id).get("state") == "cancelled":
+        out().say("The run is cancelled.")
+    else:
+        out().say("The run is being cancelled. What is merged stays in the repository.")
     return 0
 
 

@@ -23,6 +23,7 @@ from apps.api.runs.revising import revision_of
 from apps.api.runs.schemas import CommandOrder
 from apps.api.runs.starting import again, begin
 from packages.agents.contracts import PlannedTask, Revision, RunState, TaskAct, TaskCommand
+from packages.agents.contracts.plan_graph import ancestors
 from packages.agents.events import RecordedEvent
 
 _AT_WORK = ("running", "fixing", "merging")
@@ -45,6 +46,7 @@ class Commands:
         plan = plan_now(told)
         if plan is None or task_id not in plan.tasks:
             raise TaskNotFound(f"Run {run_id} has no task {task_id}.")
+        order = order.model_copy(update={"tasks": _as_meant(plan, plan.tasks[task_id], act, order.tasks)})
         _require_sense(plan, plan.tasks[task_id], act, order.tasks)
         if RunState(run.state).is_final:
             return await self._revise(run, told, plan, self._command(0, task_id, act, order))
@@ -73,6 +75,18 @@ class Commands:
         return TaskCommand(
             id=number, by=self._principal.name, act=act, task=task_id, text=order.text, tasks=tuple(order.tasks)
         )
+
+
+def _as_meant(plan: PlanNow, task: PlannedTask, act: TaskAct, given: Sequence[PlannedTask]) -> list[PlannedTask]:
+    """An edited task builds on what it built on, if nothing else is said; a part on what the whole built on."""
+    if act == "edit":
+        kept = {"depends_on": task.depends_on}
+        return [one if "depends_on" in one.model_fields_set else one.model_copy(update=kept) for one in given]
+    if act == "split":
+        there = ancestors(plan.tasks.values(), task.id) - {one.id for one in given}
+        needs = [[one for one in part.depends_on if one not in there] for part in given]
+        return [part.model_copy(update={"depends_on": own}) for part, own in zip(given, needs, strict=True)]
+    return list(given)
 
 
 def _require_sense(plan: PlanNow, task: PlannedTask, act: TaskAct, given: Sequence[PlannedTask]) -> None:

@@ -60,7 +60,7 @@ class Conversation:
     async def cancel(self, run_id: str) -> str:
         """Mark the run; the worker ends it. One that no worker has begun ends here and now."""
         run = await self._locked(run_id)
-        if run.cancelled_at is not None and not RunState(run.state).is_final:
+        if run.cancelled_at is not None:
             return run_id
         if RunState(run.state).is_final:
             raise RunFinished(f"Run {run_id} is {run.state}; there is nothing left to cancel.")

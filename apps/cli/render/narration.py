@@ -17,7 +17,8 @@ def said(event: Event) -> list[Line]:
 
 def tool_used(event: Event) -> list[Line]:
     result = shortened(str(event.get("result") or ""), 80) or ("worked" if event["ok"] else "failed")
-    return [Line(f"  {speaker(event)} {event['tool']} {shortened(event['target'], 60)}: {result}", "quiet")]
+    used = f"{event['tool']} {shortened(event['target'], 60)}".strip()
+    return [Line(f"  {speaker(event)} {used}: {result}", "quiet")]
 
 
 def model_retried(event: Event) -> list[Line]:

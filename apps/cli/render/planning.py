@@ -66,7 +66,8 @@ def quote_made(event: Event) -> list[Line]:
 def quote_sentence(quote: Event) -> str:
     low, high = quote.get("usd_p50"), quote.get("usd_p90")
     price = "price not known" if low is None else f"about {dollars(low)}, at most {dollars(high)} in 9 of 10 runs"
-    minutes = f"{quote['minutes_p50']:.0f} to {quote['minutes_p90']:.0f} minutes"
+    fast, slow = (max(1, round(quote[name])) for name in ("minutes_p50", "minutes_p90"))
+    minutes = f"{fast} to {slow} minutes" if fast < slow else f"about {count(slow, 'minute')}"
     return f"{price}, {minutes}, model {quote.get('model') or 'not named'}"
 
 

@@ -155,6 +155,20 @@ async def test_an_edited_task_keeps_its_name(run: UnderWay) -> None:
     assert (await run.post("tasks/T1/edit", sent(a_task("T7", ["R1"])))).status_code == 202
 
 
+async def test_an_edited_task_builds_on_what_it_built_on_if_nothing_else_is_said(run: UnderWay) -> None:
+    await run.begin_building(SPEC)
+    edited = a_task("T2", ["R1"]).model_dump(mode="json", exclude={"depends_on"})
+    assert (await run.post("tasks/T2/edit", {"tasks": [edited]})).status_code == 202
+    assert [task.depends_on for task in (await run.heard()).commands[-1].tasks] == [T2.depends_on]
+
+
+async def test_parts_may_name_what_the_whole_built_on(run: UnderWay) -> None:
+    await run.begin_building(SPEC)
+    parts = [a_task("T5", [], list(T2.depends_on)), a_task("T6", T2.covers, ["T5", *T2.depends_on])]
+    assert (await run.post("tasks/T2/split", sent(*parts))).status_code == 202
+    assert [task.depends_on for task in (await run.heard()).commands[-1].tasks] == [[], ["T5"]]
+
+
 async def test_someone_elses_task_is_not_there(run: UnderWay, stranger: API) -> None:
     await run.begin_building(SPEC)
     assert await run.asked_by(stranger).refusal("tasks/T1/skip") == (404, "RunNotFound")
