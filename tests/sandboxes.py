@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from packages.workspace.directory import Workspaces
-from packages.workspace.repository import Repository
+from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox, choose_sandbox
 from packages.workspace.toolchain import Toolchain, listed_packages, load_toolchain, provision_toolchain
 

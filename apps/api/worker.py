@@ -31,8 +31,8 @@ from packages.llm.router import Router
 from packages.llm.settings import LLMSettings
 from packages.workspace.directory import Workspaces
 from packages.workspace.errors import SandboxUnavailable
-from packages.workspace.ownership import sandbox_uid
 from packages.workspace.sandbox import Sandbox, choose_sandbox
+from packages.workspace.sandbox.ownership import sandbox_uid
 from packages.workspace.toolchain import load_toolchain
 
 GRACE_SECONDS = 5.0

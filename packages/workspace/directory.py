@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from packages.workspace.files import Files
-from packages.workspace.ownership import fresh_directory, remove, require_reachable
-from packages.workspace.repository import Repository
+from packages.workspace.files.editor import Files
+from packages.workspace.git.repository import Repository
+from packages.workspace.sandbox.ownership import fresh_directory, remove, require_reachable
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from apps.cli.evaluation.cases import read_case, read_suite
-from packages.workspace.black_box import BlackBoxReport, run_black_box
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.testing.black_box import BlackBoxReport, run_black_box
 from tests.evals.mutations import ALL, Mutation
 
 CLONE = Path(__file__).parents[2]

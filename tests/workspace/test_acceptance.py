@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from packages.workspace.acceptance import AcceptanceReport, collect_acceptance, faults_of, probe, run_acceptance
-from packages.workspace.commands import Limits
-from packages.workspace.repository import Repository
+from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.commands import Limits
+from packages.workspace.testing.acceptance import AcceptanceReport, collect_acceptance, faults_of, probe, run_acceptance
 
 START = ["uvicorn", "app:app", "--host", "127.0.0.1", "--port", "8000"]
 HONEST = """

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from packages.workspace.black_box import BlackBoxReport, check_out_bundle, run_black_box
-from packages.workspace.commands import Limits
 from packages.workspace.errors import GitFailed
-from packages.workspace.repository import Repository
+from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.commands import Limits
+from packages.workspace.testing.black_box import BlackBoxReport, check_out_bundle, run_black_box
 
 START = ["python", "server.py"]
 SERVER = """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from packages.workspace.directory import Workspaces
-from packages.workspace.repository import Repository
+from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Command, Sandbox, choose_sandbox
 from packages.workspace.toolchain import Toolchain
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from packages.workspace.errors import EditNotApplied, PathMissing, PathRefused
-from packages.workspace.files import Files
+from packages.workspace.files.editor import Files
 
 SOURCE = """import os
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from packages.workspace.errors import EditNotApplied, FileTooLarge, PathMissing, PathRefused, WorkspaceError
-from packages.workspace.files import MOST_FILE_BYTES, Files
+from packages.workspace.files.editor import MOST_FILE_BYTES, Files
 
 
 @pytest.fixture

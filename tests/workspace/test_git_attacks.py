@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from packages.workspace.repository import EMPTY_TREE, Repository
+from packages.workspace.git.repository import EMPTY_TREE, Repository
 from packages.workspace.sandbox import Command, Sandbox
 
 EVIL = "touch /tmp/ran /workspace/ran /objects/ran"

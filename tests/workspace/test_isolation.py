@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from packages.workspace.commands import MEBIBYTE
 from packages.workspace.sandbox import Command, Completed, Limits, Sandbox
-from packages.workspace.usage import disk_usage
+from packages.workspace.sandbox.commands import MEBIBYTE
+from packages.workspace.sandbox.usage import disk_usage
 
 
 async def attack(sandbox: Sandbox, workspace: Path, script: str, **limits: float) -> Completed:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from packages.workspace.junit import MOST_MESSAGE, UnreadableReport, parse_junit
+from packages.workspace.testing.junit import MOST_MESSAGE, UnreadableReport, parse_junit
 
 REPORT = """<?xml version="1.0"?><testsuites><testsuite>
 <testcase classname="tests.test_a.TestB" name="test_c[1]" file="tests/test_a.py" time="0.5"/>

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from packages.workspace.acceptance import AcceptanceReport, run_acceptance
-from packages.workspace.commands import Limits
+from packages.workspace.git.repository import Repository
 from packages.workspace.harness import harness_files
-from packages.workspace.programs import some_programs
-from packages.workspace.repository import Repository
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.commands import Limits
+from packages.workspace.testing.acceptance import AcceptanceReport, run_acceptance
+from packages.workspace.testing.programs import some_programs
 
 TOOL = {
     "tests/acceptance/test_tool.py": "raise AssertionError('The tests run themselves.')",

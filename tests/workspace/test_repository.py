@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from packages.workspace.errors import FileTooLarge, GitFailed, MergeConflict, PathMissing, PathRefused, RefMoved
-from packages.workspace.history import Diff, FileChange
-from packages.workspace.repository import EMPTY_TREE, Repository
+from packages.workspace.git.history import Diff, FileChange
+from packages.workspace.git.repository import EMPTY_TREE, Repository
 from packages.workspace.sandbox import Command, Sandbox
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from packages.workspace.errors import SandboxUnavailable
-from packages.workspace.seccomp import ARCHITECTURES, filter_program
+from packages.workspace.sandbox.seccomp import ARCHITECTURES, filter_program
 
 ALLOW = 0x7FFF0000
 REFUSE = 0x00050000 | errno.EPERM

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from packages.workspace.repository import Repository
+from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Limits, Sandbox
-from packages.workspace.testing import TestReport, run_tests
+from packages.workspace.testing.runner import TestReport, run_tests
 
 SUITE = """
 import pytest

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from packages.workspace.errors import SandboxUnavailable
-from packages.workspace.ownership import UID_RANGE, require_reachable, sandbox_uid
 from packages.workspace.sandbox import Command, Sandbox
+from packages.workspace.sandbox.ownership import UID_RANGE, require_reachable, sandbox_uid
 from packages.workspace.toolchain import Toolchain, is_reachable_by_others, load_toolchain, provision_toolchain
 
 

@@ -4,9 +4,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from packages.workspace.repository import Repository
+from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.trial import Request, Trial, try_requests
+from packages.workspace.testing.trial import Request, Trial, try_requests
 
 START = ["uvicorn", "app:app", "--port", "8000"]
 APPLICATION = """

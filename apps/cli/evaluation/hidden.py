@@ -6,10 +6,10 @@ from apps.cli.build import BUNDLE
 from apps.cli.client import Client
 from apps.cli.evaluation.cases import Case
 from apps.cli.evaluation.outcome import FailedTest, HiddenFigures, RunFigures
-from packages.workspace.black_box import check_out_bundle, run_black_box
 from packages.workspace.errors import GitFailed
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.testing import TestReport
+from packages.workspace.testing.black_box import check_out_bundle, run_black_box
+from packages.workspace.testing.runner import TestReport
 
 
 def run_hidden_tests(case: Case, run: RunFigures, client: Client, sandbox: Sandbox) -> HiddenFigures:

@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from packages.agents import contracts
 from packages.agents.context import ToolRefused
-from packages.workspace import trial
-from packages.workspace.application import DATA_INSIDE
-from packages.workspace.commands import Command, Completed, Limits
 from packages.workspace.directory import Workspace
 from packages.workspace.errors import SandboxUnavailable, WorkspaceError
-from packages.workspace.passages import lines_of
-from packages.workspace.repository import Repository
+from packages.workspace.files.passages import lines_of
+from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.commands import Command, Completed, Limits
+from packages.workspace.testing import trial
+from packages.workspace.testing.application import DATA_INSIDE
 
 T = TypeVar("T")
 RunTests = Callable[[str, tuple[str, ...], str], Awaitable[contracts.TestReport]]

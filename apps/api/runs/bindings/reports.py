@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from packages.agents import contracts
 from packages.delivery.store import ArtifactStore
-from packages.workspace.history import Diff, FileChange
-from packages.workspace.testing import TestReport
+from packages.workspace.git.history import Diff, FileChange
+from packages.workspace.testing.runner import TestReport
 
 MESSAGE_CHARACTERS = 2_000
 ALL_MESSAGES_CHARACTERS = 40_000

@@ -28,13 +28,13 @@ from packages.agents.contracts import (
 )
 from packages.agents.errors import NotRecorded, WorkFailed
 from packages.delivery.store import ArtifactStore
-from packages.workspace import acceptance, testing
 from packages.workspace.directory import Workspaces
 from packages.workspace.errors import MergeConflict, RefMoved
+from packages.workspace.git.repository import EMPTY_TREE, Repository
 from packages.workspace.harness import harness_files
-from packages.workspace.ownership import make_directory, remove
-from packages.workspace.repository import EMPTY_TREE, Repository
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.ownership import make_directory, remove
+from packages.workspace.testing import acceptance, runner
 
 MAIN = "refs/heads/main"
 ROOT = "refs/conclave/root"
@@ -142,12 +142,12 @@ class ProjectWorkspace:
     @asynccontextmanager
     async def open(self, tree: str, stack: Stack | None = None) -> AsyncIterator[SandboxBench]:
         # All tests are run by the stack's own command, as the judge runs them, and so once for both.
-        suite = tuple(stack.test) if stack else testing.PYTEST
+        suite = tuple(stack.test) if stack else runner.PYTEST
 
         async def run_tests(tree: str, selection: tuple[str, ...], keyword: str) -> TestReport:
             if not selection and not keyword:
                 return await self._tested(tree, suite, ())
-            return await self._tested(tree, (*testing.PYTEST, *(("-k", keyword) if keyword else ())), selection)
+            return await self._tested(tree, (*runner.PYTEST, *(("-k", keyword) if keyword else ())), selection)
 
         repository = await self._repository()
         async with self._shared.workspaces.open(repository, tree) as workspace:
@@ -173,7 +173,7 @@ class ProjectWorkspace:
         if known := self._shared.reports.get(key):
             return known
         async with self._exported(tree) as path, self._shared.slots:
-            report = await testing.run_tests(self._shared.sandbox, path, command, selection)
+            report = await runner.run_tests(self._shared.sandbox, path, command, selection)
         told = " ".join([*command, *selection])
         kept = await asyncio.to_thread(kept_report, told, report, self._shared.artifacts)
         if kept.ending == "exited":

@@ -7,7 +7,7 @@ import pytest
 from apps.api.runs.bindings.workspace import ProjectWorkspace
 from packages.agents.context import ToolRefused
 from packages.agents.contracts import WebRequest
-from packages.workspace.repository import EMPTY_TREE
+from packages.workspace.git.repository import EMPTY_TREE
 from tests.api.runs.bindings.project_files import STACK, a_tree
 
 SERVICE = """

@@ -12,7 +12,7 @@ from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
 from packages.agents.context import ToolRefused
 from packages.agents.contracts import Base, Joined, Merge, Replay
 from packages.agents.errors import NotRecorded, WorkFailed
-from packages.workspace.repository import EMPTY_TREE, Repository
+from packages.workspace.git.repository import EMPTY_TREE, Repository
 from tests.agents.specs import a_task
 from tests.api.runs.bindings.project_files import STACK, a_tree, an_order
 

@@ -1,7 +1,7 @@
 """Generate the system call filter of one architecture.
 
 Needed at build time only: `pip install pyseccomp` and libseccomp 2.5.3 or newer, then
-`python packages/workspace/seccomp/generate.py x86_64 packages/workspace/seccomp/x86_64.bpf`.
+`python packages/workspace/sandbox/seccomp/generate.py x86_64 packages/workspace/sandbox/seccomp/x86_64.bpf`.
 
 The filter allows by default and denies what reaches around namespaces and limits, because generated
 projects bring arbitrary interpreters. Every name must be known to libseccomp, or generation fails;

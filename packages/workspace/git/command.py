@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from packages.workspace.commands import MEBIBYTE, Command, Completed, Limits
 from packages.workspace.errors import FileTooLarge, GitFailed
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.usage import UNBOUNDED
+from packages.workspace.sandbox.commands import MEBIBYTE, Command, Completed, Limits
+from packages.workspace.sandbox.usage import UNBOUNDED
 
 GIT_SECONDS = 30.0
 GIT_LIMITS = Limits(wall_seconds=GIT_SECONDS, output_bytes=16 * MEBIBYTE, temporary_bytes=512 * MEBIBYTE)

@@ -1,69 +1,18 @@
-"""Running untrusted programs: what a sandbox offers, and the choice of one that works here."""
+"""The choice of a sandbox that works here, or the refusal to run anything."""
 
 import os
 import re
 import subprocess
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Protocol
 
-from packages.workspace.bubblewrap import Bubblewrap
-from packages.workspace.commands import Command, Completed, Ending, Limits, OnOutput
 from packages.workspace.errors import SandboxUnavailable
-from packages.workspace.ownership import sandbox_uid
-from packages.workspace.probe import ProbeReport
+from packages.workspace.sandbox.bubblewrap import Bubblewrap
+from packages.workspace.sandbox.interface import Sandbox
+from packages.workspace.sandbox.ownership import sandbox_uid
 from packages.workspace.toolchain import Toolchain
-
-__all__ = [
-    "Command",
-    "Completed",
-    "Ending",
-    "Limits",
-    "OnOutput",
-    "ProbeReport",
-    "Process",
-    "Sandbox",
-    "choose_sandbox",
-]
 
 OLDEST_VERSION = (0, 8)
 SYSTEM_BWRAP = Path("/usr/bin/bwrap")
-
-
-class Process(Protocol):
-    """A long-lived program. As a context manager it is killed at the end, with everything in it.
-
-    The wall limit does not apply to it, all others do; `ending` tells which of them ended it.
-    """
-
-    ending: Ending
-
-    @property
-    def is_running(self) -> bool: ...
-    @property
-    def output(self) -> str: ...
-    def kill(self) -> None: ...
-    async def wait(self) -> int | None: ...
-    async def __aenter__(self) -> "Process": ...
-    async def __aexit__(self, *exception: object) -> None: ...
-
-
-class Sandbox(Protocol):
-    """Runs commands so that they cannot reach anything but what they are given.
-
-    Cancelling the task that awaits `run` kills everything in it; so does the end of the thread whose event
-    loop started it. There is no network but a loopback of its
-    own. `uid` owns whatever the programs may write (None: the user of this process does). Calls raise
-    SandboxUnavailable when the isolation cannot be set up.
-    """
-
-    name: str
-    uid: int | None
-
-    async def probe(self) -> ProbeReport: ...
-    async def run(self, command: Command, on_output: OnOutput | None = None) -> Completed: ...
-    async def spawn(self, command: Command, on_output: OnOutput | None = None) -> Process: ...
-    def scratch(self) -> AbstractAsyncContextManager[Path]: ...
 
 
 def choose_sandbox(

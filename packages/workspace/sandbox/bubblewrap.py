@@ -6,15 +6,15 @@ import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from packages.workspace.commands import Command, Completed, OnOutput
 from packages.workspace.errors import SandboxUnavailable
-from packages.workspace.ownership import fresh_directory
-from packages.workspace.probe import ProbeReport, probe
-from packages.workspace.process import BubblewrapProcess
-from packages.workspace.recipe import command_line
-from packages.workspace.seccomp import filter_program
+from packages.workspace.sandbox.commands import Command, Completed, OnOutput
+from packages.workspace.sandbox.ownership import fresh_directory
+from packages.workspace.sandbox.probe import ProbeReport, probe
+from packages.workspace.sandbox.process import BubblewrapProcess
+from packages.workspace.sandbox.recipe import command_line
+from packages.workspace.sandbox.seccomp import filter_program
+from packages.workspace.sandbox.usage import DiskUsage, disk_usage
 from packages.workspace.toolchain import Toolchain
-from packages.workspace.usage import DiskUsage, disk_usage
 
 
 class Bubblewrap:

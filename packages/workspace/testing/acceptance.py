@@ -12,20 +12,20 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from packages.workspace.application import (
+from packages.workspace.errors import WorkspaceError
+from packages.workspace.harness import harness_files
+from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.commands import Command, Limits
+from packages.workspace.testing.application import (
     APPLICATION_LIMITS,
     BRIDGE_INSIDE,
     START_SECONDS,
     Application,
     an_application,
 )
-from packages.workspace.commands import Command, Limits
-from packages.workspace.errors import WorkspaceError
-from packages.workspace.harness import harness_files
-from packages.workspace.junit import TestCase
-from packages.workspace.programs import Programs, some_programs
-from packages.workspace.sandbox import Sandbox
-from packages.workspace.testing import (
+from packages.workspace.testing.junit import TestCase
+from packages.workspace.testing.programs import Programs, some_programs
+from packages.workspace.testing.runner import (
     ACCEPTANCE_LIMITS,
     REPORT_INSIDE,
     REPORT_NAME,

@@ -13,7 +13,7 @@ def filter_program(architecture: str | None = None) -> bytes:
     architecture = architecture or platform.machine()
     if architecture not in ARCHITECTURES:
         raise SandboxUnavailable(
-            f"There is no system call filter for {architecture}.",
-            f"Run on {' or '.join(ARCHITECTURES)}, or generate one with packages/workspace/seccomp/generate.py.",
+            f"There is no system call filter for {architecture}, only for {' and '.join(ARCHITECTURES)}.",
+            "Run on one of them, or generate another with packages/workspace/sandbox/seccomp/generate.py.",
         )
     return (Path(__file__).parent / f"{architecture}.bpf").read_bytes()

@@ -8,10 +8,10 @@ import os
 import signal
 import time
 
-from packages.workspace.capture import Capture, read_chunks
-from packages.workspace.commands import Command, Completed, Ending, OnOutput
 from packages.workspace.errors import SandboxUnavailable
-from packages.workspace.usage import UNBOUNDED, DiskUsage, disk_usage, tree_memory
+from packages.workspace.sandbox.capture import Capture, read_chunks
+from packages.workspace.sandbox.commands import Command, Completed, Ending, OnOutput
+from packages.workspace.sandbox.usage import UNBOUNDED, DiskUsage, disk_usage, tree_memory
 
 MEMORY_SAMPLE_SECONDS = 0.1
 DISK_SAMPLE_EVERY = 3  # memory samples

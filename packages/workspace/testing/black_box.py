@@ -10,13 +10,13 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from packages.workspace.acceptance import CONTROL, control_of
-from packages.workspace.application import APPLICATION_LIMITS, BRIDGE_INSIDE, an_application
-from packages.workspace.commands import Command, Completed, Limits
 from packages.workspace.errors import GitFailed
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.testing import (
+from packages.workspace.sandbox.commands import Command, Completed, Limits
+from packages.workspace.testing.acceptance import CONTROL, control_of
+from packages.workspace.testing.application import APPLICATION_LIMITS, BRIDGE_INSIDE, an_application
+from packages.workspace.testing.runner import (
     QUIET,
     REPORT_INSIDE,
     REPORT_NAME,

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from packages.workspace.commands import MEBIBYTE
 from packages.workspace.errors import (
     FileTooLarge,
     GitFailed,
@@ -20,10 +19,11 @@ from packages.workspace.errors import (
     RefMoved,
 )
 from packages.workspace.excluded import EXCLUDED
-from packages.workspace.git import GIT_LIMITS, GIT_SECONDS, Git
-from packages.workspace.history import LOG_FORMAT, Commit, Diff, Entry, parse_changes, parse_entries, parse_log
-from packages.workspace.ownership import fresh_directory
+from packages.workspace.git.command import GIT_LIMITS, GIT_SECONDS, Git
+from packages.workspace.git.history import LOG_FORMAT, Commit, Diff, Entry, parse_changes, parse_entries, parse_log
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.commands import MEBIBYTE
+from packages.workspace.sandbox.ownership import fresh_directory
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 NOTHING = "0" * 40

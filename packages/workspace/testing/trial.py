@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from packages.workspace.application import (
+from packages.workspace.harness import harness_files
+from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.commands import Command, Limits
+from packages.workspace.testing.application import (
     APPLICATION_LIMITS,
     BRIDGE_INSIDE,
     START_SECONDS,
     Application,
     an_application,
 )
-from packages.workspace.commands import Command, Limits
-from packages.workspace.harness import harness_files
-from packages.workspace.sandbox import Sandbox
 
 MOST_BODY_BYTES = 32 * 1024
 EXCHANGE_LIMITS = Limits(wall_seconds=60, output_bytes=16 << 20)

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from packages.workspace.capture import Capture
-from packages.workspace.commands import Command, Limits
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Process, Sandbox
+from packages.workspace.sandbox.capture import Capture
+from packages.workspace.sandbox.commands import Command, Limits
 
 APPLICATION_LIMITS = Limits(wall_seconds=450, cpu_seconds=450)
 START_SECONDS = 20.0

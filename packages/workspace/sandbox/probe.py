@@ -6,9 +6,9 @@ import socket
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from packages.workspace.commands import Command, Completed, Limits
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.harness import harness_files
+from packages.workspace.sandbox.commands import Command, Completed, Limits
 
 PROBE_LIMITS = Limits(wall_seconds=20, processes=16)
 REMEDY = (

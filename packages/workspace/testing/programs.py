@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from packages.workspace.application import DATA_INSIDE
-from packages.workspace.commands import Command, Limits
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.commands import Command, Limits
+from packages.workspace.testing.application import DATA_INSIDE
 
 CALL_LIMITS = Limits(wall_seconds=75, cpu_seconds=75, output_bytes=8 << 20)
 MOST_CALLS = 5_000

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from packages.workspace.commands import MEBIBYTE, Command, Limits
+from packages.workspace.sandbox.commands import MEBIBYTE, Command, Limits
 from packages.workspace.toolchain import TOOLCHAIN_INSIDE, Toolchain
 
 SHARED_MEMORY_BYTES = 64 * MEBIBYTE

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from packages.workspace.beneath import read_beneath
-from packages.workspace.commands import Command, Completed, Ending, Limits
 from packages.workspace.errors import WorkspaceError
-from packages.workspace.junit import Outcome, TestCase, UnreadableReport, parse_junit
+from packages.workspace.files.beneath import read_beneath
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.commands import Command, Completed, Ending, Limits
+from packages.workspace.testing.junit import Outcome, TestCase, UnreadableReport, parse_junit
 
 REPORT_INSIDE = "/report"
 REPORT_NAME = "junit.xml"

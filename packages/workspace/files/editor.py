@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from packages.workspace.beneath import (
+from packages.workspace.errors import EditNotApplied, FileTooLarge, PathIsFolder, PathMissing, PathRefused
+from packages.workspace.excluded import is_excluded
+from packages.workspace.files.beneath import (
     delete_beneath,
     open_beneath,
     plain_parts,
     read_beneath,
     write_beneath,
 )
-from packages.workspace.errors import EditNotApplied, FileTooLarge, PathIsFolder, PathMissing, PathRefused
-from packages.workspace.excluded import is_excluded
-from packages.workspace.passages import around, lines_of, numbered, why_missing
+from packages.workspace.files.passages import around, lines_of, numbered, why_missing
 
 MOST_FILE_BYTES = 1 << 20
 MOST_LISTED = 2_000

@@ -1,0 +1,43 @@
+"""What every sandbox offers, whatever it is built on."""
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Protocol
+
+from packages.workspace.sandbox.commands import Command, Completed, Ending, OnOutput
+from packages.workspace.sandbox.probe import ProbeReport
+
+
+class Process(Protocol):
+    """A long-lived program. As a context manager it is killed at the end, with everything in it.
+
+    The wall limit does not apply to it, all others do; `ending` tells which of them ended it.
+    """
+
+    ending: Ending
+
+    @property
+    def is_running(self) -> bool: ...
+    @property
+    def output(self) -> str: ...
+    def kill(self) -> None: ...
+    async def wait(self) -> int | None: ...
+    async def __aenter__(self) -> "Process": ...
+    async def __aexit__(self, *exception: object) -> None: ...
+
+
+class Sandbox(Protocol):
+    """Runs commands so that they cannot reach anything but what they are given.
+
+    Cancelling the task that awaits `run` kills everything in it; so does the end of the thread whose event
+    loop started it. There is no network but a loopback of its own. `uid` owns whatever the programs may write
+    (None: the user of this process does). Calls raise SandboxUnavailable when the isolation cannot be set up.
+    """
+
+    name: str
+    uid: int | None
+
+    async def probe(self) -> ProbeReport: ...
+    async def run(self, command: Command, on_output: OnOutput | None = None) -> Completed: ...
+    async def spawn(self, command: Command, on_output: OnOutput | None = None) -> Process: ...
+    def scratch(self) -> AbstractAsyncContextManager[Path]: ...
