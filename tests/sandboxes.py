@@ -10,6 +10,7 @@ import pytest
 from packages.workspace.directory import Workspaces
 from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox, choose_sandbox
+from packages.workspace.sandbox.process_folder import ProcessFolder
 from packages.workspace.toolchain import Toolchain, listed_packages, load_toolchain, provision_toolchain
 
 CLONE = Path(__file__).parents[1]
@@ -44,8 +45,9 @@ def sandbox(toolchain: Toolchain) -> Sandbox:
 
 @pytest.fixture
 async def place(sandbox: Sandbox) -> AsyncIterator[Path]:
-    """An empty directory that sandboxes can write to."""
+    """An empty directory that sandboxes can write to, and any uid can pass through."""
     async with sandbox.scratch() as directory:
+        directory.chmod(0o711)
         yield directory
 
 
@@ -62,7 +64,6 @@ async def repository(sandbox: Sandbox, place: Path) -> Repository:
 
 @pytest.fixture
 def workspaces(sandbox: Sandbox, place: Path) -> Iterator[Workspaces]:
-    # Its parent belongs to the sandbox's uid already, so the folder need not be open to others.
-    workspaces = Workspaces(place / "workspaces", sandbox.uid)
-    yield workspaces
-    workspaces.close()
+    folder = ProcessFolder(place / "workspaces")
+    yield Workspaces(folder, sandbox)
+    folder.close()

@@ -32,7 +32,7 @@ from packages.llm.settings import LLMSettings
 from packages.workspace.directory import Workspaces
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox import Sandbox, choose_sandbox
-from packages.workspace.sandbox.ownership import sandbox_uid
+from packages.workspace.sandbox.process_folder import ProcessFolder
 from packages.workspace.toolchain import load_toolchain
 
 GRACE_SECONDS = 5.0
@@ -65,12 +65,10 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
 
-    uid = sandbox_uid()
-    workspaces = Workspaces(settings.conclave_home / "workspaces", uid)
-    await workspaces.sweep()
+    folder = ProcessFolder(settings.conclave_home / "workspaces")
+    await folder.sweep()
     toolchain = load_toolchain(settings.toolchain)
-    # Its scratch lies in this process's own folder, so that the next start sweeps what a power cut leaves.
-    sandbox = choose_sandbox(settings.sandbox, toolchain=toolchain, uid=uid, scratch=workspaces.folder())
+    sandbox = choose_sandbox(settings.sandbox, toolchain=toolchain, scratch=folder.path())
     await _prove(sandbox)
 
     engine = build_engine(settings.asyncpg_url, settings.database_connections)
@@ -81,7 +79,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     artifacts = FolderStore(settings.artifacts)
     router = Router(llm, StoredJournal(sessions), StoredBudget(sessions))
     shared = ProjectWorkspaces(
-        settings.repositories, workspaces, sandbox, artifacts, llm.model, settings.programs_at_once
+        settings.repositories, Workspaces(folder, sandbox), sandbox, artifacts, llm.model, settings.programs_at_once
     )
 
     # Before any command starts: while CrewAI loads, HOME points elsewhere.
@@ -107,7 +105,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         await store.aclose()
         await redis.aclose()
         await engine.dispose()
-        workspaces.close()
+        folder.close()
 
 
 async def _cancel_all() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from packages.workspace.directory import Workspaces
 from packages.workspace.git.repository import Repository
-from packages.workspace.sandbox import Command, Sandbox, choose_sandbox
+from packages.workspace.sandbox import Command, choose_sandbox
+from packages.workspace.sandbox.process_folder import ProcessFolder
 from packages.workspace.toolchain import Toolchain
 
 
@@ -24,9 +25,7 @@ async def test_a_workspace_holds_its_tree_and_is_gone_afterwards(
     assert not workspace.path.exists()
 
 
-async def test_a_failure_inside_and_any_leftover_do_not_keep_it(
-    repository: Repository, workspaces: Workspaces, sandbox: Sandbox
-) -> None:
+async def test_a_failure_inside_and_any_leftover_do_not_keep_it(repository: Repository, workspaces: Workspaces) -> None:
     tree = await repository.store_files({"a": "1"})
     script = "import os\nfor _ in range(2000): os.mkdir('d'); os.chdir('d')\nos.chmod('.', 0)"
     seen: list[Path] = []
@@ -34,7 +33,7 @@ async def test_a_failure_inside_and_any_leftover_do_not_keep_it(
     async def fail() -> None:
         async with workspaces.open(repository, tree) as workspace:
             seen.append(workspace.path)
-            await sandbox.run(Command(["python", "-c", script], workspace.path))
+            await workspace.sandbox.run(Command(["python", "-c", script], workspace.path))
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -59,40 +58,39 @@ async def test_a_cancelled_task_leaves_no_directory(repository: Repository, work
     assert not path.exists()
 
 
-async def test_agents_files_belong_to_the_sandbox(
-    repository: Repository, workspaces: Workspaces, sandbox: Sandbox
-) -> None:
+async def test_agents_files_belong_to_the_sandbox(repository: Repository, workspaces: Workspaces) -> None:
     async with workspaces.open(repository, await repository.store_files({"a": "1"})) as workspace:
         await asyncio.to_thread(workspace.files.write, "folder/b", "2")
         script = "echo 3 >> folder/b; echo 4 > folder/c; rm a"
-        completed = await sandbox.run(Command(["sh", "-ec", script], workspace.path))
+        completed = await workspace.sandbox.run(Command(["sh", "-ec", script], workspace.path))
         assert completed.is_success, completed
         assert workspace.files.text("folder/b") == "23\n"
 
 
 async def test_scratch_directories_can_lie_where_they_are_swept(workspaces: Workspaces, toolchain: Toolchain) -> None:
-    sandbox = choose_sandbox(toolchain=toolchain, scratch=workspaces.folder())
+    sandbox = choose_sandbox(toolchain=toolchain, scratch=workspaces.folder.path())
     async with sandbox.scratch() as directory:
-        assert directory.parent == workspaces.folder()
+        assert directory.parent == workspaces.folder.path()
         assert (await sandbox.run(Command(["touch", "made"], directory))).is_success
-    assert os.listdir(workspaces.folder()) == []
+    assert os.listdir(workspaces.folder.path()) == []
 
 
 async def test_sweeping_removes_the_leftovers_of_the_dead_and_nothing_of_the_living(
-    repository: Repository, workspaces: Workspaces, sandbox: Sandbox
+    repository: Repository, workspaces: Workspaces
 ) -> None:
     tree = await repository.store_files({"a": "1"})
     async with workspaces.open(repository, tree) as mine:
         root = mine.path.parent.parent
         crashing = (
-            "import os, sys; from pathlib import Path; from packages.workspace.directory import Workspaces\n"
-            "home = Workspaces(Path(sys.argv[1]), None).folder(); (home / 'left').mkdir(); os._exit(9)"
+            "import os, sys; from pathlib import Path\n"
+            "from packages.workspace.sandbox.process_folder import ProcessFolder\n"
+            "home = ProcessFolder(Path(sys.argv[1])).path(); (home / 'left').mkdir(); os._exit(9)"
         )
         await asyncio.to_thread(
             subprocess.run, [sys.executable, "-c", crashing, str(root)], cwd=Path(__file__).parents[2], check=False
         )
         assert len(list(root.glob("*/left"))) == 1
-        await Workspaces(root, sandbox.uid).sweep()
+        await ProcessFolder(root).sweep()
         assert list(root.glob("*/left")) == []
         assert len(os.listdir(root)) == 2
         assert mine.path.exists()

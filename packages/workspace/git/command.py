@@ -1,6 +1,8 @@
 """Git, run only inside the sandbox, with flags and an environment that leave no way to run other code."""
 
+import asyncio
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ from packages.workspace.errors import FileTooLarge, GitFailed
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import MEBIBYTE, Command, Completed, Limits
+from packages.workspace.sandbox.ownership import owner_of
 from packages.workspace.sandbox.usage import UNBOUNDED
 
 GIT_SECONDS = 30.0
@@ -68,6 +71,7 @@ SETTINGS = {
 
 REPOSITORY_INSIDE = "/repository"
 OBJECTS_INSIDE = "/objects"
+NEW_INSIDE = "/new"
 TASK_GIT = "/tmp/git"  # noqa: S108  # Inside, where it is private and gone afterwards.
 
 
@@ -130,9 +134,28 @@ class Git:
     ) -> dict[str, str]:
         """Run harness/trees.py with a git directory and index of its own, and only the objects shared.
 
-        So whatever a workspace does to git, refs, configuration and hooks of the repository are not there.
+        So whatever a workspace does to git, refs, configuration and hooks of the repository are not there. It runs as
+        the owner of the workspace, who may read the repository's objects, and whose new ones are taken in afterwards.
         """
-        git = "\x1f".join(git_arguments(TASK_GIT))
+        owner = await asyncio.to_thread(owner_of, workspace or self._path)
+        sandbox = self._sandbox.as_user(owner, self._sandbox.uid)
+        if arguments[0] == "checkout":  # It makes no objects.
+            return await self._run_trees(sandbox, arguments, order, workspace, None)
+        async with sandbox.scratch() as new:
+            answer = await self._run_trees(sandbox, arguments, order, workspace, new)
+            if await asyncio.to_thread(os.listdir, new):
+                await self._adopt(new)
+        return answer
+
+    async def _run_trees(
+        self,
+        sandbox: Sandbox,
+        arguments: Sequence[str],
+        order: Mapping[str, Any],
+        workspace: Path | None,
+        new: Path | None,
+    ) -> dict[str, str]:
+        git = "\x1f".join(git_arguments(TASK_GIT, "-c", "core.fsync=none"))  # What is kept is written by adopt.py.
         script = "/harness/trees.py"
         # The root is read-only inside; git wants to write beside its index, so the directory is made in /tmp.
         prepare = (
@@ -142,11 +165,13 @@ class Git:
         command = Command(
             ["sh", "-c", prepare, "sh", script, *arguments, git],
             workspace=workspace,
-            writable={OBJECTS_INSIDE: self._path / "objects"},
+            readonly={OBJECTS_INSIDE: self._path / "objects"},
+            writable={NEW_INSIDE: new} if new else {},
             environment={
                 **ENVIRONMENT,
                 "PATH": f"/toolchain/bin:{ENVIRONMENT['PATH']}",
-                "GIT_OBJECT_DIRECTORY": OBJECTS_INSIDE,
+                "GIT_OBJECT_DIRECTORY": NEW_INSIDE if new else OBJECTS_INSIDE,
+                "GIT_ALTERNATE_OBJECT_DIRECTORIES": OBJECTS_INSIDE,
                 "GIT_INDEX_FILE": f"{TASK_GIT}/index",
             },
             directory="/",
@@ -160,10 +185,26 @@ class Git:
             stdin=json.dumps(order).encode(),
             separate_errors=True,
         )
-        completed = await self._sandbox.run(command)
+        completed = await sandbox.run(command)
         if not completed.is_success:
             raise GitFailed(f"The tree could not be handled ({completed.ending}): {completed.errors.strip()[-500:]}")
         answer: dict[str, str] = json.loads(completed.data)
         if "refused" in answer:
             raise FileTooLarge(answer["refused"])
         return answer
+
+    async def _adopt(self, new: Path) -> None:
+        completed = await self._sandbox.run(
+            Command(
+                ["python", "-I", "/harness/adopt.py"],
+                readonly={NEW_INSIDE: new},
+                writable={OBJECTS_INSIDE: self._path / "objects"},
+                directory="/",
+                limits=TREE_LIMITS,
+                files=harness_files("adopt.py"),
+            )
+        )
+        if not completed.is_success:
+            raise GitFailed(
+                f"The new objects were not taken in ({completed.ending}): {completed.output.strip()[-500:]}"
+            )

@@ -44,6 +44,9 @@ class Repository:
     def __init__(self, path: Path, sandbox: Sandbox) -> None:
         self.path = path
         self._git = Git(path, sandbox)
+        if sandbox.uid is not None:
+            # Git at work on somebody's workspace runs as its owner, with the repository's group.
+            path.chmod(0o750)
 
     @classmethod
     async def create(cls, path: Path, sandbox: Sandbox) -> "Repository":

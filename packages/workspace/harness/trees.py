@@ -83,8 +83,18 @@ def _readable(path: bytes, wanted: int) -> bytes:
 
 
 def hash_paths(paths: list[str]) -> list[str]:
+    """Objects that the repository holds already are not made again: there they are read-only, so git would."""
+    digests = hash_object(paths)
+    known = git("cat-file", "--batch-check", data="".join(f"{digest}\n" for digest in digests).encode())
+    told = known.decode().splitlines()
+    if missing := [path for path, line in zip(paths, told, strict=True) if line.endswith(" missing")]:
+        hash_object(missing, "-w")
+    return digests
+
+
+def hash_object(paths: list[str], *options: str) -> list[str]:
     listing = "".join(f"{path}\n" for path in paths).encode()
-    return git("hash-object", "-w", "--no-filters", "--stdin-paths", data=listing).decode().split()
+    return git("hash-object", *options, "--no-filters", "--stdin-paths", data=listing).decode().split()
 
 
 def hash_contents(contents: list[bytes]) -> list[str]:
@@ -146,6 +156,17 @@ def checkout(tree: str) -> None:
     git("checkout-index", "--all", "--force", "--prefix=/workspace/")
 
 
+def drop_known() -> None:
+    """Git makes trees again that the repository holds, for there it cannot touch them: what is left is new."""
+    new, objects = os.environ["GIT_OBJECT_DIRECTORY"], os.environ["GIT_ALTERNATE_OBJECT_DIRECTORIES"]
+    for folder in os.listdir(new):
+        for name in os.listdir(f"{new}/{folder}"):
+            if os.path.exists(f"{objects}/{folder}/{name}"):
+                os.unlink(f"{new}/{folder}/{name}")
+        if not os.listdir(f"{new}/{folder}"):
+            os.rmdir(f"{new}/{folder}")
+
+
 def main() -> None:
     action = sys.argv[1]
     if action == "checkout":
@@ -157,6 +178,7 @@ def main() -> None:
         else:
             overlay()
         answer = {"tree": git("write-tree").decode().strip()}
+        drop_known()
     print(json.dumps(answer))  # noqa: T201  # The answer is the output.
 
 

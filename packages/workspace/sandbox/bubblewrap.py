@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import copy
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -29,12 +30,23 @@ class Bubblewrap:
         self.bwrap = bwrap
         self.toolchain = toolchain
         self.uid = uid
-        # By a program: where Python changes the user it first copies its page tables, and the loop stands still.
-        drop = ("/usr/bin/setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--")
-        self._as_user = () if uid is None else drop
+        self._group = uid
         self._filter = filter_program()
         self._scratch = scratch
         self._report: ProbeReport | None = None
+
+    def as_user(self, uid: int | None, group: int | None = None) -> "Bubblewrap":
+        if (uid is None) != (self.uid is None) or uid == 0:
+            raise SandboxUnavailable(f"{uid} is no uid for this sandbox.", "Ask `Users` for one.")
+        other = copy.copy(self)
+        other.uid, other._group = uid, uid if group is None else group
+        return other
+
+    def _drop(self) -> tuple[str, ...]:
+        """By a program: where Python changes the user it first copies its page tables, and the loop stands still."""
+        if self.uid is None:
+            return ()
+        return ("/usr/bin/setpriv", f"--reuid={self.uid}", f"--regid={self._group}", "--clear-groups", "--")
 
     async def probe(self) -> ProbeReport:
         """Try to break out once; the answer is remembered."""
@@ -57,7 +69,7 @@ class Bubblewrap:
     @contextlib.asynccontextmanager
     async def scratch(self) -> AsyncIterator[Path]:
         """A fresh directory that commands can write to when it is bound; removed at the end."""
-        async with fresh_directory(self._scratch, self.uid) as directory:
+        async with fresh_directory(self._scratch, self.uid, self._group) as directory:
             yield directory
 
     async def _start(self, command: Command, on_output: OnOutput | None, baseline: DiskUsage) -> BubblewrapProcess:
@@ -80,7 +92,7 @@ class Bubblewrap:
             arguments = command_line(self.bwrap, self.toolchain, command, share, status)
             arguments[4:4] = ["--seccomp", str(share(self._filter))]
             outer = await asyncio.create_subprocess_exec(
-                *self._as_user,
+                *self._drop(),
                 *arguments,
                 stdin=asyncio.subprocess.DEVNULL if command.stdin is None else share(command.stdin),
                 stdout=output,
@@ -88,6 +100,7 @@ class Bubblewrap:
                 pass_fds=theirs,
                 env={},
                 cwd="/",
+                umask=0o022,
                 # A group, to be killed whole, in the service's session, by which a dead service's leftovers are found.
                 process_group=0,
             )

@@ -37,6 +37,9 @@ class Sandbox(Protocol):
     name: str
     uid: int | None
 
+    def as_user(self, uid: int | None, group: int | None = None) -> "Sandbox":
+        """The same sandbox for another uid (see `Users`); its programs may also read what `group` may."""
+
     async def probe(self) -> ProbeReport: ...
     async def run(self, command: Command, on_output: OnOutput | None = None) -> Completed: ...
     async def spawn(self, command: Command, on_output: OnOutput | None = None) -> Process: ...

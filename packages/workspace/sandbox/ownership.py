@@ -17,7 +17,7 @@ UID_RANGE = range(59_900, 60_000)
 
 
 def sandbox_uid(preference: int | None = None) -> int | None:
-    """Return the uid for sandboxes: None unless this process is root, which must drop its rights."""
+    """The uid that owns the repositories; None unless this process is root, which must drop its rights."""
     if os.getuid() != 0:
         return None
     if preference is not None:
@@ -26,11 +26,18 @@ def sandbox_uid(preference: int | None = None) -> int | None:
     return next(uid for uid in UID_RANGE if uid not in taken)
 
 
-def make_directory(path: Path, uid: int | None) -> None:
-    """Create one directory of mode 0700 that belongs to the sandbox; it must not exist."""
+def owner_of(path: Path) -> int | None:
+    """Whose sandbox may write to this directory; None where all belong to the user of this process."""
+    return path.stat().st_uid if os.getuid() == 0 else None
+
+
+def make_directory(path: Path, uid: int | None, group: int | None = None) -> None:
+    """Create one directory that belongs to the sandbox; it must not exist. A `group` of its own may read it."""
     path.mkdir(mode=0o700)
     if uid is not None:
-        os.chown(path, uid, uid)
+        os.chown(path, uid, uid if group is None else group)
+        if group not in (None, uid):
+            path.chmod(0o750)
 
 
 def require_reachable(path: Path, uid: int | None) -> None:
@@ -46,12 +53,12 @@ def require_reachable(path: Path, uid: int | None) -> None:
 
 
 @contextlib.asynccontextmanager
-async def fresh_directory(parent: Path | None, uid: int | None) -> AsyncIterator[Path]:
+async def fresh_directory(parent: Path | None, uid: int | None, group: int | None = None) -> AsyncIterator[Path]:
     """A directory with a random short name below `parent` (default: the temporary one), removed at the end."""
     parent = parent or Path(tempfile.gettempdir())
     path = parent / f"c-{secrets.token_hex(8)}"
     require_reachable(parent, uid)
-    make_directory(path, uid)
+    make_directory(path, uid, group)
     try:
         yield path
     finally:

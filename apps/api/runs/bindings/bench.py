@@ -14,14 +14,13 @@ from packages.workspace.directory import Workspace
 from packages.workspace.errors import SandboxUnavailable, WorkspaceError
 from packages.workspace.files.passages import lines_of
 from packages.workspace.git.repository import Repository
-from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import Command, Completed, Limits
 from packages.workspace.testing import trial
 from packages.workspace.testing.application import DATA_INSIDE
 
 T = TypeVar("T")
 RunTests = Callable[[str, tuple[str, ...], str], Awaitable[contracts.TestReport]]
-Exported = Callable[[str], AbstractAsyncContextManager[Path]]
+Exported = Callable[[str], AbstractAsyncContextManager[Workspace]]
 """A copy of a tree for one program, removed at the end."""
 CHECKS = (("ruff", "check", "--output-format=concise", "."), ("mypy", "."))
 FIXABLE, FIXES = "[*]", ("ruff", "check", "--diff", "--quiet", ".")
@@ -41,7 +40,6 @@ class SandboxBench:
         self,
         workspace: Workspace,
         repository: Repository,
-        sandbox: Sandbox,
         slots: asyncio.Semaphore,
         run_tests: RunTests,
         cache: Path,
@@ -49,7 +47,7 @@ class SandboxBench:
         stack: contracts.Stack | None = None,
     ) -> None:
         self._workspace, self._repository = workspace, repository
-        self._sandbox, self._slots = sandbox, slots
+        self._slots = slots
         self._run_tests, self._cache = run_tests, cache
         self._exported, self._stack = exported, stack
 
@@ -105,15 +103,15 @@ class SandboxBench:
             limits=CHECK_LIMITS,
         )
         async with self._slots:
-            return await self._sandbox.run(command)
+            return await self._workspace.sandbox.run(command)
 
     async def run_command(self, words: Sequence[str], stdin: str = "") -> contracts.CommandRun:
         tree = await self.store()
-        async with self._exported(tree) as path, self._sandbox.scratch() as data, self._slots:
-            completed = await self._sandbox.run(
+        async with self._exported(tree) as copy, copy.sandbox.scratch() as data, self._slots:
+            completed = await copy.sandbox.run(
                 Command(
                     words,
-                    workspace=path,
+                    workspace=copy.path,
                     writable={DATA_INSIDE: data},
                     environment={"DATA_DIR": DATA_INSIDE},
                     limits=COMMAND_LIMITS,
@@ -142,8 +140,8 @@ class SandboxBench:
             for one in requests
         ]
         tree, stack = await self.store(), self._stack
-        async with self._exported(tree) as path, self._slots:
-            tried = await trial.try_requests(self._sandbox, path, stack.start, stack.port, asked)
+        async with self._exported(tree) as copy, self._slots:
+            tried = await trial.try_requests(copy.sandbox, copy.path, stack.start, stack.port, asked)
         answers = tuple(contracts.WebAnswer(**vars(one)) for one in tried.responses)
         return contracts.Trial(answers=answers, problem=tried.problem, log=tried.application_log)
 

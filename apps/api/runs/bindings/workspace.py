@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -28,7 +29,7 @@ from packages.agents.contracts import (
 )
 from packages.agents.errors import NotRecorded, WorkFailed
 from packages.delivery.store import ArtifactStore
-from packages.workspace.directory import Workspaces
+from packages.workspace.directory import Workspace, Workspaces
 from packages.workspace.errors import MergeConflict, RefMoved
 from packages.workspace.git.repository import EMPTY_TREE, Repository
 from packages.workspace.harness import harness_files
@@ -62,7 +63,7 @@ class ProjectWorkspaces:
         self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
         self.artifacts, self.model = artifacts, model
         self.slots = asyncio.Semaphore(parallel)
-        self._caches: dict[str, Path] = {}
+        self._caches: dict[str, dict[int | None, Path]] = {}
         self.reports: dict[Suite, TestReport] = {}
 
     def remember(self, suite: Suite, report: TestReport) -> None:
@@ -71,17 +72,18 @@ class ProjectWorkspaces:
             del self.reports[next(iter(self.reports))]
         self.reports[suite] = report
 
-    def cache_of(self, run_id: str) -> Path:
-        """A folder that the checks of one run share; see `forget`."""
-        if run_id not in self._caches:
-            path = self.workspaces.folder() / f"cache-{run_id}"
-            make_directory(path, self.sandbox.uid)
-            self._caches[run_id] = path
-        return self._caches[run_id]
+    def cache_of(self, run_id: str, uid: int | None) -> Path:
+        """A folder that the checks of one run share, as long as the run has this uid; see `forget`."""
+        caches = self._caches.setdefault(run_id, {})
+        if uid not in caches:
+            path = self.workspaces.folder.path() / f"cache-{secrets.token_hex(8)}"
+            make_directory(path, uid)
+            caches[uid] = path
+        return caches[uid]
 
     async def forget(self, run_id: str) -> None:
         """What was kept for a run while it was under way."""
-        if path := self._caches.pop(run_id, None):
+        for path in self._caches.pop(run_id, {}).values():
             await remove(path)
 
     def of(self, order: RunOrder) -> ProjectWorkspace:
@@ -150,14 +152,13 @@ class ProjectWorkspace:
             return await self._tested(tree, (*runner.PYTEST, *(("-k", keyword) if keyword else ())), selection)
 
         repository = await self._repository()
-        async with self._shared.workspaces.open(repository, tree) as workspace:
+        async with self._shared.workspaces.open(repository, tree, self._order.run_id) as workspace:
             yield SandboxBench(
                 workspace,
                 repository,
-                self._shared.sandbox,
                 self._shared.slots,
                 run_tests,
-                self._shared.cache_of(self._order.run_id),
+                self._shared.cache_of(self._order.run_id, workspace.sandbox.uid),
                 self._exported,
                 stack,
             )
@@ -172,8 +173,8 @@ class ProjectWorkspace:
         key = (self._path, tree, command, selection)
         if known := self._shared.reports.get(key):
             return known
-        async with self._exported(tree) as path, self._shared.slots:
-            report = await runner.run_tests(self._shared.sandbox, path, command, selection)
+        async with self._exported(tree) as copy, self._shared.slots:
+            report = await runner.run_tests(copy.sandbox, copy.path, command, selection)
         told = " ".join([*command, *selection])
         kept = await asyncio.to_thread(kept_report, told, report, self._shared.artifacts)
         if kept.ending == "exited":
@@ -187,8 +188,8 @@ class ProjectWorkspace:
         repository = await self._repository()
         settings = json.dumps({"start": stack.start, "port": stack.port}, indent=2) + "\n"
         tree = await repository.store_files({**files, "acceptance.json": settings})
-        async with self._exported(tree) as path, self._shared.slots:
-            collected = await acceptance.collect_acceptance(self._shared.sandbox, path)
+        async with self._exported(tree) as copy, self._shared.slots:
+            collected = await acceptance.collect_acceptance(copy.sandbox, copy.path)
         if collected.errors or not collected.tests:
             raise WorkFailed(collected.errors[-4000:] or "No test was collected. Name functions test_….")
         tests = tuple(
@@ -206,8 +207,8 @@ class ProjectWorkspace:
         return LockedTests(tree=tree, tests=tests)
 
     async def acceptance_faults(self, locked: LockedTests) -> list[str]:
-        async with self._exported(locked.tree) as path, self._shared.slots:
-            return await acceptance.faults_of(self._shared.sandbox, path)
+        async with self._exported(locked.tree) as copy, self._shared.slots:
+            return await acceptance.faults_of(copy.sandbox, copy.path)
 
     async def acceptance_files(self, locked: LockedTests) -> dict[str, str]:
         repository = await self._repository()
@@ -216,14 +217,16 @@ class ProjectWorkspace:
 
     async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
         async with self._exported(tree) as application, self._exported(locked.tree) as tests, self._shared.slots:
-            told = await acceptance.run_acceptance(self._shared.sandbox, application, tests, stack.start, stack.port)
+            told = await acceptance.run_acceptance(
+                application.sandbox, application.path, tests.path, stack.start, stack.port
+            )
         command = f"acceptance tests against `{' '.join(stack.start)}`" if stack.start else "acceptance tests"
         artifacts = self._shared.artifacts
         return await asyncio.to_thread(kept_report, command, told.report, artifacts, told.application_log)
 
     async def start_and_get(self, tree: str, stack: Stack, path: str) -> str:
-        async with self._exported(tree) as application, self._shared.slots:
-            answer = await acceptance.probe(self._shared.sandbox, application, stack.start, stack.port, path)
+        async with self._exported(tree) as copy, self._shared.slots:
+            answer = await acceptance.probe(copy.sandbox, copy.path, stack.start, stack.port, path)
         return answer.body if answer.status == 200 else ""
 
     # --- the run's branch --------------------------------------------------------------------------------
@@ -331,10 +334,10 @@ class ProjectWorkspace:
         return await Repository.create(self._path, self._shared.sandbox)
 
     @asynccontextmanager
-    async def _exported(self, tree: str) -> AsyncIterator[Path]:
+    async def _exported(self, tree: str) -> AsyncIterator[Workspace]:
         repository = await self._repository()
-        async with self._shared.workspaces.open(repository, tree) as workspace:
-            yield workspace.path
+        async with self._shared.workspaces.open(repository, tree, self._order.run_id) as workspace:
+            yield workspace
 
     def _trailers(self, task: str) -> dict[str, str]:
         return {"Run": self._order.run_id, "Task": task, "Model": self._shared.model}
