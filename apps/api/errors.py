@@ -12,7 +12,7 @@
   + TooLarge      413   RequestTooLarge, FileTooLarge
   + Invalid       422   InvalidRequest, PathRefused, PlanInvalid
   + InternalError 500
-  + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable
+  + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable
 
 Someone else's row and a row that does not exist are the same answer.
 """
@@ -205,6 +205,10 @@ class Unavailable(AppError):
 
 class RepositoryUnreadable(Unavailable):
     hint = "Try again; `./conclave logs api` holds the details."
+
+
+class SandboxUnavailable(Unavailable):
+    hint = "`./conclave doctor` tries each part of the isolation and names what is missing."
 
 
 class DatabaseUnavailable(Unavailable):

@@ -24,6 +24,7 @@ from apps.api.resources import open_resources
 from apps.api.runs.routes import router as runs
 from apps.api.runs.source.routes import router as source
 from apps.api.settings import ApiSettings
+from apps.api.workers.routes import router as workers
 
 
 class Health(BaseModel):
@@ -52,7 +53,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     refusals.install(application)
     application.add_middleware(BodyLimit)
-    for router in (accounts, projects, runs, events, source, artifacts):
+    for router in (accounts, projects, runs, events, source, artifacts, workers):
         application.include_router(router)
 
     @application.get("/health", tags=["health"])

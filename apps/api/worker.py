@@ -20,11 +20,13 @@ from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
 from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.control import Control
+from apps.api.runs.bindings.isolation import Isolation
 from apps.api.runs.bindings.models import StoredJournal
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, VERSION
 from apps.api.runs.workflow import Bindings, Width, open_queues, register
 from apps.api.settings import ApiSettings, SettingsError
+from apps.api.workers.service import Workers
 from packages.agents.crews import runtime
 from packages.delivery.store import FolderStore
 from packages.llm.router import Router
@@ -65,15 +67,22 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
 
-    folder = ProcessFolder(settings.conclave_home / "workspaces")
-    await folder.sweep()
-    toolchain = load_toolchain(settings.toolchain)
-    sandbox = choose_sandbox(settings.sandbox, toolchain=toolchain, scratch=folder.path())
-    await _prove(sandbox)
-
     engine = build_engine(settings.asyncpg_url, settings.database_connections)
     sessions = build_sessions(engine)
     redis = build_redis(settings.redis_url)
+
+    folder = ProcessFolder(settings.conclave_home / "workspaces")
+    await folder.sweep()
+
+    def choose() -> Sandbox:
+        toolchain = load_toolchain(settings.toolchain)
+        return choose_sandbox(settings.sandbox, toolchain=toolchain, scratch=folder.path())
+
+    isolation = Isolation(choose, Workers(redis), settings.worker_id)
+    sandbox = await isolation.sandbox(stop)
+    if sandbox is None:
+        folder.close()
+        return
     store = EventStore(sessions, redis)
     control = Control(sessions, redis, store, settings.worker_id)
     artifacts = FolderStore(settings.artifacts)
@@ -89,13 +98,15 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     DBOS.launch()
     await open_queues(settings.width, settings.queue_poll_seconds)
     watch = asyncio.create_task(control.watch(), name="control")
+    telling = asyncio.create_task(isolation.keep_telling(), name="telling")
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()
     try:
-        await asyncio.wait({watch, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
-        if watch.done():
-            # Without it nobody could cancel or pause a run: better a restart than that.
-            watch.result()
+        await asyncio.wait({watch, telling, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (watch, telling):
+            if task.done():
+                # Without it nobody could cancel or pause a run, or start one: better a restart than that.
+                task.result()
     finally:
         # Workflows under way are left where they are: the engine records no end for what is cancelled like this.
         await _cancel_all()
@@ -113,13 +124,6 @@ async def _cancel_all() -> None:
     for task in others:
         task.cancel()
     await asyncio.wait(others, timeout=GRACE_SECONDS)
-
-
-async def _prove(sandbox: Sandbox) -> None:
-    """Refuses to start where the isolation does not hold."""
-    report = await sandbox.probe()
-    if not report.usable:
-        raise SandboxUnavailable(report.reason, report.remedy)
 
 
 def _engine(settings: WorkerSettings) -> DBOSConfig:

@@ -192,7 +192,7 @@ class Client:
         while True:
             try:
                 answer = self.http.request(method, path, params=params, json=json, headers=headers)
-                if not (answer.status_code == 503 and may_repeat and time.monotonic() < deadline):
+                if not (is_passing(answer) and may_repeat and time.monotonic() < deadline):
                     break
             except httpx.HTTPError as error:
                 # A connection that is refused was never a call.
@@ -216,6 +216,11 @@ class Client:
                 raise refusal(answer)
             for found in server_sent_events(answer.iter_lines()):
                 yield event_row(found)
+
+
+def is_passing(answer: httpx.Response) -> bool:
+    """Whether a refusal may be over in a moment. What has to be mended by a person is not."""
+    return answer.status_code == 503 and "SandboxUnavailable" not in answer.text
 
 
 def server_sent_events(lines: Iterator[str]) -> Iterator[ServerSentEvent]:

@@ -25,6 +25,7 @@ from apps.api.errors import (
     RunNotPaused,
     RunNotWaiting,
     RunPaused,
+    SandboxUnavailable,
     SpecNotFound,
     TaskNotFound,
     TaskNotReady,
@@ -66,7 +67,7 @@ IdempotencyKey = Annotated[
 @router.post(
     "/projects/{project_id}/generate",
     status_code=202,
-    responses=documented(ProjectNotFound, IdempotencyKeyReused, RequestTooLarge),
+    responses=documented(ProjectNotFound, IdempotencyKeyReused, RequestTooLarge, SandboxUnavailable),
 )
 async def generate(
     project_id: Identifier,
@@ -221,7 +222,11 @@ async def command_task(
     return run
 
 
-@router.post("/runs/{run_id}/replay", status_code=202, responses=documented(RunNotFound, RunNotEnded, NotReplayable))
+@router.post(
+    "/runs/{run_id}/replay",
+    status_code=202,
+    responses=documented(RunNotFound, RunNotEnded, NotReplayable, SandboxUnavailable),
+)
 async def replay_run(run_id: Identifier, replays: ReplaysDep, runs: RunsDep, response: Response) -> RunView:
     """Tell a run again with the answers that it had, and no other. It costs nothing and moves no branch but its own."""
     run = await runs.read(await replays.replay(run_id))
@@ -232,7 +237,7 @@ async def replay_run(run_id: Identifier, replays: ReplaysDep, runs: RunsDep, res
 @router.post(
     "/runs/{run_id}/fork",
     status_code=202,
-    responses=documented(RunNotFound, EventNotFound, RunNotEnded, NotReplayable, RequestTooLarge),
+    responses=documented(RunNotFound, EventNotFound, RunNotEnded, NotReplayable, RequestTooLarge, SandboxUnavailable),
 )
 async def fork_run(
     run_id: Identifier, order: ForkOrder, replays: ReplaysDep, runs: RunsDep, response: Response

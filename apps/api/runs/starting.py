@@ -10,6 +10,7 @@ from apps.api.db.models import Run
 from apps.api.identifiers import new_id
 from apps.api.resources import Resources
 from apps.api.runs.repository import RunRepository
+from apps.api.workers.service import Workers
 from packages.agents.contracts import RunState
 from packages.agents.events import RunStateChanged
 
@@ -23,7 +24,11 @@ def again(run: Run, **different: Any) -> Run:
 
 
 async def begin(session: AsyncSession, resources: Resources, run: Run) -> str:
-    """Row, first event and enqueue, in the caller's transaction. Returns the run's id."""
+    """Row, first event and enqueue, in the caller's transaction. Returns the run's id.
+
+    Raises SandboxUnavailable where nobody could carry it out.
+    """
+    await Workers(resources.redis).require_sandbox()
     await RunRepository(session, run.owner_id).add(run)
     born = RunStateChanged(previous=None, state=RunState.queued)
     await resources.events.append_in(session, run.id, born, key="state/0")

@@ -1,0 +1,1 @@
+"""What the workers say of themselves: whether programs can be isolated where they are."""
