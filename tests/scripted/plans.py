@@ -10,6 +10,8 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tests.scripted.hostile import HOSTILE
+
 SHARED = "app/names.py"
 PACKAGE = "app/__init__.py"
 MAIN = "app/main.py"
@@ -56,6 +58,8 @@ class Shape:
     """Requirements whose acceptance tests demand more than what is stated, until somebody looks at them again."""
     endless: frozenset[int] = frozenset()
     """Tasks whose own tests run until somebody stops them."""
+    hostile: Mapping[int, str] = field(default_factory=dict)
+    """Tasks whose tests/conftest.py is one of `HOSTILE`."""
 
     @property
     def numbers(self) -> list[int]:
@@ -88,6 +92,11 @@ SHAPES = {
     "lacking": Shape({1: [], 2: [1]}, lacking=frozenset({2})),
     "demanding": Shape({1: [], 2: [1]}, demanding=frozenset({2})),
     "endless": Shape({1: [], 2: [1]}, endless=frozenset({1})),
+    "flooding": Shape({1: [], 2: [1], 3: [1]}, hostile={2: "floods"}),
+    "hostile": Shape(
+        {1: [], 2: [1], 3: [1], 4: [1], 5: [1], 6: [1]},
+        hostile={2: "floods", 3: "forks", 4: "dials", 5: "hooks"},
+    ),
     "random": Shape(_random_graph(8, seed=3)),
 }
 
@@ -180,6 +189,8 @@ def files(shape: Shape, number: int, attempt: int) -> dict[str, str]:
         written |= {PACKAGE: '"""Numbers."""\n', MAIN: MAIN_TEXT}
     if number in shape.sharing:
         written[SHARED] = names([number])
+    if kind := shape.hostile.get(number):
+        written["tests/conftest.py"] = HOSTILE[kind]
     return written
 
 

@@ -76,7 +76,6 @@ async def test_a_timeout_ends_a_program_that_ignores_signals(sandbox: Sandbox) -
     script = f"trap '' TERM INT HUP; (setsid sleep 1000 {mark} &) ; while :; do :; done # {mark}"
     completed = await sandbox.run(Command(["bash", "-c", script], limits=Limits(wall_seconds=1)))
     assert completed.ending == "timeout"
-    assert completed.duration_seconds < 3
     assert processes_named(mark) == []
 
 
@@ -85,7 +84,6 @@ async def test_a_daemon_does_not_survive_its_command(sandbox: Sandbox) -> None:
     script = f"setsid nohup bash -c 'while :; do sleep 1; done # {mark}' & sleep 0.1; echo done"
     completed = await sandbox.run(Command(["bash", "-c", script]))
     assert (completed.output, completed.ending) == ("done\n", "exited")
-    assert completed.duration_seconds < 5
     assert processes_named(mark) == []
 
 

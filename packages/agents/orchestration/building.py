@@ -32,17 +32,21 @@ from packages.agents.events import (
     TaskStuck,
 )
 from packages.agents.orchestration.both import both
+from packages.agents.orchestration.feedback import (
+    NO_TESTS_COLLECTED,
+    NOTHING_CHANGED,
+    first_line,
+    name_failures,
+    of_acceptance,
+    of_tests,
+    quoted_failures,
+)
 from packages.agents.orchestration.hearing import Ear
 from packages.agents.orchestration.ledger import locked_cases
 from packages.agents.orchestration.progress import Trace, find_stall
-from packages.agents.tools.output import trimmed
 
 ATTEMPTS = 3
 """With one model; another one has as many again."""
-NO_TESTS_COLLECTED = 5
-"""Pytest's exit code when a repository has no test yet, which a base task may leave so."""
-SHOWN_FAILURES = 20
-SHOWN_MESSAGE = 1_200
 _HISTORY_CHARACTERS = 1_500
 _CLAIM_CHARACTERS = 800
 
@@ -79,6 +83,8 @@ class Progress:
     traces: list[Trace] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
     before: tuple[str, ...] | None = None
+    wrong: str = ""
+    """What was wrong with the last attempt that changed something, in a line."""
 
     def add(self, number: int, before: str, work: Work, judged: Judged) -> None:
         failing = frozenset(judged.failing)
@@ -89,6 +95,13 @@ class Progress:
         told = [f"Attempt {number} left changes in {changed}.", judged.feedback[:_HISTORY_CHARACTERS], words]
         self.history.append("\n".join(part for part in told if part))
         self.tree, self.feedback = work.tree, judged.feedback and f"{judged.feedback}\n\n{words}"
+        if judged.feedback and not judged.feedback.startswith(NOTHING_CHANGED):
+            self.wrong = first_line(judged.feedback)
+
+    def explained(self, stall: Stall) -> Stall:
+        """With what a person wants to know as well: what is wrong with the work that got nowhere."""
+        is_told = not self.wrong or self.wrong in stall.text
+        return stall if is_told else stall.model_copy(update={"text": f"{stall.text} {self.wrong}"})
 
 
 async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
@@ -135,6 +148,7 @@ async def _attempt(context: RunContext, order: TaskOrder, progress: Progress) ->
         if stall is None and number == last:
             stall = Stall(cause="attempts", text=first_line(judged.feedback))
         if stall is not None:
+            stall = progress.explained(stall)
             if progress.alternative or not order.order.alternative_model:
                 return await _stuck(context, order, number, stall, progress)
             await _change_model(context, order, number, stall)
@@ -185,7 +199,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     coded = AttemptCoded(task=task, attempt=number, tree=work.tree, files=files, claim=work.claim)
     await _fact(context, order, number, coded)
     if work.tree == before and (number == order.first_attempt or not order.due):
-        return await _refuse(context, order, number)
+        return await _refuse(context, order, number, told)
 
     report, acceptance = await _evidence(context, order, number, work.tree)
     await _fact(context, order, number, AttemptTested(task=task, attempt=number, report=report))
@@ -193,13 +207,13 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     await _fact(context, order, number, checked)
     if not (report.is_green or (report.exit_code == NO_TESTS_COLLECTED and not order.task.covers)):
         red = tuple(case.id for case in report.cases if case.outcome in ("failed", "error"))
-        return Judged(_test_feedback(report), failing=red)
+        return Judged(of_tests(report), failing=red)
 
     due = _due(order, acceptance)
     if work.tree == order.base.tree:
         # The Coder stands by it that nothing has to change. Then evidence alone decides: it may be there already.
         is_there = any(set(case.requirements) & set(order.due) for case in acceptance.cases) and not due
-        return Judged("", acceptance) if is_there else await _refuse(context, order, number)
+        return Judged("", acceptance) if is_there else await _refuse(context, order, number, told)
 
     review = await context.do(
         _name(order, number, "review"),
@@ -221,17 +235,18 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
     problems = [f"{problem.severity}, {problem.file}: {problem.text}" for problem in review.problems]
     if review.decision == "object" and (blocking or not review.problems):
         return Judged("\n".join([f"The Tester objects: {review.statement}", *problems]), acceptance)
-    failing, feedback = {case.id for case in due}, _of_acceptance(acceptance, due)
+    failing, feedback = {case.id for case in due}, of_acceptance(acceptance, due)
     if feedback:
         feedback = "\n\n".join([feedback, "\n".join([f"The Tester approves: {review.statement}", *problems])])
     is_disputed = bool(failing) and all(_is_named(case, review.wrong_tests) for case in failing)
     return Judged(feedback, acceptance, tuple(case.id for case in due), is_sound=True, is_disputed=is_disputed)
 
 
-async def _refuse(context: RunContext, order: TaskOrder, number: int) -> Judged:
-    reason = "Nothing changed. A task is done by editing files, not by saying so."
-    await _fact(context, order, number, AttemptRefused(task=order.task.id, attempt=number, reason=reason))
-    return Judged(reason)
+async def _refuse(context: RunContext, order: TaskOrder, number: int, told: Told) -> Judged:
+    refused = AttemptRefused(task=order.task.id, attempt=number, reason=NOTHING_CHANGED)
+    await _fact(context, order, number, refused)
+    # What was wrong before it still is.
+    return Judged("\n\n".join(part for part in (NOTHING_CHANGED, told.feedback.removeprefix(NOTHING_CHANGED)) if part))
 
 
 async def _evidence(context: RunContext, order: TaskOrder, number: int, tree: str) -> tuple[TestReport, TestReport]:
@@ -270,22 +285,6 @@ async def _fact(
     await context.emit.fact(f"task/{order.task.id}/{number}/{event.kind}", event)
 
 
-def _test_feedback(report: TestReport) -> str:
-    if report.exit_code == NO_TESTS_COLLECTED:
-        return "No test ran. Add tests for what this task covers, then run them."
-    if report.ending != "exited":
-        return f"The tests did not end by themselves ({report.ending}).\n{report.output[-4000:]}"
-    failed = [case for case in report.cases if case.outcome in ("failed", "error")]
-    return f"{len(failed)} of {len(report.cases)} tests fail.\n{report.output[-6000:]}"
-
-
-def _of_acceptance(acceptance: TestReport, due: tuple[TestCase, ...]) -> str:
-    if due and acceptance.ending != "exited":
-        why = f"The acceptance tests were ended from outside ({acceptance.ending}) before they came to a result."
-        return f"{why} Something in the software hangs, or is far too slow.\n{acceptance.output[-2000:]}"
-    return name_failures(due)
-
-
 def _is_named(test: str, names: Sequence[str]) -> bool:
     """By its id, as it is shown or written, or by its function alone."""
     return any(name.partition(" (")[0].strip("` ") in (test, place_of(test)[1]) for name in names)
@@ -297,26 +296,5 @@ def _told_of_acceptance(order: TaskOrder, acceptance: TestReport, failing: tuple
     due = sum(_is_due(order, case) for case in cases)
     rest = f"The other {len(cases) - due} wait for what is not built yet, or speak of other tasks."
     if failing:
-        return "\n".join([f"{len(failing)} of the {due} that are due fail. {rest}", *_told(failing)])
+        return "\n".join([f"{len(failing)} of the {due} that are due fail. {rest}", *quoted_failures(failing)])
     return f"All {due} that are due pass. {rest}" if due else "None is due yet: what they test is not all built."
-
-
-def name_failures(cases: tuple[TestCase, ...]) -> str:
-    """Acceptance failures in words: what was expected and what came, never the test's source."""
-    if not cases:
-        return ""
-    begin = "These acceptance tests fail. You cannot see or change them; make the software right."
-    return "\n".join([begin, *_told(cases)])
-
-
-def _told(cases: Sequence[TestCase]) -> list[str]:
-    lines = [
-        f"{case.id} ({', '.join(case.requirements)}): {trimmed(case.message, SHOWN_MESSAGE)}"
-        for case in cases[:SHOWN_FAILURES]
-    ]
-    lines += [f"… and {len(cases) - SHOWN_FAILURES} more."] if len(cases) > SHOWN_FAILURES else []
-    return lines
-
-
-def first_line(text: str) -> str:
-    return text.strip().splitlines()[0][:300] if text.strip() else ""

@@ -37,7 +37,7 @@ from packages.agents.events import (
     TaskMerged,
 )
 from packages.agents.orchestration.both import both
-from packages.agents.orchestration.building import NO_TESTS_COLLECTED, first_line, name_failures
+from packages.agents.orchestration.feedback import NO_TESTS_COLLECTED, first_line, name_failures
 from packages.agents.orchestration.ledger import locked_cases
 from packages.agents.orchestration.run import Branch
 

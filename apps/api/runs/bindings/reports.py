@@ -30,7 +30,8 @@ def kept_report(
     or in a replay, finds its answer in the journal only if it is asked in the same words.
     """
     whole = report.output if not application_log else f"{report.output}\n--- application ---\n{application_log}"
-    output = "\n".join(part for part in (report.problem, report.output) if part)
+    shown = tail(_repeatable(report.output), OUTPUT_CHARACTERS)
+    output = "\n".join(part for part in (report.problem, shown) if part)
     # One cause may fail every test, each with the same long message: an event stays small all the same.
     longest = min(MESSAGE_CHARACTERS, max(200, ALL_MESSAGES_CHARACTERS // max(1, len(report.cases))))
     return contracts.TestReport(
@@ -48,7 +49,7 @@ def kept_report(
             for case in report.cases
         ),
         duration_seconds=round(report.duration_seconds, 3),
-        output=tail(_repeatable(output), OUTPUT_CHARACTERS),
+        output=output,
         log=artifacts.put(whole.encode()),
     )
 
