@@ -49,10 +49,10 @@ class Fate:
         row = self.run.row()
         if row["state"] in FINAL_STATES:
             return True
-        if self.calls_until_cancel is not None and not self.is_cancelled:
-            if row["usage"]["calls"] >= self.calls_until_cancel:
-                self.is_cancelled = True
-                self.run.service.request("POST", f"/runs/{self.run.id}/cancel")  # It may have ended this instant.
+        is_due = self.calls_until_cancel is not None and row["usage"]["calls"] >= self.calls_until_cancel
+        if is_due and not self.is_cancelled:
+            self.is_cancelled = True
+            self.run.service.request("POST", f"/runs/{self.run.id}/cancel")  # It may have ended this instant.
         return False
 
 
