@@ -34,8 +34,10 @@ class Sandbox(Protocol):
     (None: the user of this process does). Calls raise SandboxUnavailable when the isolation cannot be set up.
     """
 
-    name: str
-    uid: int | None
+    @property
+    def name(self) -> str: ...
+    @property
+    def uid(self) -> int | None: ...
 
     def as_user(self, uid: int | None, group: int | None = None) -> "Sandbox":
         """The same sandbox for another uid (see `Users`); its programs may also read what `group` may."""

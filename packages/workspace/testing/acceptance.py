@@ -82,26 +82,29 @@ async def run_acceptance(
     environment: Mapping[str, str] | None = None,
     limits: Limits = APPLICATION_LIMITS,
     *,
+    software: Sandbox | None = None,
     test_limits: Limits = ACCEPTANCE_LIMITS,
     start_seconds: float = START_SECONDS,
 ) -> AcceptanceReport:
     """Start the application and run the tests against it; with an empty `start` they only call it.
 
     `application` and `tests` are exported trees of the sandbox's uid; `environment` and `limits` are the
-    application's. Takes at most `start_seconds` plus the tests' wall limit, whatever either side does.
+    application's. In `software` runs what is tested, with packages that the tests must not meet (default: `sandbox`).
+    Takes at most `start_seconds` plus the tests' wall limit, whatever either side does.
     """
     async with AsyncExitStack() as stack:
         running: Application | None = None
         readonly, reached = {"/tests": tests}, {"CONCLAVE_CONTROL": CONTROL}
         if start:
-            started = an_application(sandbox, application, start, port, environment, limits, start_seconds)
+            inside = software or sandbox
+            started = an_application(inside, application, start, port, environment, limits, start_seconds)
             running = await stack.enter_async_context(started)
             if not await running.start():
                 report = await _report_no_start(sandbox, tests, running.log)
                 return AcceptanceReport(False, running.log, report)
             readonly[BRIDGE_INSIDE] = running.bridge
             reached["CONCLAVE_BASE_URL"] = f"http://127.0.0.1:{port}"
-        programs = await stack.enter_async_context(some_programs(sandbox, application))
+        programs = await stack.enter_async_context(some_programs(software or sandbox, application))
         readonly["/control"] = await stack.enter_async_context(control_of(sandbox, running, programs))
         directory = await stack.enter_async_context(sandbox.scratch())
         completed = await sandbox.run(
