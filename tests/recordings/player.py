@@ -113,7 +113,7 @@ async def play(recording: Row, folder: Path, workspaces: ProjectWorkspaces) -> P
     )
     answers, recorder = RecordedAnswers(recording, str(folder)), Recorder()
     nursery = Nursery(lambda names: in_turn(recording["arrivals"], names))
-    workspace = workspaces.of(order)
+    workspace = workspaces.of(order, recorder)
     context = RunContext(
         order=order,
         step=Steps(),

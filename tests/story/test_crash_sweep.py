@@ -126,7 +126,8 @@ POINTS = [(kind, moment) for kind in KINDS for moment in MOMENTS]
 
 
 def test_the_sweep_knows_every_kind_of_event_of_its_run(undisturbed: Undisturbed) -> None:
-    assert {entry.kind for entry in undisturbed.entries} == set(KINDS)
+    # How much a program tells while it runs depends on how long that takes.
+    assert {entry.kind for entry in undisturbed.entries} - {"program.output"} == set(KINDS)
 
 
 @pytest.mark.parametrize(

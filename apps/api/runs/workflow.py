@@ -115,7 +115,7 @@ def _workflow_id() -> str:
 
 def _context(bindings: Bindings, order: RunOrder, build: Any, account: str = "") -> RunContext:
     emit = StoredEmit(bindings.store, order.run_id)
-    workspace = bindings.workspaces.of(order)
+    workspace = bindings.workspaces.of(order, emit)
     past = Past(bindings.sessions, order.replay) if order.replay else None
     router = RecalledModels(past, StoredJournal(bindings.sessions), bindings.router) if past else bindings.router
     return RunContext(

@@ -39,6 +39,7 @@ RENDERERS: Renderers = {
     "step.restarted": step_restarted,
     "agent.said": said,
     "tool.used": tool_used,
+    "program.output": silent,
     "model.answered": silent,
     "model.retried": model_retried,
 }

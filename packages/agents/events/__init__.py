@@ -26,6 +26,7 @@ from packages.agents.events.merges import (
 from packages.agents.events.narration import (
     ModelAnswered,
     ModelRetried,
+    ProgramOutput,
     Said,
     StepFinished,
     StepRestarted,
@@ -129,7 +130,7 @@ Fact = (
     | MergeReturned
     | MergeTested
 )
-Narration = StepStarted | StepRestarted | StepFinished | Said | ToolUsed | ModelAnswered | ModelRetried
+Narration = StepStarted | StepRestarted | StepFinished | Said | ToolUsed | ProgramOutput | ModelAnswered | ModelRetried
 RunEvent = Annotated[Fact | Narration, Field(discriminator="kind")]
 
 
@@ -182,6 +183,7 @@ __all__ = [
     "Narration",
     "ObjectionRaised",
     "ObjectionResolved",
+    "ProgramOutput",
     "QuestionAnswered",
     "QuestionAsked",
     "QuoteMade",

@@ -53,6 +53,15 @@ class ToolUsed(Event):
     seconds: float
 
 
+class ProgramOutput(Event):
+    """The last of what a program wrote within about a second. The whole is in the report that follows."""
+
+    kind: Literal["program.output"] = "program.output"
+    step: str
+    program: str
+    text: str
+
+
 class ModelAnswered(Event):
     kind: Literal["model.answered"] = "model.answered"
     step: str

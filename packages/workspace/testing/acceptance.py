@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from packages.workspace.errors import WorkspaceError
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.sandbox.commands import Command, Limits
+from packages.workspace.sandbox.commands import Command, Limits, OnOutput
 from packages.workspace.testing.application import (
     APPLICATION_LIMITS,
     BRIDGE_INSIDE,
@@ -85,6 +85,7 @@ async def run_acceptance(
     software: Sandbox | None = None,
     test_limits: Limits = ACCEPTANCE_LIMITS,
     start_seconds: float = START_SECONDS,
+    on_output: OnOutput | None = None,
 ) -> AcceptanceReport:
     """Start the application and run the tests against it; with an empty `start` they only call it.
 
@@ -116,7 +117,8 @@ async def run_acceptance(
                 directory="/",
                 files=harness_files(*SCRIPTS),
                 limits=test_limits,
-            )
+            ),
+            on_output,
         )
         return AcceptanceReport(True, running.log if running else "", read_report(completed, directory))
 

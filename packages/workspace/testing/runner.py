@@ -9,7 +9,7 @@ from pathlib import Path
 from packages.workspace.errors import WorkspaceError
 from packages.workspace.files.beneath import read_beneath
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.sandbox.commands import Command, Completed, Ending, Limits
+from packages.workspace.sandbox.commands import Command, Completed, Ending, Limits, OnOutput
 from packages.workspace.testing.junit import Outcome, TestCase, UnreadableReport, parse_junit
 
 REPORT_INSIDE = "/report"
@@ -74,6 +74,7 @@ async def run_tests(
     *,
     environment: Mapping[str, str] | None = None,
     limits: Limits = TEST_LIMITS,
+    on_output: OnOutput | None = None,
 ) -> TestReport:
     """Run a project's tests in its workspace. `selection` names files or node ids; all tests without it.
 
@@ -82,7 +83,7 @@ async def run_tests(
     """
     if not any(Path(word).name in ("pytest", "py.test") for word in arguments):
         command = Command(arguments, workspace=workspace, environment=environment or {}, limits=limits)
-        return as_one_test(await sandbox.run(command), arguments)
+        return as_one_test(await sandbox.run(command, on_output), arguments)
     async with sandbox.scratch() as report:
         command = Command(
             [
@@ -96,7 +97,7 @@ async def run_tests(
             environment={"PYTHONWARNINGS": QUIET, **(environment or {})},
             limits=limits,
         )
-        completed = await sandbox.run(command)
+        completed = await sandbox.run(command, on_output)
         return read_report(completed, report)
 
 

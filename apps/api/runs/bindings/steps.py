@@ -41,6 +41,8 @@ ENDED = ["SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"]
 
 _log = logging.getLogger(__name__)
 _execution: ContextVar[str | None] = ContextVar("execution", default=None)
+current_step: ContextVar[str] = ContextVar("step", default="")
+"""The name of the step at work, for those who tell of it without being told its name."""
 _suspects = asyncio.Lock()
 
 
@@ -79,7 +81,7 @@ class DurableStep:
     async def _told(self, name: str, work: Callable[[], Awaitable[M]]) -> M:
         """The work, between the narration of its start and its end."""
         execution, started = uuid4().hex[:16], time.monotonic()
-        token = _execution.set(execution)
+        token, outer = _execution.set(execution), current_step.set(name)
         try:
             earlier = await patiently(lambda: self._store.executions(self._run_id, name))
             if earlier.told:
@@ -101,6 +103,7 @@ class DurableStep:
                 return value
         finally:
             _execution.reset(token)
+            current_step.reset(outer)
 
     @contextlib.asynccontextmanager
     async def _quarantine(self, name: str, deaths: int) -> AsyncIterator[None]:

@@ -7,12 +7,15 @@ import json
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from apps.api.runs.bindings.bench import SandboxBench
+from apps.api.runs.bindings.live_output import live_output
 from apps.api.runs.bindings.reports import change_set, file_changes, kept_report
+from apps.api.runs.bindings.steps import current_step
+from packages.agents.context import Emit
 from packages.agents.contracts import (
     ACCEPTANCE_ID,
     Base,
@@ -33,7 +36,7 @@ from packages.workspace.directory import Workspace, Workspaces
 from packages.workspace.errors import MergeConflict, RefMoved
 from packages.workspace.git.repository import EMPTY_TREE, Repository
 from packages.workspace.harness import harness_files
-from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox import OnOutput, Sandbox
 from packages.workspace.sandbox.ownership import make_directory, remove
 from packages.workspace.testing import acceptance, runner
 
@@ -86,15 +89,15 @@ class ProjectWorkspaces:
         for path in self._caches.pop(run_id, {}).values():
             await remove(path)
 
-    def of(self, order: RunOrder) -> ProjectWorkspace:
-        return ProjectWorkspace(self, order)
+    def of(self, order: RunOrder, emit: Emit) -> ProjectWorkspace:
+        return ProjectWorkspace(self, order, emit)
 
 
 class ProjectWorkspace:
     """One run's view of its project."""
 
-    def __init__(self, shared: ProjectWorkspaces, order: RunOrder) -> None:
-        self._shared, self._order = shared, order
+    def __init__(self, shared: ProjectWorkspaces, order: RunOrder, emit: Emit) -> None:
+        self._shared, self._order, self._emit = shared, order, emit
         self._path = shared.repositories / f"{order.project_id}.git"
         self._refs = f"refs/conclave/runs/{order.run_id}"
         self._head_ref = f"{self._refs}/head"
@@ -173,9 +176,9 @@ class ProjectWorkspace:
         key = (self._path, tree, command, selection)
         if known := self._shared.reports.get(key):
             return known
-        async with self._exported(tree) as copy, self._shared.slots:
-            report = await runner.run_tests(copy.sandbox, copy.path, command, selection)
         told = " ".join([*command, *selection])
+        async with self._exported(tree) as copy, self._shared.slots, self._live(told) as live:
+            report = await runner.run_tests(copy.sandbox, copy.path, command, selection, on_output=live)
         kept = await asyncio.to_thread(kept_report, told, report, self._shared.artifacts)
         if kept.ending == "exited":
             self._shared.remember(key, kept)
@@ -216,11 +219,16 @@ class ProjectWorkspace:
         return {path: (await repository.read(locked.tree, path)).decode() for path in paths}
 
     async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
-        async with self._exported(tree) as application, self._exported(locked.tree) as tests, self._shared.slots:
-            told = await acceptance.run_acceptance(
-                application.sandbox, application.path, tests.path, stack.start, stack.port
-            )
         command = f"acceptance tests against `{' '.join(stack.start)}`" if stack.start else "acceptance tests"
+        async with (
+            self._exported(tree) as application,
+            self._exported(locked.tree) as tests,
+            self._shared.slots,
+            self._live(command) as live,
+        ):
+            told = await acceptance.run_acceptance(
+                application.sandbox, application.path, tests.path, stack.start, stack.port, on_output=live
+            )
         artifacts = self._shared.artifacts
         return await asyncio.to_thread(kept_report, command, told.report, artifacts, told.application_log)
 
@@ -338,6 +346,9 @@ class ProjectWorkspace:
         repository = await self._repository()
         async with self._shared.workspaces.open(repository, tree, self._order.run_id) as workspace:
             yield workspace
+
+    def _live(self, program: str) -> AbstractAsyncContextManager[OnOutput]:
+        return live_output(self._emit, current_step.get(), program)
 
     def _trailers(self, task: str) -> dict[str, str]:
         return {"Run": self._order.run_id, "Task": task, "Model": self._shared.model}

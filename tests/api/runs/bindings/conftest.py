@@ -10,6 +10,7 @@ from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
 from packages.delivery.store import FolderStore
 from packages.workspace.directory import Workspaces
 from packages.workspace.sandbox import Sandbox
+from tests.agents.memory import Recorder
 from tests.api.runs.bindings.project_files import an_order
 
 
@@ -20,4 +21,4 @@ def shared(sandbox: Sandbox, place: Path, workspaces: Workspaces, tmp_path: Path
 
 @pytest.fixture
 def project(shared: ProjectWorkspaces) -> ProjectWorkspace:
-    return shared.of(an_order())
+    return shared.of(an_order(), Recorder())

@@ -12,7 +12,9 @@ from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
 from packages.agents.context import ToolRefused
 from packages.agents.contracts import Base, Joined, Merge, Replay
 from packages.agents.errors import NotRecorded, WorkFailed
+from packages.agents.events import ProgramOutput
 from packages.workspace.git.repository import EMPTY_TREE, Repository
+from tests.agents.memory import Recorder
 from tests.agents.specs import a_task
 from tests.api.runs.bindings.project_files import STACK, a_tree, an_order
 
@@ -37,7 +39,7 @@ async def test_every_run_of_a_new_project_starts_at_the_same_commit(shared: Proj
     orders = [
         an_order(f"run{day}").model_copy(update={"created_at": datetime(2026, 1, day, tzinfo=UTC)}) for day in (1, 2)
     ]
-    first, second = await asyncio.gather(*(shared.of(order).start() for order in orders))
+    first, second = await asyncio.gather(*(shared.of(order, Recorder()).start() for order in orders))
     assert first == second
 
 
@@ -97,23 +99,23 @@ async def test_a_complete_run_moves_main_and_the_next_run_starts_there(
     published = await project.publish(complete=True)
     assert (published.branch, published.tree) == ("main", branch.tree)
     assert await project.publish(complete=True) == published
-    assert (await shared.of(an_order("run2")).start()).commit == merge.commit
+    assert (await shared.of(an_order("run2"), Recorder()).start()).commit == merge.commit
 
 
 async def test_an_incomplete_run_leaves_main_alone(shared: ProjectWorkspaces, project: ProjectWorkspace) -> None:
     start = await project.start()
     await merged(project, 1, start, await a_branch(project, start, a_py="A = 1\n"))
     assert (await project.publish(complete=False)).branch == "conclave/run1"
-    assert (await shared.of(an_order("run2")).start()).tree == EMPTY_TREE
+    assert (await shared.of(an_order("run2"), Recorder()).start()).tree == EMPTY_TREE
 
 
 async def test_main_is_never_taken_back(shared: ProjectWorkspaces, project: ProjectWorkspace) -> None:
-    other, start = shared.of(an_order("run2")), await project.start()
+    other, start = shared.of(an_order("run2"), Recorder()), await project.start()
     await merged(other, 1, start, await a_branch(other, start, b_py="B = 1\n"))
     await other.publish(complete=True)
     await merged(project, 1, start, await a_branch(project, start, a_py="A = 1\n"))
     assert (await project.publish(complete=True)).branch == "conclave/run1"
-    third = shared.of(an_order("run3"))
+    third = shared.of(an_order("run3"), Recorder())
     async with third.open((await third.start()).tree) as bench:
         assert await bench.list_files() == ["b.py"]
 
@@ -188,7 +190,7 @@ async def test_a_search_names_file_and_line(project: ProjectWorkspace) -> None:
 
 def gone_again(run: ProjectWorkspace, until: int | None = None) -> ProjectWorkspace:
     replay = Replay(of="run1", until=until)
-    return run._shared.of(an_order("run2").model_copy(update={"replay": replay}))
+    return run._shared.of(an_order("run2").model_copy(update={"replay": replay}), Recorder())
 
 
 async def delivered(project: ProjectWorkspace, task: str = "T1", **files: str) -> str:
@@ -204,7 +206,7 @@ async def test_a_replay_begins_where_the_run_before_did_and_leaves_main_where_it
     replay = gone_again(project)
     assert await replay.start() == start
     assert await delivered(replay, a_py="A = 1\n", b_py="B = 1\n") == "conclave/run2"
-    third = project._shared.of(an_order("run3"))
+    third = project._shared.of(an_order("run3"), Recorder())
     async with third.open((await third.start()).tree) as bench:
         assert await bench.list_files() == ["a.py"], "main is as the first run left it"
 
@@ -233,3 +235,13 @@ async def test_a_report_reads_the_same_whenever_the_same_tree_is_tested(
     assert first.output == again.output
     assert [case.message for case in first.cases] == [case.message for case in again.cases]
     assert "A object at 0x…" in first.output
+
+
+async def test_a_long_program_is_heard_while_it_runs(shared: ProjectWorkspaces) -> None:
+    told = Recorder()
+    run = shared.of(an_order(), told)
+    tree = (await run.start()).tree
+    command = ("python", "-c", "print('heard', flush=True); import time; time.sleep(4)")
+    stack = STACK.model_copy(update={"test": command})
+    await run.run_tests(tree, stack)
+    assert told.narration == [ProgramOutput(step="", program=" ".join(command), text="heard\n")]
