@@ -2,6 +2,7 @@
 
 WorkspaceError
 ├── SandboxUnavailable   no working isolation: carries `reason` and `remedy`
+├── BrowserUnavailable   no browser here, which is no error of the rest: carries `reason` and `remedy`
 ├── PathRefused          the path leaves the workspace or is not an ordinary file
 │   └── PathIsFolder     a folder stands where a file is wanted
 ├── PathMissing          there is no such file
@@ -21,6 +22,15 @@ class WorkspaceError(Exception):
 
 class SandboxUnavailable(WorkspaceError):
     """Generated code cannot be isolated here, so it is not run at all."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"{reason} {remedy}".strip())
+        self.reason = reason
+        self.remedy = remedy
+
+
+class BrowserUnavailable(WorkspaceError):
+    """No browser can be had here, so nobody looks at pages; everything else works."""
 
     def __init__(self, reason: str, remedy: str) -> None:
         super().__init__(f"{reason} {remedy}".strip())
