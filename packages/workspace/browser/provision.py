@@ -148,7 +148,7 @@ def _unpack(packed: Path, chromium: Path, node: Path) -> None:
     for name in ARCHIVES:
         archive = chromium / f"{name}.tar"
         _run(node, PROJECT / "unpack.mjs", packed / f"{name}.tar.br", archive)
-        # Beside the program, where it looks for the libraries of OpenGL.
+        # Beside the program, where it looks for the libraries that draw WebGL without a graphics card.
         _run("tar", "-x", "--no-same-owner", "--exclude=fonts.conf", "-C", chromium, "-f", archive)
         archive.unlink()
     version = _run(program, "--version", environment={"LD_LIBRARY_PATH": os.fspath(chromium / "lib")})

@@ -14,10 +14,6 @@ const HIGHEST = 4_000, MOST_PNG = 2 << 20, PHONE = 600;
 const ENDLESS = "The page does not respond: a script of it runs without end.";
 const SHRUNK = 'It has no <meta name="viewport" content="width=device-width">: phones lay it out 980 px wide.';
 const ROLES = ["button", "link", "checkbox", "radio", "switch", "tab", "menuitem", "option", "combobox", "textbox"];
-const SWITCHES = [
-  "--disable-dev-shm-usage", // memory that is no file is refused in a sandbox, and /dev/shm is small
-  "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", // WebGL
-];
 
 const order = JSON.parse(await text(process.stdin));
 const LOAD_MS = 1_000 * order.load_seconds;
@@ -226,7 +222,7 @@ async function launch() {
     executablePath: order.chromium,
     // Its own sandbox needs what ours forbids.
     chromiumSandbox: false,
-    args: SWITCHES,
+    args: ["--disable-dev-shm-usage"], // shared memory in /tmp: memory that is no file is refused in a sandbox
     env: { ...process.env, LD_LIBRARY_PATH: `${folder}/lib`, FONTCONFIG_FILE: "/browser/chromium/fonts.conf" },
     timeout: LAUNCH_MS,
   });
