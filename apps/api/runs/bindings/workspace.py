@@ -58,9 +58,10 @@ class ProjectWorkspaces:
         artifacts: ArtifactStore,
         model: str,
         parallel: int = 2,
+        browser: Path | None = None,
     ) -> None:
         self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
-        self.artifacts, self.model = artifacts, model
+        self.artifacts, self.model, self.browser = artifacts, model, browser
         self.slots = asyncio.Semaphore(parallel)
         self._caches: dict[str, Path] = {}
         self.reports: dict[Suite, TestReport] = {}
@@ -159,6 +160,8 @@ class ProjectWorkspace:
                 run_tests,
                 self._shared.cache_of(self._order.run_id),
                 self._exported,
+                self._shared.artifacts,
+                self._shared.browser,
                 stack,
             )
 
