@@ -46,7 +46,7 @@ def sandbox(toolchain: Toolchain) -> Sandbox:
 @pytest.fixture(scope="session")
 def browser() -> Browser:
     """The one that `./conclave test` fetched, or that lies in the state directory."""
-    target = Path(os.environ.get("BROWSER", state_directory() / "browser"))
+    target = Path(os.environ.get("BROWSER_HOME", state_directory() / "browser"))
     found = load_browser(target)
     if found is None:
         pytest.skip(f"NO BROWSER in {target}: `./conclave test` fetches one where Node.js and npm are there")
