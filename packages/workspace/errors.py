@@ -8,6 +8,7 @@ WorkspaceError
 ├── PathMissing          there is no such file
 ├── FileTooLarge         over a size or count quota
 ├── EditNotApplied       the text to replace does not occur exactly once
+├── StubsRefused         a mapping of a stubbed service cannot be used
 ├── GitFailed            git refused, ran out of time, or answered nonsense
 │   └── RefMoved         somebody else moved the ref first: read it again
 └── MergeConflict        carries `paths`, and `tree` with the conflict markers
@@ -56,6 +57,10 @@ class FileTooLarge(WorkspaceError):
 
 class EditNotApplied(WorkspaceError):
     """The text to replace does not occur exactly once; the file is unchanged."""
+
+
+class StubsRefused(WorkspaceError):
+    """A mapping of a stubbed service is none, or asks for what is not understood."""
 
 
 class GitFailed(WorkspaceError):
