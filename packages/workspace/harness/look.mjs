@@ -80,8 +80,8 @@ function listen(page) {
     if (status >= 400) note(told.failures, { method: request.method(), url: own(request.url()), what: String(status) });
   });
   page.on("console", (message) => {
-    // Failed requests are told by themselves.
-    if (message.text().startsWith("Failed to load resource:")) return;
+    // Failed requests are told by themselves, and how things are drawn here is not the page's doing.
+    if (/^Failed to load resource:|GL Driver Message/.test(message.text())) return;
     const { url, lineNumber } = message.location();
     const where = url ? `${own(url)}:${lineNumber + 1}` : "";
     note(told.console, { kind: message.type(), text: short(message.text()), where });
