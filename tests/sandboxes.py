@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from packages.workspace.browser.provision import Browser, load_browser
 from packages.workspace.directory import Workspaces
 from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox, choose_sandbox
@@ -41,6 +42,16 @@ def toolchain() -> Toolchain:
 @pytest.fixture(scope="session")
 def sandbox(toolchain: Toolchain) -> Sandbox:
     return choose_sandbox(toolchain=toolchain)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    """The one that `./conclave test` fetched, or that lies in the state directory."""
+    target = Path(os.environ.get("BROWSER_HOME", state_directory() / "browser"))
+    found = load_browser(target)
+    if found is None:
+        pytest.skip(f"NO BROWSER in {target}: `./conclave test` fetches one where Node.js and npm are there")
+    return found
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ class WorkerSettings(ApiSettings):
     """What the worker needs beyond the API's settings."""
 
     toolchain: Path
+    browser_home: Path | None = Field(None, description="where a browser for generated pages lies, if there is one")
     sandbox: str = "auto"
     worker_id: str = Field("worker-0", description="fixed, so that a restart takes up what this worker was doing")
     runs_at_once: int = Field(200, ge=1, description="most of them wait for their tasks or for a person")
@@ -88,7 +89,13 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     artifacts = FolderStore(settings.artifacts)
     router = Router(llm, StoredJournal(sessions), StoredBudget(sessions))
     shared = ProjectWorkspaces(
-        settings.repositories, Workspaces(folder, sandbox), sandbox, artifacts, llm.model, settings.programs_at_once
+        settings.repositories,
+        Workspaces(folder, sandbox),
+        sandbox,
+        artifacts,
+        llm.model,
+        settings.programs_at_once,
+        settings.browser_home,
     )
 
     # Before any command starts: while CrewAI loads, HOME points elsewhere.

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from apps.cli.embedded import control
+from apps.cli.embedded.browser import absence
 from apps.cli.embedded.services import free_port
 from apps.cli.embedded.settings import PROVIDERS, UNDERSTUDY, stack_settings
 from apps.cli.embedded.toolchain import uv
@@ -132,6 +133,12 @@ def toolchain(home: Home) -> Finding:
     return Finding("toolchain", True, str(home.toolchain))
 
 
+def browser(home: Home) -> Finding:
+    if why := absence(home):
+        return Finding("browser", True, f"absent, so pages are judged by their HTML alone. {why}")
+    return Finding("browser", True, str(home.browser))
+
+
 def sandbox(home: Home) -> Finding:
     """Try the isolation for real: only a program that could not break out proves it."""
     remedy = "Install bubblewrap and allow unprivileged user namespaces."
@@ -185,5 +192,6 @@ CHECKS: tuple[Callable[[Home], Finding], ...] = (
     port,
     toolchain,
     sandbox,
+    browser,
     model,
 )

@@ -146,6 +146,7 @@ def test_stack() -> Iterator[dict[str, str]]:
     users.prepare()
     with locks.held(users.start_lock, lambda: out().say("Another command prepares the toolchain; waiting")):
         provision(users, out().say)
+        provide_browser(users)
     folder = Path(tempfile.mkdtemp(prefix="conclave-test-"))
     home = Home(folder / "home")
     process = None
@@ -158,6 +159,7 @@ def test_stack() -> Iterator[dict[str, str]]:
             "TEST_DATABASE_URL": postgres(home, credentials(home))[1],
             "TEST_REDIS_URL": valkey(home)[1],
             "TOOLCHAIN": str(users.toolchain),
+            "BROWSER_HOME": str(users.browser),
             "CONCLAVE_UV": str(uv(users)),
             # A test that forgets to choose a home shall not find the user's.
             "CONCLAVE_HOME": str(folder / "elsewhere"),
@@ -166,6 +168,16 @@ def test_stack() -> Iterator[dict[str, str]]:
         if process is not None:
             stop(process)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def provide_browser(home: Home) -> None:
+    from packages.workspace.browser.provision import provision_browser
+    from packages.workspace.errors import BrowserUnavailable
+
+    try:
+        provision_browser(home.browser)
+    except BrowserUnavailable as absent:
+        out().say(f"No test looks at a page: {absent}", "bad")
 
 
 def start(home: Home) -> "subprocess.Popen[bytes]":

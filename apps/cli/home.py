@@ -56,6 +56,10 @@ class Home:
         return self.path / "toolchain"
 
     @property
+    def browser(self) -> Path:
+        return self.path / "browser"
+
+    @property
     def parts_home(self) -> Path:
         """What the API and the worker see as HOME."""
         return self.path / "home"

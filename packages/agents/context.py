@@ -23,6 +23,8 @@ from packages.agents.contracts import (
     Joined,
     LockedTests,
     Merge,
+    PageStep,
+    PageView,
     PlannedTask,
     Publication,
     Role,
@@ -135,6 +137,11 @@ class Bench(Protocol):
     Refusals raise `ToolRefused`, whose message tells the model what to do instead.
     """
 
+    @property
+    def serves(self) -> bool:
+        """Whether there is an application to start: its stack has a start command."""
+        ...
+
     async def list_files(self) -> list[str]: ...
 
     async def read(self, path: str, first_line: int = 1, limit: int = 400) -> str:
@@ -167,6 +174,10 @@ class Bench(Protocol):
 
     async def try_requests(self, requests: Sequence[WebRequest]) -> Trial:
         """The application as the stack starts it, on a copy of the files and with empty data."""
+        ...
+
+    async def look_at_page(self, path: str, width: int, steps: Sequence[PageStep]) -> PageView:
+        """A page of the application, started as for requests, in a browser whose window is `width` pixels wide."""
         ...
 
     async def store(self) -> str:

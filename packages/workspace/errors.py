@@ -2,11 +2,13 @@
 
 WorkspaceError
 ├── SandboxUnavailable   no working isolation: carries `reason` and `remedy`
+├── BrowserUnavailable   no browser here, which is no error of the rest: carries `reason` and `remedy`
 ├── PathRefused          the path leaves the workspace or is not an ordinary file
 │   └── PathIsFolder     a folder stands where a file is wanted
 ├── PathMissing          there is no such file
 ├── FileTooLarge         over a size or count quota
 ├── EditNotApplied       the text to replace does not occur exactly once
+├── StubsRefused         a mapping of a stubbed service cannot be used
 ├── GitFailed            git refused, ran out of time, or answered nonsense
 │   └── RefMoved         somebody else moved the ref first: read it again
 └── MergeConflict        carries `paths`, and `tree` with the conflict markers
@@ -21,6 +23,15 @@ class WorkspaceError(Exception):
 
 class SandboxUnavailable(WorkspaceError):
     """Generated code cannot be isolated here, so it is not run at all."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"{reason} {remedy}".strip())
+        self.reason = reason
+        self.remedy = remedy
+
+
+class BrowserUnavailable(WorkspaceError):
+    """No browser can be had here, so nobody looks at pages; everything else works."""
 
     def __init__(self, reason: str, remedy: str) -> None:
         super().__init__(f"{reason} {remedy}".strip())
@@ -46,6 +57,10 @@ class FileTooLarge(WorkspaceError):
 
 class EditNotApplied(WorkspaceError):
     """The text to replace does not occur exactly once; the file is unchanged."""
+
+
+class StubsRefused(WorkspaceError):
+    """A mapping of a stubbed service is none, or asks for what is not understood."""
 
 
 class GitFailed(WorkspaceError):

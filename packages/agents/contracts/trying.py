@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from packages.agents.contracts.base import Value
@@ -45,4 +47,59 @@ class Trial(Value):
 
     answers: tuple[WebAnswer, ...] = ()
     problem: str = ""
+    log: str = ""
+
+
+class PageStep(Value):
+    """`target` is what a click or a fill is about, as a person or a selector names it, and the key of a press."""
+
+    kind: Literal["click", "fill", "press"]
+    target: str
+    value: str = ""
+
+
+class StepOutcome(Value):
+    ok: bool
+    remark: str = ""
+
+
+class ConsoleMessage(Value):
+    """`kind` is the browser's: error, warning, log, info, …"""
+
+    kind: str
+    text: str
+    where: str = ""
+
+
+class FailedRequest(Value):
+    """`url` is a path if the application was asked; `what` is an HTTP status or the browser's name of the failure."""
+
+    method: str
+    url: str
+    what: str
+
+
+class PageView(Value):
+    """A page of the started application as a browser saw it, after the steps; the application was stopped again.
+
+    `problem` says why there is nothing or less to see; `steps` has an outcome for each step that was begun.
+    `content_width` is wider than the window where the page scrolls sideways, and `sticking_out` then names elements.
+    `outline` is what a screen reader would find. `screenshot` is the hash of a PNG, for people; "" if there is none.
+    """
+
+    url: str = ""
+    title: str = ""
+    status: int | None = None
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+    console: tuple[ConsoleMessage, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    failures: tuple[FailedRequest, ...] = ()
+    dialogs: tuple[str, ...] = ()
+    steps: tuple[StepOutcome, ...] = ()
+    text: str = ""
+    outline: str = ""
+    content_width: int | None = None
+    sticking_out: tuple[str, ...] = ()
+    screenshot: str = ""
     log: str = ""

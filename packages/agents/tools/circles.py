@@ -11,7 +11,7 @@ from typing import Any
 from packages.agents.contracts import Stall
 
 LOOKING = frozenset({"list_files", "read_file", "search_code"})
-TRYING = frozenset({"run_command", "try_requests"})
+TRYING = frozenset({"run_command", "try_requests", "look_at_page"})
 """They find things out as looking does, but change nothing: work is what is written, and the tests that follow it."""
 IDLE_TURNS = 4
 TURNS_WITHOUT_WORK = 16

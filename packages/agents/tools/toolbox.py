@@ -17,6 +17,7 @@ from packages.agents.tools.circles import Circles
 from packages.agents.tools.definition import Arguments, Tool, ToolResult
 from packages.agents.tools.files import FILE_TOOLS
 from packages.agents.tools.output import trimmed
+from packages.agents.tools.pages import PAGE_TOOLS
 from packages.agents.tools.trying import TRYING_TOOLS
 
 CODER_TOOLS: tuple[Tool, ...] = FILE_TOOLS + CHECK_TOOLS + TRYING_TOOLS
@@ -37,9 +38,11 @@ class Toolbox:
         context: RunContext,
         role: Role,
         bench: Bench,
-        tools: Sequence[Tool] = CODER_TOOLS,
+        tools: Sequence[Tool] | None = None,
         result_characters: int = RESULT_CHARACTERS,
     ) -> None:
+        if tools is None:
+            tools = CODER_TOOLS + PAGE_TOOLS if bench.serves else CODER_TOOLS
         self.tools = {tool.name: tool for tool in (*tools, *attachment_tools(context.order.attachments))}
         self._result_characters = result_characters
         self._context = context

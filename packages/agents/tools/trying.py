@@ -57,7 +57,7 @@ class RunCommand(Arguments):
         return shlex.join(self.command)
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Some models send an object as text."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
@@ -71,7 +71,7 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float | bool) else value
 
 
-def _inside(path: Any) -> Any:
+def inside(path: Any) -> Any:
     """The path of a whole address: there is only one host to be asked."""
     if not isinstance(path, str):
         return path
@@ -87,11 +87,11 @@ class Request(Arguments):
     method: Annotated[str, BeforeValidator(lambda one: one.upper() if isinstance(one, str) else one)] = Field(
         default="GET", description="GET, POST, PUT, PATCH, DELETE, …"
     )
-    path: Annotated[str, BeforeValidator(_inside)] = Field(description="path with query, such as /todos?done=true")
+    path: Annotated[str, BeforeValidator(inside)] = Field(description="path with query, such as /todos?done=true")
     headers: dict[str, Annotated[str, BeforeValidator(_as_text)]] = Field(
         default_factory=dict, description="headers by name; none are needed for JSON"
     )
-    json_body: Annotated[Any, BeforeValidator(_as_json)] = Field(
+    json_body: Annotated[Any, BeforeValidator(as_json)] = Field(
         default=None, description="a JSON value to send, such as an object; leave out for none"
     )
     raw_body: str | None = Field(
@@ -111,7 +111,7 @@ class Request(Arguments):
 
 
 def _requests(value: Any) -> Any:
-    value = _as_json(value)
+    value = as_json(value)
     return [value] if isinstance(value, dict) else value
 
 

@@ -10,6 +10,15 @@ from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Process, Sandbox
 from packages.workspace.sandbox.capture import Capture
 from packages.workspace.sandbox.commands import Command, Limits
+from packages.workspace.testing.stubs import (
+    JOURNAL_INSIDE,
+    StubbedCall,
+    StubbedService,
+    addresses,
+    behind_stubs,
+    read_journal,
+    stub_files,
+)
 
 APPLICATION_LIMITS = Limits(wall_seconds=450, cpu_seconds=450)
 START_SECONDS = 20.0
@@ -49,6 +58,12 @@ class Application:
         """What the application wrote, over all its starts; head and tail."""
         return self._log.text()
 
+    @property
+    def stubbed_calls(self) -> tuple[StubbedCall, ...]:
+        """What it asked of the stubs so far, over all its starts."""
+        journal = self._command.writable.get(JOURNAL_INSIDE)
+        return read_journal(journal) if journal else ()
+
     async def start(self) -> bool:
         """Return whether the port answered in time; the log says why not. Stops it first if it runs."""
         await self.stop()
@@ -72,7 +87,7 @@ class Application:
             writable=self._command.writable,
             environment=self._command.environment,
             limits=self._command.limits,
-            files=harness_files("forward.py"),
+            files={**self._command.files, **harness_files("forward.py")},
         )
         self._process = await self._sandbox.spawn(command, listen)
         waits = [asyncio.create_task(ready.wait()), asyncio.create_task(self._process.wait())]
@@ -125,16 +140,24 @@ async def an_application(
     environment: Mapping[str, str] | None = None,
     limits: Limits = APPLICATION_LIMITS,
     start_seconds: float = START_SECONDS,
+    stubs: Sequence[StubbedService] = (),
 ) -> AsyncIterator[Application]:
-    """An application that is not started yet; killed at the end, and its data removed."""
+    """An application that is not started yet; killed at the end, and its data removed.
+
+    It finds each of the stubs at the address in that one's variable. Raises StubsRefused for a mapping that is no good.
+    """
     async with AsyncExitStack() as stack:
         bridge = await stack.enter_async_context(sandbox.scratch())
         data = await stack.enter_async_context(sandbox.scratch())
+        writable = {DATA_INSIDE: data, BRIDGE_INSIDE: bridge}
+        if stubs:
+            writable[JOURNAL_INSIDE] = await stack.enter_async_context(sandbox.scratch())
         command = Command(
-            start,
+            behind_stubs(start) if stubs else start,
             workspace=workspace,
-            writable={DATA_INSIDE: data, BRIDGE_INSIDE: bridge},
-            environment={"PORT": str(port), **(environment or {}), "DATA_DIR": DATA_INSIDE},
+            writable=writable,
+            environment={"PORT": str(port), **(environment or {}), **addresses(stubs), "DATA_DIR": DATA_INSIDE},
+            files=stub_files(stubs, port) if stubs else {},
             limits=limits,
         )
         application = Application(sandbox, command, bridge, port, start_seconds)

@@ -8,7 +8,18 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from packages.agents.context import Message, ModelReply, RunContext, ToolRefused
-from packages.agents.contracts import Attachment, CommandRun, Role, RunOrder, TestReport, Trial, Usage, WebRequest
+from packages.agents.contracts import (
+    Attachment,
+    CommandRun,
+    PageStep,
+    PageView,
+    Role,
+    RunOrder,
+    TestReport,
+    Trial,
+    Usage,
+    WebRequest,
+)
 from packages.agents.errors import AgentError, BudgetExhausted, ModelDeclined, ModelFailed
 from packages.agents.events import Event, Fact, Narration
 from packages.llm.calls import Call
@@ -98,6 +109,9 @@ class Desk:
         self.ran = CommandRun(exit_code=0)
         self.trial = Trial()
         self.asked: list[WebRequest] = []
+        self.serves = False
+        self.view = PageView()
+        self.steps: list[PageStep] = []
 
     async def list_files(self) -> list[str]:
         return sorted(self.files)
@@ -140,6 +154,11 @@ class Desk:
     async def try_requests(self, requests: Sequence[WebRequest]) -> Trial:
         self.asked = list(requests)
         return self.trial
+
+    async def look_at_page(self, path: str, width: int, steps: Sequence[PageStep]) -> PageView:
+        self.log.append(f"look at {path} at {width}")
+        self.steps = list(steps)
+        return self.view
 
     async def store(self) -> str:
         return "0" * 40

@@ -12,6 +12,7 @@ from packages.agents.contracts import Role
 from packages.agents.events import ToolUsed
 from packages.agents.tools.checks import RunTests, run_tests
 from packages.agents.tools.output import trimmed
+from packages.agents.tools.pages import PAGE_TOOLS
 from packages.agents.tools.toolbox import CODER_TOOLS, RESULT_CHARACTERS, UNREADABLE, Toolbox
 from tests.agents.crews.world import Desk, Told, a_context
 from tests.agents.specs import a_case, a_report
@@ -115,8 +116,15 @@ async def test_the_whole_output_is_told_only_when_something_failed() -> None:
     assert "noise" in (await run_tests(desk, RunTests())).text
 
 
+def test_pages_are_looked_at_only_where_an_application_is_started() -> None:
+    desk = Desk()
+    assert "look_at_page" not in a_toolbox(desk, Told()).tools
+    desk.serves = True
+    assert list(a_toolbox(desk, Told()).tools) == [*(tool.name for tool in CODER_TOOLS), "look_at_page"]
+
+
 def test_every_argument_is_described_for_the_model() -> None:
-    for tool in CODER_TOOLS:
+    for tool in CODER_TOOLS + PAGE_TOOLS:
         assert tool.description
         properties = tool.schema["function"]["parameters"]["properties"]
         assert all("description" in one for one in properties.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import TypeVar
 
 from packages.agents import contracts
 from packages.agents.context import ToolRefused
+from packages.delivery.store import ArtifactStore
+from packages.workspace.browser.provision import load_browser
 from packages.workspace.directory import Workspace
-from packages.workspace.errors import SandboxUnavailable, WorkspaceError
+from packages.workspace.errors import BrowserUnavailable, SandboxUnavailable, WorkspaceError
 from packages.workspace.files.passages import lines_of
 from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox.commands import Command, Completed, Limits
-from packages.workspace.testing import trial
+from packages.workspace.testing import page, trial
 from packages.workspace.testing.application import DATA_INSIDE
 
 T = TypeVar("T")
@@ -28,6 +31,7 @@ MOST_FIXES_CHARACTERS = 4_000
 # Checks are advice to the Coder and never evidence, so they may remember what they read in earlier attempts.
 CACHES = {"MYPY_CACHE_DIR": "/cache/mypy", "RUFF_CACHE_DIR": "/cache/ruff"}
 CHECK_LIMITS = Limits(wall_seconds=90, cpu_seconds=90)
+NO_BROWSER = "No browser is installed here, so pages cannot be looked at: judge the HTML with try_requests."
 COMMAND_LIMITS = Limits(wall_seconds=60, output_bytes=256 * 1024)
 MOST_HITS = 2_000
 MOST_PROBLEMS = 40
@@ -44,12 +48,19 @@ class SandboxBench:
         run_tests: RunTests,
         cache: Path,
         exported: Exported,
+        artifacts: ArtifactStore,
+        browser: Path | None,
         stack: contracts.Stack | None = None,
     ) -> None:
         self._workspace, self._repository = workspace, repository
         self._slots = slots
         self._run_tests, self._cache = run_tests, cache
         self._exported, self._stack = exported, stack
+        self._artifacts, self._browser = artifacts, browser
+
+    @property
+    def serves(self) -> bool:
+        return self._stack is not None and bool(self._stack.start)
 
     async def list_files(self) -> list[str]:
         listing = await self._guarded(lambda: self._workspace.files.list())
@@ -144,6 +155,25 @@ class SandboxBench:
             tried = await trial.try_requests(copy.sandbox, copy.path, stack.start, stack.port, asked)
         answers = tuple(contracts.WebAnswer(**vars(one)) for one in tried.responses)
         return contracts.Trial(answers=answers, problem=tried.problem, log=tried.application_log)
+
+    async def look_at_page(self, path: str, width: int, steps: Sequence[contracts.PageStep]) -> contracts.PageView:
+        if self._stack is None or not self._stack.start:
+            raise ToolRefused("This software is no server: its stack has no start command, so it has no pages.")
+        # Asked anew each time: it may be fetched while the worker runs.
+        browser = await asyncio.to_thread(load_browser, self._browser) if self._browser else None
+        if browser is None:
+            raise ToolRefused(NO_BROWSER)
+        look = page.Look(path, width, steps=[page.Step(one.kind, one.target, one.value) for one in steps])
+        tree, stack = await self.store(), self._stack
+        async with self._exported(tree) as copy, self._slots:
+            try:
+                seen = await page.look_at_page(copy.sandbox, browser, copy.path, stack.start, stack.port, look)
+            except BrowserUnavailable as broken:
+                raise ToolRefused(f"{NO_BROWSER} ({broken.reason})") from broken
+        told = dataclasses.asdict(seen)
+        screenshot, log = told.pop("screenshot"), told.pop("application_log")
+        kept = await asyncio.to_thread(self._artifacts.put, screenshot) if screenshot else ""
+        return contracts.PageView(**told, screenshot=kept, log=log)
 
     async def store(self) -> str:
         return await self._repository.store(self._workspace.path)

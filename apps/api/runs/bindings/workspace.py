@@ -62,9 +62,10 @@ class ProjectWorkspaces:
         artifacts: ArtifactStore,
         model: str,
         parallel: int = 2,
+        browser: Path | None = None,
     ) -> None:
         self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
-        self.artifacts, self.model = artifacts, model
+        self.artifacts, self.model, self.browser = artifacts, model, browser
         self.slots = asyncio.Semaphore(parallel)
         self._caches: dict[str, dict[int | None, Path]] = {}
         self.reports: dict[Suite, TestReport] = {}
@@ -163,6 +164,8 @@ class ProjectWorkspace:
                 run_tests,
                 self._shared.cache_of(self._order.run_id, workspace.sandbox.uid),
                 self._exported,
+                self._shared.artifacts,
+                self._shared.browser,
                 stack,
             )
 

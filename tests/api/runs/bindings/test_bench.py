@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from apps.api.runs.bindings.workspace import ProjectWorkspace
+from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
 from packages.agents.context import ToolRefused
-from packages.agents.contracts import WebRequest
+from packages.agents.contracts import PageStep, WebRequest
+from packages.workspace.browser.provision import Browser
 from packages.workspace.git.repository import EMPTY_TREE
 from tests.api.runs.bindings.project_files import STACK, a_tree
 
@@ -123,3 +124,35 @@ async def test_checks_read_naturally_and_are_bounded(project: ProjectWorkspace) 
     async with project.open(EMPTY_TREE) as bench:
         await bench.write("a.py", "A = 1\n")
         assert await bench.run_checks() == "ruff: clean\n\nmypy: clean"
+
+
+async def test_a_page_is_refused_where_no_browser_is_installed(project: ProjectWorkspace) -> None:
+    async with project.open(EMPTY_TREE, STACK) as bench:
+        assert bench.serves
+        with pytest.raises(ToolRefused, match=r"No browser is installed here.*try_requests"):
+            await bench.look_at_page("/", 1280, [])
+    async with project.open(EMPTY_TREE) as bench:
+        assert not bench.serves
+        with pytest.raises(ToolRefused, match="no start command"):
+            await bench.look_at_page("/", 1280, [])
+
+
+async def test_a_page_is_looked_at_on_a_copy_of_the_files(
+    shared: ProjectWorkspaces, browser: Browser, project: ProjectWorkspace
+) -> None:
+    shared.browser = browser.root.parent
+    page = (
+        "<title>Words</title><script>fetch('/broken')</script><button onclick=\"this.textContent='Said'\">Say</button>"
+    )
+    page_service = SERVICE + (
+        "\nfrom fastapi.responses import HTMLResponse\n"
+        f"@app.get('/', response_class=HTMLResponse)\ndef page(): return {page!r}\n"
+    )
+    tree = await a_tree(project, EMPTY_TREE, app__main_py=page_service)
+    async with project.open(tree, STACK) as bench:
+        view = await bench.look_at_page("/", 390, [PageStep(kind="click", target="Say")])
+    assert (view.problem, view.status, view.title) == ("", 200, "Words")
+    assert view.outline == '- button "Said"'
+    assert [(one.url, one.what) for one in view.failures] == [("/broken", "500")]
+    assert "ZeroDivisionError" in view.log
+    assert shared.artifacts.get(view.screenshot).startswith(b"\x89PNG")

@@ -1,0 +1,1 @@
+"""The browser that looks at generated pages: optional, provisioned beside the toolchain."""

@@ -1,0 +1,204 @@
+"""Stubs of external HTTP services, in WireMock's mapping format, at loopback ports beside the application."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    Base64Bytes,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+from packages.workspace.errors import StubsRefused, WorkspaceError
+from packages.workspace.harness import harness_files
+from packages.workspace.testing.runner import read_untrusted
+
+MOST_DELAY_MILLISECONDS = 5_000
+ORDER_INSIDE = "/stubs.json"
+JOURNAL_INSIDE = "/stubs"
+JOURNAL = "journal.jsonl"
+
+
+def _is_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"it is no regular expression: {error}") from error
+    return text
+
+
+def _is_json(value: Any) -> Any:
+    """WireMock takes a document, or its text."""
+    if isinstance(value, str):
+        try:
+            return json.loads(value)
+        except ValueError as error:
+            raise ValueError("it is no JSON text") from error
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_is_pattern)]
+
+
+class _Strict(BaseModel):
+    # What is not understood is refused: left out, it would match calls that it should not.
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Value(_Strict):
+    equalTo: str | None = None
+    contains: str | None = None
+    doesNotContain: str | None = None
+    matches: Pattern | None = None
+    doesNotMatch: Pattern | None = None
+    caseInsensitive: bool = False
+    absent: bool = False
+
+
+class _Body(_Value):
+    equalToJson: Annotated[Any, AfterValidator(_is_json)] = None
+    ignoreArrayOrder: bool = False
+    ignoreExtraElements: bool = False
+
+
+class _Request(_Strict):
+    method: str = "ANY"
+    url: str | None = None
+    urlPath: str | None = None
+    urlPattern: Pattern | None = None
+    urlPathPattern: Pattern | None = None
+    queryParameters: dict[str, _Value] = {}
+    headers: dict[str, _Value] = {}
+    bodyPatterns: list[_Body] = []
+
+
+class _Response(_Strict):
+    status: int = Field(default=200, ge=200, le=599)
+    headers: dict[str, str | list[str]] = {}
+    body: str | None = None
+    jsonBody: Any = None
+    base64Body: str | None = None
+    fixedDelayMilliseconds: int = Field(default=0, ge=0, le=MOST_DELAY_MILLISECONDS)
+
+    @model_validator(mode="after")
+    def _has_one_body(self) -> "_Response":
+        if len(self.model_fields_set & {"body", "jsonBody", "base64Body"}) > 1:
+            raise ValueError("only one of body, jsonBody and base64Body may be given")
+        if self.base64Body is not None:
+            TypeAdapter(Base64Bytes).validate_python(self.base64Body)
+        return self
+
+
+class _Mapping(_Strict):
+    id: str | None = None
+    uuid: str | None = None
+    name: str | None = None
+    priority: int = 5
+    request: _Request
+    response: _Response
+    scenarioName: str | None = None
+    requiredScenarioState: str | None = None
+    newScenarioState: str | None = None
+    persistent: bool | None = None
+    metadata: dict[str, Any] | None = None
+
+    def as_served(self) -> dict[str, Any]:
+        told = self.model_dump(mode="json")
+        request = self.request
+        place = next((one for one in (request.url, request.urlPath, request.urlPattern) if one), request.urlPathPattern)
+        told["name"] = self.name or f"{request.method} {place or 'anything'}"
+        told["response"] = self.response.model_dump(mode="json", exclude_none=True)
+        if "jsonBody" in self.response.model_fields_set:
+            told["response"]["jsonBody"] = self.response.jsonBody
+        return told
+
+
+@dataclass(frozen=True)
+class StubbedService:
+    """An external service: `variable` is the environment variable in which the application finds its address.
+
+    `mappings` are WireMock's: the documents of mapping files, each one mapping or {"mappings": [...]}. Calls that
+    none of them fits are answered with 404.
+    """
+
+    name: str
+    variable: str
+    port: int
+    mappings: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class StubbedCall:
+    """A call that the application made. `mapping` is what answered it; without one, `difference` says why none did.
+
+    Told from within the application's sandbox, and so no evidence against software that means to deceive.
+    """
+
+    service: str
+    method: str
+    url: str
+    mapping: str | None
+    difference: str = ""
+
+
+_CALL = TypeAdapter(StubbedCall)
+
+
+def stub_files(services: Sequence[StubbedService], taken: int) -> dict[str, bytes]:
+    """What the application's sandbox needs, for `Command.files`; `taken` is the application's own port.
+
+    Raises StubsRefused for mappings that are no good, and for a port that is wanted twice.
+    """
+    ports = [taken, *(one.port for one in services)]
+    if len(set(ports)) < len(ports):
+        raise StubsRefused(f"Each service and the application need a port of their own, and these are not: {ports}.")
+    order = [
+        {"name": one.name, "port": one.port, "mappings": [mapping.as_served() for mapping in _mappings(one)]}
+        for one in services
+    ]
+    return {ORDER_INSIDE: json.dumps(order).encode(), **harness_files("serve_stubs.py")}
+
+
+def behind_stubs(command: Sequence[str]) -> list[str]:
+    """The command, run with the services beside it."""
+    return ["python", "-I", "/harness/serve_stubs.py", ORDER_INSIDE, f"{JOURNAL_INSIDE}/{JOURNAL}", *command]
+
+
+def addresses(services: Sequence[StubbedService]) -> dict[str, str]:
+    """Environment variables by which the application finds the services."""
+    return {one.variable: f"http://127.0.0.1:{one.port}" for one in services}
+
+
+def read_journal(directory: Path) -> tuple[StubbedCall, ...]:
+    """Every call so far, in order; none where the journal cannot be read."""
+    try:
+        lines = read_untrusted(directory, JOURNAL).split(b"\n")[:-1]
+        return tuple(_CALL.validate_json(line) for line in lines)
+    except (OSError, WorkspaceError, ValidationError):
+        return ()
+
+
+def _mappings(service: StubbedService) -> list[_Mapping]:
+    documents: list[Any] = []
+    for document in service.mappings:
+        is_many = isinstance(document, dict) and "mappings" in document
+        documents += document["mappings"] if is_many else [document]
+    found = []
+    for number, document in enumerate(documents, 1):
+        try:
+            found.append(_Mapping.model_validate(document))
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            said = "it is not understood here" if first["type"] == "extra_forbidden" else first["msg"]
+            raise StubsRefused(f"Mapping {number} of {service.name} cannot be used: {place}: {said}.") from error
+    return found
