@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import h11
 
 MOST_HEAD_BYTES = 16_384
-READ_BYTES = 65_536
+READ_BYTES = MOST_HEAD_BYTES  # So that a longer head is never complete.
 IDLE_SECONDS = 60.0
 WRITE_SECONDS = 60.0
 
@@ -48,8 +48,8 @@ class Connection:
     async def end(self) -> None:
         await self._send(h11.EndOfMessage())
 
-    async def answer(self, status: int, kind: str, body: bytes, is_head: bool = False) -> None:
-        headers = [("content-type", kind), ("content-length", str(len(body)))]
+    async def answer(self, status: int, kind: str, body: bytes, is_head: bool = False, *more: tuple[str, str]) -> None:
+        headers = [("content-type", kind), ("content-length", str(len(body))), *more]
         if status >= 400:
             headers.append(("connection", "close"))
         await self.begin(status, headers)

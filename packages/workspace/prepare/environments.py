@@ -170,7 +170,7 @@ class Environments:
         identity = [self._toolchain.root.parent.name, description, platform.machine(), *wanted.lines]
 
         async def install(work: Installation) -> Installed:
-            return await install_python(work, self._uv, wanted.lines, sorted(self._base()))
+            return await install_python(work, self._uv, wanted.lines)
 
         stored = await self._stored("python", identity, install)
         return Prepared({INSIDE: stored.content}, notes=(*wanted.notes, *stored.notes))

@@ -48,12 +48,19 @@ UV_ENVIRONMENT = {
     "UV_NO_PROGRESS": "1",
     "UV_KEYRING_PROVIDER": "disabled",
 }
-INSTALL = (UV_INSIDE, "pip", "install", "--python", f"{PYTHON_INSIDE}/bin/python", "--only-binary", ":all:")
+INTO = ("--python", f"{PYTHON_INSIDE}/bin/python")
+MOST_EXCHANGES = 6
+UNFIT = re.compile(r"The package `([A-Za-z0-9._-]+)` requires")
+# Pytest compiles its plugins in a way of its own, and where they are read-only it does so in every run.
+COMPILE_FOR_PYTEST = (
+    "mkdir /tmp/empty && echo 'def test_nothing(): pass' > /tmp/empty/test_nothing.py && "
+    f"{PYTHON_INSIDE}/bin/python -I -m pytest -q -p no:cacheprovider --rootdir /tmp/empty /tmp/empty"
+)
 NPM_ENVIRONMENT = {
     "npm_config_registry": f"{ADDRESS_INSIDE}/node/",
     "npm_config_cache": f"{INSIDE}/cache",
-    "npm_config_userconfig": f"{INSIDE}/none",
-    "npm_config_globalconfig": f"{INSIDE}/none",
+    "npm_config_userconfig": f"{INSIDE}/none/user",
+    "npm_config_globalconfig": f"{INSIDE}/none/global",
     "npm_config_ignore_scripts": "true",
     "npm_config_audit": "false",
     "npm_config_fund": "false",
@@ -73,6 +80,7 @@ ENDINGS: Mapping[Ending, str] = {
     "output": "Installing the packages wrote far too much output",
     "cancelled": "The installation was ended",
 }
+OUT_OF_STEP = "npm error code EUSAGE"
 NOISE = re.compile(r"^(Using Python .*|npm (error|warn) A complete log of this run .*|npm error\s*)$")
 
 
@@ -150,62 +158,85 @@ class Installation:
             raise WorkspaceError(f"Packages cannot be prepared here ({arguments[0]}): {told(completed.output)}")
 
 
-async def install_python(work: Installation, uv: Path, lines: Sequence[str], base: Sequence[str]) -> Installed:
+async def install_python(work: Installation, uv: Path, lines: Sequence[str]) -> Installed:
     """A virtual environment at /environment/python: a copy of the toolchain, changed as far as the project needs it.
 
-    All names of `base` are resolved together with the project's, so that its pins and the toolchain's tools fit each
-    other: a pin may bring another version of pytest, but then also one of its plugins. Without network it succeeds if
-    the toolchain has all that is asked for. Wheels only, and no code of theirs runs while there is a network.
+    Without network it succeeds if the toolchain has all that is asked for. Wheels only, and no code of theirs runs
+    while there is a network.
     """
-    notes: tuple[str, ...] = ()
     await work.must(["cp", "-a", "--no-preserve=ownership", TOOLCHAIN_INSIDE, PYTHON_INSIDE])
-    completed = await _uv_install(work, uv, [*lines, *base])
-    if not completed.is_success and "No solution found" in completed.output:
-        # Perhaps only the toolchain does not fit: the project alone, with the one tool that is always wanted.
+    await _uv_install(work, uv, lines)
+    notes: tuple[str, ...] = ()
+    if not await _is_made_to_fit(work, uv, lines):
         await work.must(["rm", "-rf", PYTHON_INSIDE])
         create = [UV_INSIDE, "venv", "--relocatable", "--no-project", "--python", f"{TOOLCHAIN_INSIDE}/bin/python"]
         await work.must([*create, PYTHON_INSIDE], UV_ENVIRONMENT, uv=uv)
-        completed = await _uv_install(work, uv, [*lines, "pytest"])
-        notes = ("The packages do not fit the base toolchain's: they are there without it, pytest added.",)
-    if not completed.is_success:
-        raise NotInstalled("unsolvable", f"The Python packages cannot be installed:\n{told(completed.output)}")
-    # Without -S, files of packages could run at the start of Python.
-    compiling = ["python", "-I", "-S", "-m", "compileall", "-q", "-j", "2", f"{PYTHON_INSIDE}/lib"]
-    await work.run(compiling)  # What does not compile is not used, or fails where it is.
+        await _uv_install(work, uv, [*lines, "pytest"])
+        notes = ("The packages do not fit those of the base toolchain: they are there without it, pytest added.",)
+    # Without -S, files of packages could run at the start of Python. What does not compile fails where it is used.
+    await work.run(["python", "-I", "-S", "-m", "compileall", "-q", "-j", "2", f"{PYTHON_INSIDE}/lib"])
+    await work.run(["sh", "-c", COMPILE_FOR_PYTEST], {"PYTHONDONTWRITEBYTECODE": ""})
     await work.must(["rm", "-rf", f"{INSIDE}/cache"])
     return Installed(notes)
 
 
-async def _uv_install(work: Installation, uv: Path, lines: Sequence[str]) -> Completed:
-    return await work.run(
-        [*INSTALL, "-r", REQUIREMENTS_INSIDE],
+async def _is_made_to_fit(work: Installation, uv: Path, lines: Sequence[str]) -> bool:
+    """Exchange packages of the toolchain until all fit the project's, such as a pytest plugin for an older pytest."""
+    unfit: set[str] = set()
+    for _ in range(MOST_EXCHANGES):
+        checked = await work.run([UV_INSIDE, "pip", "check", *INTO], UV_ENVIRONMENT, readonly={UV_INSIDE: uv})
+        if checked.is_success:
+            return True
+        found = set(UNFIT.findall(checked.output)) - unfit
+        unfit |= found
+        if not found:
+            return False
+        try:
+            await _uv_install(work, uv, [*lines, *sorted(unfit)])
+        except NotInstalled as error:
+            if error.kind != "unsolvable":
+                raise
+            return False
+    return False
+
+
+async def _uv_install(work: Installation, uv: Path, lines: Sequence[str]) -> None:
+    completed = await work.run(
+        [UV_INSIDE, "pip", "install", *INTO, "--only-binary", ":all:", "-r", REQUIREMENTS_INSIDE],
         UV_ENVIRONMENT,
         online=True,
         readonly={UV_INSIDE: uv},
         files={REQUIREMENTS_INSIDE: "\n".join([*lines, ""]).encode()},
     )
+    if not completed.is_success:
+        raise NotInstalled("unsolvable", f"The Python packages cannot be installed:\n{told(completed.output)}")
 
 
 async def install_node(work: Installation, manifest: NodeManifest) -> Installed:
-    """The folder node_modules in /environment/node, as the lock says; where there is none, one is made first."""
+    """The folder node_modules in /environment/node, as the lock says; where there is none, one is made with it."""
     folder = work.place / NODE_FOLDER
     given = {MANIFEST_FILE: manifest.package, **({LOCK_FILE: manifest.lock} if manifest.lock is not None else {})}
     copy_into(folder, given, work.sandbox.uid)
-    here = ("env", "-C", f"{INSIDE}/{NODE_FOLDER}", "npm")
     notes: tuple[str, ...] = ()
     files: dict[str, str] = {}
-    if manifest.lock is None:
-        resolving = [*here, "install", "--ignore-scripts", "--package-lock-only"]
-        completed = await work.run(resolving, NPM_ENVIRONMENT, online=True)
-        if not completed.is_success:
-            raise NotInstalled("unsolvable", f"The Node packages cannot be resolved:\n{told(completed.output)}")
-        files[LOCK_FILE] = _read(folder, LOCK_FILE)
-        notes = (f"There is no {LOCK_FILE}: the versions were chosen now. Add one to keep them.",)
-    completed = await work.run([*here, "ci", "--ignore-scripts"], NPM_ENVIRONMENT, online=True)
+    completed = None
+    if manifest.lock is not None:
+        completed = await _npm(work, "ci")
+        notes = () if completed.is_success else (f"{LOCK_FILE} does not fit {MANIFEST_FILE}: it was made anew.",)
+    if completed is None or (not completed.is_success and OUT_OF_STEP in completed.output):
+        completed = await _npm(work, "install")
+        notes = notes or (f"There is no {LOCK_FILE}: the versions were chosen now. Add one to keep them.",)
+        if completed.is_success:
+            files[LOCK_FILE] = _read(folder, LOCK_FILE)
     if not completed.is_success:
         raise NotInstalled("unsolvable", f"The Node packages cannot be installed:\n{told(completed.output)}")
     await work.must(["sh", "-c", f"rm -rf {INSIDE}/cache; mkdir -p {INSIDE}/{NODE_FOLDER}/node_modules"])
     return Installed(notes, files)
+
+
+async def _npm(work: Installation, order: str) -> Completed:
+    arguments = ["env", "-C", f"{INSIDE}/{NODE_FOLDER}", "npm", order, "--ignore-scripts"]
+    return await work.run(arguments, NPM_ENVIRONMENT, online=True)
 
 
 def _read(folder: Path, name: str) -> str:
@@ -217,6 +248,6 @@ def _read(folder: Path, name: str) -> str:
 
 
 def told(output: str) -> str:
-    """The end of what a tool said, without colours and without what is of this machine."""
+    """The beginning of what a tool said, without colours and without what is of this machine."""
     plain = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", output).strip().splitlines()
-    return "\n".join([line for line in plain if line.strip() and not NOISE.match(line)][-LINES_TOLD:])
+    return "\n".join([line for line in plain if line.strip() and not NOISE.match(line)][:LINES_TOLD])

@@ -41,6 +41,8 @@ PYTHON_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 NODE_NAME = re.compile(r"(@[a-z0-9~][a-z0-9._~-]*/)?[A-Za-z0-9~][A-Za-z0-9._~-]*")
 RANGE = re.compile(r"bytes=[0-9]*-[0-9]*")
 PASSED_ON = ("content-type", "content-encoding", "content-length", "content-range", "accept-ranges")
+# For one preparation, which may start its tool several times.
+CACHED = ("cache-control", "max-age=600")
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -187,7 +189,7 @@ class Mirror:
             raise Refusal(_told(answer.status), f"The registry answers {answer.status}.")
         # In a thread: a page can have megabytes, and the service has other things to do.
         page = await asyncio.to_thread(rewrite, content, answer.headers.get("content-type", ""), answer.url)
-        await connection.answer(HTTPStatus.OK, kind, page, is_head)
+        await connection.answer(HTTPStatus.OK, kind, page, is_head, CACHED)
 
     def _offer(self, url: str, file_name: str, registry: Registry) -> str | None:
         try:
@@ -214,7 +216,7 @@ class Mirror:
                     if answer.status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
                         raise Refusal(_told(answer.status), f"The registry answers {answer.status}.")
                     passed = [(name, answer.headers[name]) for name in PASSED_ON if name in answer.headers]
-                    await connection.begin(answer.status, passed)
+                    await connection.begin(answer.status, [*passed, CACHED])
                     has_begun = True
                     if not is_head:
                         async for chunk in answer.chunks:
