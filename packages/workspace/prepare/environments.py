@@ -12,20 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from packages.workspace.prepare.installers import (
+from packages.workspace.prepare.installation import (
+    CACHE_INSIDE,
     INSIDE,
-    NODE_FOLDER,
     PREPARE_LIMITS,
-    PYTHON_INSIDE,
     Installation,
     Installed,
     NotInstalled,
     ProblemKind,
-    install_node,
-    install_python,
 )
 from packages.workspace.prepare.manifest import LOCK_FILE, MANIFEST_FILE, read_node
 from packages.workspace.prepare.mirror import Mirror
+from packages.workspace.prepare.node_packages import NODE_FOLDER, install_node
+from packages.workspace.prepare.python_packages import PYTHON_INSIDE, install_python
 from packages.workspace.prepare.registries import Registries
 from packages.workspace.prepare.requirements import (
     PROJECT_FILE,
@@ -173,7 +172,8 @@ class Environments:
             return await install_python(work, self._uv, wanted.lines)
 
         stored = await self._stored("python", identity, install)
-        return Prepared({INSIDE: stored.content}, notes=(*wanted.notes, *stored.notes))
+        is_changed = (stored.content / Path(PYTHON_INSIDE).name).exists()  # Otherwise the toolchain has it all.
+        return Prepared({INSIDE: stored.content} if is_changed else {}, notes=(*wanted.notes, *stored.notes))
 
     async def _node(self, files: Mapping[str, bytes]) -> Prepared:
         manifest = read_node(files)
@@ -216,8 +216,10 @@ class Environments:
             mirror = Mirror(self._registries, self._upstream, self._quota_bytes)
             await stack.enter_async_context(mirror.listening(bridge, self._sandbox.uid))
             place = await stack.enter_async_context(self._store.building())
+            work = Installation(self._sandbox, mirror, bridge, place, self._limits)
             try:
-                installed = await install(Installation(self._sandbox, mirror, bridge, place, self._limits))
+                installed = await install(work)
+                await work.must(["rm", "-rf", CACHE_INSIDE])
             except NotInstalled as failure:
                 now = time.monotonic()
                 recent = {key: kept for key, kept in self._failed.items() if now - kept[0] < REMEMBERED_SECONDS}

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 
 from packages.workspace.prepare.addresses import AddressRefused, CheckedConnections
-from packages.workspace.prepare.registries import Origin, Registry, origin_of
+from packages.workspace.prepare.registries import PRIVATE_HOSTS_VARIABLE, Origin, Registry, origin_of
 from packages.workspace.sandbox.commands import MEBIBYTE
 
 MOST_REDIRECTS = 5
@@ -116,6 +116,9 @@ class Upstream:
                     url = urljoin(url, received["location"])
                 raise Broken(f"more than {MOST_REDIRECTS} redirects")
             except AddressRefused as error:
+                if origin_of(url) == registry.origin:
+                    remedy = f"if that is meant, an administrator names it in {PRIVATE_HOSTS_VARIABLE}"
+                    raise Unreachable(f"{error}; {remedy}") from error
                 raise Forbidden(str(error)) from error
             except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
                 raise Broken(f"the answer broke off: {error}") from error
