@@ -6,6 +6,8 @@ import socket
 import threading
 from pathlib import Path
 
+import pytest
+
 from packages.workspace.prepare import Environments, Registries, Registry
 from packages.workspace.sandbox import Sandbox
 from tests.workspace.prepare.conftest import Make, Try
@@ -113,10 +115,10 @@ async def test_more_than_the_quota_ends_it(make: Make, registry: LocalRegistry, 
 async def test_paths_that_lead_out_of_a_wheel_lead_nowhere(
     environments: Environments, registry: LocalRegistry, kept: Path
 ) -> None:
-    ways = ("../escaped", "../../../../../escaped", "/environment/escaped", "/tmp/escaped")
+    ways = ("../escaped", "../../../../../escaped", "/environment/escaped", "greeting-1.0.data/data/../../escaped")
     registry.offer_wheel("greeting", "1.0", {"greeting.py": "", **dict.fromkeys(ways, "x")})
     prepared = await environments.prepare(REQUIRED)
-    assert prepared.problem or prepared.bindings
+    assert prepared.problem == ""
     assert all("site-packages" in path.split("/") for path in named(kept, "escaped"))
     assert named(Path("/tmp"), "escaped", everywhere=False) == []
 
