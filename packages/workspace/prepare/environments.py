@@ -203,7 +203,7 @@ class Environments:
             return stored
         failed_at, failure = self._failed.get(key, (0.0, None))
         if failure is not None and time.monotonic() - failed_at < REMEMBERED_SECONDS:
-            raise failure
+            raise NotInstalled(failure.kind, str(failure))
         shared = self._making.get(key)
         if shared is None:
             shared = self._making[key] = _Shared(asyncio.create_task(self._make(key, install)))

@@ -21,7 +21,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 OFFLINE_SECONDS = 60.0
 ANSWER_SECONDS = 300.0
 TIMEOUTS = {"connect": 10.0, "read": 30.0, "write": 10.0, "pool": 120.0}
-MOST_CONNECTIONS = 16
+MOST_CONNECTIONS = 32  # twice what one preparation fetches at once
 MOST_DOCUMENT_BYTES = 64 * MEBIBYTE
 AGENT = "conclave"
 
