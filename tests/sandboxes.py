@@ -1,5 +1,6 @@
 """Fixtures: the real sandbox with a provisioned toolchain; workspaces lie where its uid can reach them."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -39,7 +40,7 @@ def toolchain() -> Toolchain:
 
 @pytest.fixture(scope="session")
 def sandbox(toolchain: Toolchain) -> Sandbox:
-    return choose_sandbox(toolchain=toolchain)
+    return asyncio.run(choose_sandbox(toolchain=toolchain))
 
 
 @pytest.fixture

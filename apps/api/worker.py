@@ -70,7 +70,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     await workspaces.sweep()
     toolchain = load_toolchain(settings.toolchain)
     # Its scratch lies in this process's own folder, so that the next start sweeps what a power cut leaves.
-    sandbox = choose_sandbox(settings.sandbox, toolchain=toolchain, uid=uid, scratch=workspaces.folder())
+    sandbox = await choose_sandbox(settings.sandbox, toolchain=toolchain, uid=uid, scratch=workspaces.folder())
     await _prove(sandbox)
 
     engine = build_engine(settings.asyncpg_url, settings.database_connections)

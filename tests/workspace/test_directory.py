@@ -71,7 +71,7 @@ async def test_agents_files_belong_to_the_sandbox(
 
 
 async def test_scratch_directories_can_lie_where_they_are_swept(workspaces: Workspaces, toolchain: Toolchain) -> None:
-    sandbox = choose_sandbox(toolchain=toolchain, scratch=workspaces.folder())
+    sandbox = await choose_sandbox(toolchain=toolchain, scratch=workspaces.folder())
     async with sandbox.scratch() as directory:
         assert directory.parent == workspaces.folder()
         assert (await sandbox.run(Command(["touch", "made"], directory))).is_success

@@ -4,13 +4,13 @@ import abc
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox.commands import Command, Completed, OnOutput
 from packages.workspace.sandbox.ownership import fresh_directory
-from packages.workspace.sandbox.probe import ProbeReport, probe
+from packages.workspace.sandbox.probe import Level, ProbeReport, probe
 from packages.workspace.sandbox.process import SandboxedProcess
 from packages.workspace.sandbox.usage import DiskUsage, disk_usage
 
@@ -19,11 +19,18 @@ class Backend(abc.ABC):
     """A sandbox; a backend tells how one is started. `uid` owns what programs write, None: this process's user."""
 
     name: str
+    level: Level = "namespace"
+    remedy: str
 
     def __init__(self, uid: int | None, scratch: Path | None) -> None:
         self.uid = uid
         self._scratch = scratch
         self._report: ProbeReport | None = None
+
+    @property
+    def accepted(self) -> Mapping[str, str]:
+        """Claims of the probe that this backend does not make, and what programs can do instead."""
+        return {}
 
     async def probe(self) -> ProbeReport:
         """Try to break out once; the answer is remembered."""

@@ -22,6 +22,11 @@ class Bubblewrap(Backend):
     """Runs commands under the bubblewrap at `bwrap`; as root, after dropping to `uid`."""
 
     name = "bubblewrap"
+    remedy = (
+        "Allow unprivileged user namespaces (on Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns=0; "
+        "in Docker: security_opt seccomp=unconfined, apparmor=unconfined, systempaths=unconfined) and see that "
+        "util-linux (prlimit, choom, setpriv) is installed."
+    )
 
     def __init__(self, bwrap: Path, toolchain: Toolchain, uid: int | None, scratch: Path | None = None) -> None:
         super().__init__(uid, scratch)

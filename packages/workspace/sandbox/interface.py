@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from packages.workspace.sandbox.commands import Command, Completed, Ending, OnOutput
-from packages.workspace.sandbox.probe import ProbeReport
+from packages.workspace.sandbox.probe import Level, ProbeReport
 
 
 class Process(Protocol):
@@ -35,6 +35,7 @@ class Sandbox(Protocol):
     """
 
     name: str
+    level: Level
     uid: int | None
 
     async def probe(self) -> ProbeReport: ...

@@ -18,6 +18,7 @@ from packages.workspace.sandbox.world import (
 from packages.workspace.toolchain import Toolchain
 
 UID_INSIDE = 1000
+KERNEL_MEMORY = ("--memlock=65536:65536", "--msgqueue=0:0", "--sigpending=256:256")
 
 # Takes content, returns the number of a descriptor from which bubblewrap reads it.
 Share = Callable[[bytes], int]
@@ -25,6 +26,7 @@ Share = Callable[[bytes], int]
 
 def command_line(bwrap: Path, toolchain: Toolchain, command: Command, share: Share, status: int) -> list[str]:
     """Return the argument list; `status` is the descriptor on which bubblewrap reports pid and exit code."""
+    processes = command.limits.processes
     return [
         *("/usr/bin/nice", "-n", "5", os.fspath(bwrap)),
         *_isolation(),
@@ -37,7 +39,7 @@ def command_line(bwrap: Path, toolchain: Toolchain, command: Command, share: Sha
         *("--json-status-fd", str(status)),
         "--",
         # Set inside: the process limit then counts this user namespace alone, and the service needs no preexec_fn.
-        *kernel_limits(command.limits, counts_own_processes=True),
+        *kernel_limits(command.limits, f"--nproc={processes}:{processes}", *KERNEL_MEMORY),
         *command.arguments,
     ]
 

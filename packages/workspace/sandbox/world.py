@@ -75,19 +75,16 @@ def environment(command: Command) -> dict[str, str]:
     }
 
 
-def kernel_limits(limits: Limits, counts_own_processes: bool) -> list[str]:
-    """The words in front of a program that set its limits for good.
+def kernel_limits(limits: Limits, *more: str) -> list[str]:
+    """The words in front of a program that set its limits for good; `more` are options of prlimit.
 
-    The data limit stands in for the address space, which runtimes such as node reserve freely. The process limit
-    is set where the kernel counts the processes of this sandbox alone.
+    The data limit stands in for the address space, which runtimes such as node reserve freely.
     """
-    count = f"{limits.processes}:{limits.processes}"
     return [
-        *("/usr/bin/choom", "-n", "900", "--", "/usr/bin/prlimit"),
-        *([f"--nproc={count}"] if counts_own_processes else []),
+        *("/usr/bin/choom", "-n", "900", "--", "/usr/bin/prlimit", *more),
         f"--fsize={limits.file_bytes}:{limits.file_bytes}",
         f"--data={limits.memory_bytes}:{limits.memory_bytes}",
         f"--cpu={limits.cpu_seconds}:{limits.cpu_seconds + 1}",
         f"--nofile={limits.open_files}:{limits.open_files}",
-        *("--core=0:0", "--memlock=65536:65536", "--msgqueue=0:0", "--sigpending=256:256", "--"),
+        *("--core=0:0", "--"),
     ]
