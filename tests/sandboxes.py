@@ -40,7 +40,8 @@ def toolchain() -> Toolchain:
 
 @pytest.fixture(scope="session")
 def sandbox(toolchain: Toolchain) -> Sandbox:
-    return asyncio.run(choose_sandbox(toolchain=toolchain))
+    """SANDBOX chooses, as for the product: so all tests can be run on any backend."""
+    return asyncio.run(choose_sandbox(os.environ.get("SANDBOX", "auto"), toolchain=toolchain))
 
 
 @pytest.fixture

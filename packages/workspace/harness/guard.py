@@ -13,6 +13,7 @@ import selectors
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from loopback import Loopback, asking_filter  # type: ignore[import-not-found]  
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 INPUT = 0
 FAILED = b"!"
+LOOK_AGAIN_SECONDS = 0.005
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 DEVICES = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]
 
@@ -96,7 +98,10 @@ def descendants(root: int) -> list[int]:
 
 
 def end_all() -> None:
-    """Whatever leaves its parent becomes a child of this process, so nothing can hide from it."""
+    """Whatever leaves its parent becomes a child of this process, so nothing can hide from it.
+
+    The kernel's list of children may lack some while others end, so it is read until there are none.
+    """
     while True:
         for process in descendants(os.getpid()):
             try:
@@ -104,9 +109,11 @@ def end_all() -> None:
             except ProcessLookupError:
                 continue
         try:
-            os.waitpid(-1, 0)
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
         except ChildProcessError:
             return
+        time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def reap(program: int) -> int | None:
