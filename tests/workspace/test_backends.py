@@ -208,7 +208,7 @@ async def test_nothing_outlives_a_service_that_is_killed(backend: Sandbox, toolc
         "asyncio.run(main())"
     )
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", service, str(toolchain.root.parents[1]), mark, backend.name), cwd=CLONE
+        *(sys.executable, "-c", service, str(toolchain.root.parents[1]), mark, backend.name.split()[0]), cwd=CLONE
     )
     assert await process.wait() == -9
     assert await nothing_is_left(mark)

@@ -5,11 +5,13 @@ import contextlib
 import json
 import os
 import signal
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox.backend import Backend, Descriptors
 from packages.workspace.sandbox.capture import read_chunks
+from packages.workspace.sandbox.cgroup import Cgroup, Cgroups
 from packages.workspace.sandbox.commands import Command, Ending, OnOutput
 from packages.workspace.sandbox.process import DRAIN_SECONDS, SandboxedProcess
 from packages.workspace.sandbox.recipe import command_line
@@ -28,7 +30,15 @@ class Bubblewrap(Backend):
         "util-linux (prlimit, choom, setpriv) is installed."
     )
 
-    def __init__(self, bwrap: Path, toolchain: Toolchain, uid: int | None, scratch: Path | None = None) -> None:
+    def __init__(
+        self,
+        bwrap: Path,
+        toolchain: Toolchain,
+        uid: int | None,
+        scratch: Path | None = None,
+        cgroups: Cgroups | None = None,
+    ) -> None:
+        """With `cgroups` the kernel holds the limits of memory and processes of the whole tree, too."""
         super().__init__(uid, scratch)
         if os.getuid() == 0 and not uid:
             # As root the kernel does not enforce the process limit.
@@ -39,37 +49,48 @@ class Bubblewrap(Backend):
         drop = ("/usr/bin/setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--")
         self._as_user = () if uid is None else drop
         self._filter = filter_program()
+        self._cgroups = cgroups
 
     async def _start(self, command: Command, on_output: OnOutput | None, baseline: DiskUsage) -> SandboxedProcess:
-        with Descriptors() as descriptors:
-            output, their_output = descriptors.reading()
-            status, their_status = descriptors.reading()
-            errors, their_errors = descriptors.reading() if command.separate_errors else (None, their_output)
-            arguments = command_line(self.bwrap, self.toolchain, command, descriptors.content, their_status)
-            arguments[4:4] = ["--seccomp", str(descriptors.content(self._filter))]
-            stdin = asyncio.subprocess.DEVNULL if command.stdin is None else descriptors.content(command.stdin)
-            outer = await asyncio.create_subprocess_exec(
-                *self._as_user,
-                *arguments,
-                stdin=stdin,
-                stdout=their_output,
-                stderr=their_errors,
-                pass_fds=descriptors.theirs,
-                env={},
-                cwd="/",
-                # A group, to be killed whole, in the service's session, by which a dead service's leftovers are found.
-                process_group=0,
-            )
-        return SandboxedProcess(Namespace(outer, status), output, errors, command, baseline, on_output)
+        async with AsyncExitStack() as until_end:
+            cgroup = self._cgroups.make(command.limits) if self._cgroups else None
+            if cgroup is not None:
+                until_end.push_async_callback(cgroup.remove)
+            with Descriptors() as descriptors:
+                output, their_output = descriptors.reading()
+                status, their_status = descriptors.reading()
+                errors, their_errors = descriptors.reading() if command.separate_errors else (None, their_output)
+                arguments = command_line(self.bwrap, self.toolchain, command, descriptors.content, their_status)
+                arguments[4:4] = ["--seccomp", str(descriptors.content(self._filter))]
+                stdin = asyncio.subprocess.DEVNULL if command.stdin is None else descriptors.content(command.stdin)
+                outer = await asyncio.create_subprocess_exec(
+                    *(cgroup.enter if cgroup else ()),
+                    *self._as_user,
+                    *arguments,
+                    stdin=stdin,
+                    stdout=their_output,
+                    stderr=their_errors,
+                    pass_fds=descriptors.theirs,
+                    env={},
+                    cwd="/",
+                    # A group, to be killed whole, in the session by which a dead service's leftovers are found.
+                    process_group=0,
+                )
+            tree = Namespace(outer, status, cgroup, until_end.pop_all())
+        return SandboxedProcess(tree, output, errors, command, baseline, on_output)
 
 
 class Namespace:
     """The processes below pid 1 of a namespace, and the bubblewrap outside that waits for it."""
 
-    def __init__(self, outer: asyncio.subprocess.Process, status: int) -> None:
+    def __init__(
+        self, outer: asyncio.subprocess.Process, status: int, cgroup: Cgroup | None, until_end: AsyncExitStack
+    ) -> None:
         self.exit_code: int | None = None
         self.met: Ending | None = None
         self._outer = outer
+        self._cgroup = cgroup
+        self._until_end = until_end
         self._init: tuple[int, int] | None = None  # pid and pidfd of pid 1 inside
         self._is_killed = False
         self._following = asyncio.create_task(self._follow(status))
@@ -78,6 +99,8 @@ class Namespace:
         if self._outer.returncode is not None:
             return
         self._is_killed = True
+        if self._cgroup is not None:
+            self._cgroup.kill()
         # Pid 1 of the namespace takes everything inside with it; the outer process only waits for it.
         if self._init is not None:
             with contextlib.suppress(ProcessLookupError):
@@ -87,15 +110,16 @@ class Namespace:
             os.killpg(self._outer.pid, signal.SIGKILL)
 
     async def wait(self) -> None:
-        try:
+        async with self._until_end:
             await self._outer.wait()
-        finally:
             # The namespace is gone, so its end of the pipe is closed; what it still holds is read now.
             await asyncio.wait([self._following], timeout=DRAIN_SECONDS)
             self._following.cancel()
             if self._init is not None:
                 os.close(self._init[1])
                 self._init = None
+            if self._cgroup is not None and self._cgroup.ran_out_of_memory():
+                self.met = "memory"
 
     def memory(self) -> int:
         init = self._init

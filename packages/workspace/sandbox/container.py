@@ -5,10 +5,10 @@ import contextlib
 import json
 import os
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox.commands import Ending
+from packages.workspace.sandbox.identity import may_live
 
 OWNER_LABEL = "conclave.owner"
 ANSWER_SECONDS = 60.0
@@ -54,7 +54,7 @@ class DockerClient:
         listed = await self.ask("ps", "--all", "--filter", f"label={OWNER_LABEL}", "--format", form)
         for line in listed.decode().splitlines():
             name, _, owner = line.partition(" ")
-            if not _may_live(owner):
+            if not may_live(owner):
                 await self.remove(name)
 
 
@@ -115,30 +115,3 @@ class Container:
         if self._life is not None:
             os.close(self._life)
             self._life = None
-
-
-def own_identity() -> str:
-    """Names this process for as long as the machine runs: a pid alone is used again."""
-    return f"{_machine()}:{os.getpid()}:{_started(os.getpid())}"
-
-
-def _may_live(identity: str) -> bool:
-    machine, pid, started = identity.split(":")
-    if machine.partition("/")[0] != _machine().partition("/")[0]:
-        return False  # From before the machine was started anew.
-    if machine != _machine():
-        return True  # In another container, where our pids mean nothing.
-    return _started(int(pid)) == started
-
-
-def _machine() -> str:
-    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    return f"{boot}/{os.stat('/proc/self/ns/pid').st_ino}"
-
-
-def _started(pid: int) -> str | None:
-    """When it was started, in ticks since the machine was; None when there is no such process."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except OSError:
-        return None

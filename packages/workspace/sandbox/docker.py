@@ -19,7 +19,8 @@ from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import world
 from packages.workspace.sandbox.backend import Backend, Descriptors
 from packages.workspace.sandbox.commands import Command, OnOutput
-from packages.workspace.sandbox.container import OWNER_LABEL, Container, DockerClient, own_identity
+from packages.workspace.sandbox.container import OWNER_LABEL, Container, DockerClient
+from packages.workspace.sandbox.identity import own_identity
 from packages.workspace.sandbox.ownership import fresh_directory
 from packages.workspace.sandbox.probe import ProbeReport
 from packages.workspace.sandbox.process import SandboxedProcess

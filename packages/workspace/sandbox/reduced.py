@@ -31,7 +31,7 @@ from packages.workspace.toolchain import Toolchain
 
 # The first that keeps signals in: before, a program could end what watches over it.
 OLDEST_LANDLOCK = 6
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", *world.SYSTEM_FILES)
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", *world.SYSTEM_FILES, "/etc/gitconfig")
 
 
 class Reduced(Backend):
