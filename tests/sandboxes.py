@@ -1,5 +1,6 @@
 """Fixtures: the real sandbox with a provisioned toolchain; workspaces lie where its uid can reach them."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -41,7 +42,8 @@ def toolchain() -> Toolchain:
 
 @pytest.fixture(scope="session")
 def sandbox(toolchain: Toolchain) -> Sandbox:
-    return choose_sandbox(toolchain=toolchain)
+    """SANDBOX chooses, as for the product: so all tests can be run on any backend."""
+    return asyncio.run(choose_sandbox(os.environ.get("SANDBOX", "auto"), toolchain=toolchain))
 
 
 @pytest.fixture(scope="session")

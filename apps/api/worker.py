@@ -75,9 +75,9 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     folder = ProcessFolder(settings.conclave_home / "workspaces")
     await folder.sweep()
 
-    def choose() -> Sandbox:
+    async def choose() -> Sandbox:
         toolchain = load_toolchain(settings.toolchain)
-        return choose_sandbox(settings.sandbox, toolchain=toolchain, scratch=folder.path())
+        return await choose_sandbox(settings.sandbox, toolchain=toolchain, scratch=folder.path())
 
     isolation = Isolation(choose, Workers(redis), settings.worker_id)
     sandbox = await isolation.sandbox(stop)

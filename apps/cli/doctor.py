@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from apps.cli.embedded import control
 from apps.cli.embedded.browser import absence
@@ -25,6 +26,9 @@ from apps.cli.home import (
     current_home,
 )
 from apps.cli.output import out, print_json
+
+if TYPE_CHECKING:
+    from packages.workspace.sandbox import ProbeReport, Sandbox
 
 NEEDED_DISK_BYTES = 3_000_000_000  # the environment, the toolchain and room for repositories
 OLDEST_NODE = 20
@@ -150,17 +154,23 @@ def sandbox(home: Home) -> Finding:
     if not (home.toolchain / "current").exists():
         return namespaces(remedy)
     from packages.workspace.errors import SandboxUnavailable
+
+    preference = stack_settings().chosen.get("SANDBOX", "auto")
+    try:
+        chosen, report = asyncio.run(_probed_sandbox(preference, home))
+    except SandboxUnavailable as error:
+        return Finding("sandbox", False, error.reason, error.remedy or remedy)
+    held = sum(report.checks.values())
+    gaps = f"; open by choice: {'; '.join(report.accepted.values())}" if report.accepted else ""
+    return Finding("sandbox", True, f"{chosen.name} ({report.level}): {held} ways out are closed{gaps}")
+
+
+async def _probed_sandbox(preference: str, home: Home) -> "tuple[Sandbox, ProbeReport]":
     from packages.workspace.sandbox import choose_sandbox
     from packages.workspace.toolchain import load_toolchain
 
-    try:
-        chosen = choose_sandbox(toolchain=load_toolchain(home.toolchain))
-        report = asyncio.run(chosen.probe())
-    except SandboxUnavailable as error:
-        return Finding("sandbox", False, error.reason, error.remedy or remedy)
-    if not report.usable:
-        return Finding("sandbox", False, report.reason, report.remedy or remedy)
-    return Finding("sandbox", True, f"{chosen.name}: {len(report.checks)} ways out are closed")
+    chosen = await choose_sandbox(preference, toolchain=load_toolchain(home.toolchain))
+    return chosen, await chosen.probe()
 
 
 def namespaces(remedy: str) -> Finding:

@@ -68,7 +68,7 @@ async def test_agents_files_belong_to_the_sandbox(repository: Repository, worksp
 
 
 async def test_scratch_directories_can_lie_where_they_are_swept(workspaces: Workspaces, toolchain: Toolchain) -> None:
-    sandbox = choose_sandbox(toolchain=toolchain, scratch=workspaces.folder.path())
+    sandbox = await choose_sandbox(toolchain=toolchain, scratch=workspaces.folder.path())
     async with sandbox.scratch() as directory:
         assert directory.parent == workspaces.folder.path()
         assert (await sandbox.run(Command(["touch", "made"], directory))).is_success

@@ -158,7 +158,7 @@ async def test_nothing_survives_the_death_of_the_service(toolchain: Toolchain, s
         "from packages.workspace.sandbox import Command, choose_sandbox\n"
         "from packages.workspace.toolchain import load_toolchain\n"
         "async def die(_): os.kill(os.getpid(), 9)\n"
-        "sandbox = choose_sandbox(toolchain=load_toolchain(Path(sys.argv[1])))\n"
+        "sandbox = asyncio.run(choose_sandbox(toolchain=load_toolchain(Path(sys.argv[1]))))\n"
         "script = 'setsid sleep 60 & echo up; sleep 60 # ' + sys.argv[2]\n"
         "asyncio.run(sandbox.run(Command(['bash', '-c', script]), die))"
     )
@@ -198,12 +198,12 @@ async def test_descriptors_are_not_leaked(sandbox: Sandbox) -> None:
     assert len(os.listdir("/proc/self/fd")) == before
 
 
-def test_an_unknown_sandbox_is_refused_and_not_replaced(toolchain: Toolchain) -> None:
+async def test_an_unknown_sandbox_is_refused_and_not_replaced(toolchain: Toolchain) -> None:
     with pytest.raises(SandboxUnavailable):
-        choose_sandbox("none", toolchain=toolchain)
+        await choose_sandbox("none", toolchain=toolchain)
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can choose whom the sandbox runs as")
-def test_root_is_refused_as_the_sandboxs_uid(toolchain: Toolchain) -> None:
+async def test_root_is_refused_as_the_sandboxs_uid(toolchain: Toolchain) -> None:
     with pytest.raises(SandboxUnavailable):
-        choose_sandbox(toolchain=toolchain, uid=0)
+        await choose_sandbox(toolchain=toolchain, uid=0)

@@ -12,10 +12,15 @@ class SandboxView(BaseModel):
 
     usable: bool
     name: str = Field("", description="such as bubblewrap; empty if none was found")
+    level: str = Field("", description="kernel, namespace or reduced: what stands between a program and the machine")
     reason: str = Field("", description="why it is not usable")
     remedy: str = Field("", description="what makes it usable")
     checks: dict[str, bool] = Field(
         default_factory=dict, description="claims about the isolation, and whether they held"
+    )
+
+    accepted: dict[str, str] = Field(
+        default_factory=dict, description="claims that are not made here, and what a program can do instead"
     )
 
 

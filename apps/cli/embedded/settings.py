@@ -13,6 +13,7 @@ PASSED_ON = (
     *MODEL_VARIABLES,
     "CREW_",
     "SANDBOX",
+    "DOCKER_",  # which engine, for the sandbox that runs on one
     "RUNS_",
     "TASKS_",
     "PROGRAMS_AT_ONCE",

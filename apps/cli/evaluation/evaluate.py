@@ -1,5 +1,6 @@
 """The command: every case through the product and its hidden tests, then the table."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from apps.cli.client import Row
 from apps.cli.connection import Connection
 from apps.cli.embedded import locks
+from apps.cli.embedded.settings import stack_settings
 from apps.cli.embedded.toolchain import provision
 from apps.cli.errors import CLIError, StackError, UsageError
 from apps.cli.evaluation.cases import Case, read_suite
@@ -59,7 +61,8 @@ def sandbox_here(terminal: Terminal) -> Sandbox:
     with locks.held(home.start_lock, lambda: terminal.say("Another command prepares the toolchain; waiting")):
         provision(home, lambda line: terminal.say(line, "quiet"))
     try:
-        return choose_sandbox(toolchain=load_toolchain(home.toolchain))
+        preference = stack_settings().chosen.get("SANDBOX", "auto")
+        return asyncio.run(choose_sandbox(preference, toolchain=load_toolchain(home.toolchain)))
     except SandboxUnavailable as error:
         raise StackError(error.reason, error.remedy) from error
 

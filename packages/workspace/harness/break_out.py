@@ -1,10 +1,14 @@
-"""Try to leave the sandbox; print a JSON object of claims that held. Arguments: a host pid, a host port."""
+"""Try to leave the sandbox; print a JSON object of claims that held.
+
+Arguments: a host pid, a host port, a host file, the limit of processes. /workspace/answer becomes what
+/workspace/question holds.
+"""
 
 import ctypes
 import json
 import os
-import resource
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -50,18 +54,19 @@ def forks_until_refused(most: int) -> int:
 
 
 def main() -> None:
-    host_pid, host_port = int(sys.argv[1]), int(sys.argv[2])
+    host_pid, host_port, host_file, processes = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     mine = status()
     visible = [name for name in os.listdir("/proc") if name.isdigit()]
-    processes = resource.getrlimit(resource.RLIMIT_NPROC)[1]
     claims = {
-        "no_new_privileges": mine["NoNewPrivs"] == "1",
+        "no_new_privileges": mine.get("NoNewPrivs") == "1",
         "system_calls_filtered": mine["Seccomp"] == "2",
         "no_capabilities": int(mine["CapEff"], 16) == 0 and int(mine["CapBnd"], 16) == 0,
         "not_root": os.getuid() != 0,
         "processes_hidden": len(visible) < 8 and not (host_pid > 8 and os.path.exists(f"/proc/{host_pid}")),
         "environment_clean": set(os.environ) <= EXPECTED_ENVIRONMENT,
         "host_files_hidden": not any(map(os.path.exists, ("/var/lib", "/root/.ssh", "/run", "/etc/shadow"))),
+        "host_files_refused": is_refused(lambda: open(host_file).close()),
+        "host_programs_safe": is_refused(lambda: os.kill(host_pid, 0)) or host_pid < 8,
         "network_absent": is_refused(lambda: socket.create_connection(("127.0.0.1", host_port), 1)),
         "loopback_up": not is_refused(lambda: socket.create_server(("127.0.0.1", 0)).close()),
         "vsock_refused": is_refused(lambda: socket.socket(VSOCK, socket.SOCK_STREAM)),
@@ -71,9 +76,12 @@ def main() -> None:
         "system_read_only": is_refused(lambda: Path("/usr/probe").touch()),
         "root_read_only": is_refused(lambda: Path("/probe").touch()),
         "temporary_writable": not is_refused(lambda: Path(os.environ["TMPDIR"], "probe").touch()),
-        "process_limit_set": 0 < processes < 1000,
+        "programs_work": subprocess.run(["ls", "/usr"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+        == 0,
+        # Where other programs of this user count, too, some of them may end meanwhile.
+        "process_limit_enforced": forks_until_refused(2 * processes) < 2 * processes,
     }
-    claims["process_limit_enforced"] = forks_until_refused(processes + 8) < processes
+    Path("/workspace/answer").write_bytes(Path("/workspace/question").read_bytes())
     print(json.dumps(claims))  # noqa: T201  # The answer is the output.
 
 

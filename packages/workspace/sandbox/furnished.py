@@ -7,7 +7,7 @@ from pathlib import Path
 
 from packages.workspace.sandbox.commands import Command, Completed, OnOutput
 from packages.workspace.sandbox.interface import Process, Sandbox
-from packages.workspace.sandbox.probe import ProbeReport
+from packages.workspace.sandbox.probe import Level, ProbeReport
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class Furnished:
     @property
     def name(self) -> str:
         return self.sandbox.name
+
+    @property
+    def level(self) -> Level:
+        return self.sandbox.level
 
     @property
     def uid(self) -> int | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from packages.workspace.sandbox.commands import Command, Completed, Ending, OnOutput
-from packages.workspace.sandbox.probe import ProbeReport
+from packages.workspace.sandbox.probe import Level, ProbeReport
 
 
 class Process(Protocol):
@@ -36,6 +36,8 @@ class Sandbox(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def level(self) -> Level: ...
     @property
     def uid(self) -> int | None: ...
 

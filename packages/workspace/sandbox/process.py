@@ -3,55 +3,73 @@
 import asyncio
 import codecs
 import contextlib
-import json
-import os
-import signal
 import time
+from typing import Protocol
 
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox.capture import Capture, read_chunks
 from packages.workspace.sandbox.commands import Command, Completed, Ending, OnOutput
-from packages.workspace.sandbox.usage import UNBOUNDED, DiskUsage, disk_usage, tree_memory
+from packages.workspace.sandbox.usage import UNBOUNDED, DiskUsage, disk_usage
 
-MEMORY_SAMPLE_SECONDS = 0.1
-DISK_SAMPLE_EVERY = 3  # memory samples
+SAMPLE_SECONDS = 0.1
+DISK_SAMPLE_EVERY = 3  # samples of memory
 OUTPUT_KILL_FACTOR = 16
 DRAIN_SECONDS = 2.0
 
 
-class BubblewrapProcess:
-    """A program under bubblewrap; ends with everything in it by `kill()` or by leaving `async with`."""
+class Tree(Protocol):
+    """The processes of one sandbox, as its backend knows them: what differs between backends, and no more.
+
+    `exit_code` is the program's, and stays None if it was killed or never started. `met` is a limit that the
+    kernel enforced by killing; it is known when `wait` returns.
+    """
+
+    exit_code: int | None
+    met: Ending | None
+
+    def kill(self) -> None:
+        """Begin the end of everything, also of what is still being set up. May be called more than once."""
+
+    async def wait(self) -> None:
+        """Return when nothing is left of it, whatever ended it."""
+
+    def memory(self) -> int:
+        """Bytes in use now; 0 before the start, and where the kernel alone holds the limit. May block."""
+
+
+class SandboxedProcess:
+    """A program in a sandbox of any backend; ends with all of its tree by `kill()` or by leaving `async with`."""
 
     def __init__(
         self,
-        outer: asyncio.subprocess.Process,
-        pipes: tuple[int, int | None, int],
+        tree: Tree,
+        output: int,
+        errors: int | None,
         command: Command,
         baseline: DiskUsage,
         on_output: OnOutput | None,
     ) -> None:
-        output, errors, status = pipes
-        self._outer = outer
+        """`output` and `errors` are descriptors to read from, closed here; without `separate_errors` in the
+        command, `errors` is what the backend itself has to say."""
+        self._tree = tree
         self._command = command
         self._limits = command.limits
         self._baseline = baseline
-        self._on_output = on_output
         self._capture = Capture(self._limits.output_bytes)
         self._errors = Capture(self._limits.output_bytes)
-        self._init: int | None = None  # pidfd of pid 1 inside
-        self._reported_code: int | None = None
         self._failure: Exception | None = None
         self._started_at = time.monotonic()
         self.ending: Ending = "exited"
         self.duration_seconds = 0.0
-        self._watch: asyncio.Task[None] | None = None
-        pumps = [self._pump(output, self._capture, on_output), self._follow_status(status)]
+        self._is_over = False
+        pumps = [self._pump(output, self._capture, on_output)]
         if errors is not None:
             pumps.append(self._pump(errors, self._errors, None))
         self._pumps = [asyncio.create_task(pump) for pump in pumps]
+        self._watch = asyncio.create_task(self._watch_usage())
         self._done = asyncio.create_task(self._supervise())
 
-    async def __aenter__(self) -> "BubblewrapProcess":
+    async def __aenter__(self) -> "SandboxedProcess":
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -69,30 +87,24 @@ class BubblewrapProcess:
 
     def kill(self, ending: Ending = "cancelled") -> None:
         """End the program and everything that it started, at once; harmless when it is over."""
-        if self._outer.returncode is not None or self._done.done():
+        if self._done.done():
             return
-        if self.ending == "exited":
+        if self.ending == "exited" and not self._is_over:
             self.ending = ending
-        # Pid 1 of the namespace takes everything inside with it; the outer process only waits for it.
-        if self._init is not None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._init, signal.SIGKILL)
-        # The group: until pid 1 is told to go on it waits for the outer process alone, and would wait for ever.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._outer.pid, signal.SIGKILL)
+        self._tree.kill()
 
     async def wait(self) -> int | None:
         """Return the exit code, None when it was killed. Raises SandboxUnavailable if nothing could start."""
         await asyncio.shield(self._done)
         if self._failure is not None:
             raise self._failure
-        if self.ending == "exited" and self._reported_code is None:
+        if self.ending == "exited" and self._tree.exit_code is None:
             said = (self._errors.text() or self.output).strip()[-500:]
             raise SandboxUnavailable(
                 f"The sandbox could not be set up, or was killed from outside: {said}",
                 "Run `conclave doctor`, which tries each part of the isolation and names what is missing.",
             )
-        return self._reported_code if self.ending == "exited" else None
+        return self._tree.exit_code if self.ending == "exited" else None
 
     async def complete(self) -> Completed:
         """Wait, within the wall limit, and kill on cancellation of the waiting task."""
@@ -107,28 +119,28 @@ class BubblewrapProcess:
             await asyncio.shield(self._done)
             raise
         return Completed(
-            exit_code=self._reported_code if self.ending == "exited" else None,
+            exit_code=self._tree.exit_code if self.ending == "exited" else None,
             ending=self.ending,
             output=self.output,
             truncated=bool(self._capture.left_out),
             duration_seconds=self.duration_seconds,
-            errors=self._errors.text(),
+            errors=self._errors.text() if self._command.separate_errors else "",
             data=self._capture.data(),
         )
 
     async def _supervise(self) -> None:
         try:
-            await self._outer.wait()
+            await self._tree.wait()
         finally:
+            self._is_over = True
+            if self.ending == "exited" and self._tree.met is not None:
+                self.ending = self._tree.met
             self.duration_seconds = time.monotonic() - self._started_at
-            # The namespace is gone, so its ends of the pipes are closed; what they still hold is read now.
+            # Nobody is left who could write; what the pipes still hold is read now.
             _, pending = await asyncio.wait(self._pumps, timeout=DRAIN_SECONDS)
-            for task in (*pending, *([self._watch] if self._watch else [])):
+            for task in (*pending, self._watch):
                 task.cancel()
-            await asyncio.gather(*self._pumps, return_exceptions=True)
-            if self._init is not None:
-                os.close(self._init)
-                self._init = None
+            await asyncio.gather(*self._pumps, self._watch, return_exceptions=True)
 
     async def _pump(self, descriptor: int, capture: Capture, on_output: OnOutput | None) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
@@ -146,25 +158,7 @@ class BubblewrapProcess:
             self._failure = error
             self.kill("cancelled")
 
-    async def _follow_status(self, descriptor: int) -> None:
-        """Bubblewrap writes one JSON document per line: first the pid of pid 1 inside, last the exit code."""
-        text = b""
-        async with contextlib.aclosing(read_chunks(descriptor)) as chunks:
-            async for chunk in chunks:
-                *lines, text = (text + chunk).split(b"\n")
-                for line in lines:
-                    self._take_status(json.loads(line))
-
-    def _take_status(self, document: dict[str, int]) -> None:
-        self._reported_code = document.get("exit-code", self._reported_code)
-        if "child-pid" in document:
-            with contextlib.suppress(ProcessLookupError):
-                self._init = os.pidfd_open(document["child-pid"])
-                self._watch = asyncio.create_task(self._watch_usage(document["child-pid"]))
-                if self.ending != "exited":  # Killed before pid 1 was known.
-                    signal.pidfd_send_signal(self._init, signal.SIGKILL)
-
-    async def _watch_usage(self, init: int) -> None:
+    async def _watch_usage(self) -> None:
         limits, samples = self._limits, 0
         is_disk_watched = limits.disk_bytes < UNBOUNDED
         # What cannot be measured is over any limit, also where it was so from the start.
@@ -172,9 +166,9 @@ class BubblewrapProcess:
             min(self._baseline.size + limits.disk_bytes, UNBOUNDED - 1), self._baseline.entries + limits.inodes
         )
         while True:
-            await asyncio.sleep(MEMORY_SAMPLE_SECONDS)
+            await asyncio.sleep(SAMPLE_SECONDS)
             samples += 1
-            if await asyncio.to_thread(tree_memory, init) > limits.memory_bytes:
+            if await asyncio.to_thread(self._tree.memory) > limits.memory_bytes:
                 self.kill("memory")
                 return
             if is_disk_watched and samples % DISK_SAMPLE_EVERY == 0:

@@ -4,29 +4,21 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from packages.workspace.sandbox.commands import MEBIBYTE, Command, Limits
-from packages.workspace.toolchain import TOOLCHAIN_INSIDE, Toolchain
-
-SHARED_MEMORY_BYTES = 64 * MEBIBYTE
-HOME = "/home/sandbox"
-
-ACCOUNTS = {
-    "/etc/passwd": b"root:x:0:0::/:/bin/false\nsandbox:x:1000:1000::/home/sandbox:/bin/bash\n"
-    b"nobody:x:65534:65534::/:/bin/false\n",
-    "/etc/group": b"root:x:0:\nsandbox:x:1000:\nnogroup:x:65534:\n",
-    "/etc/hosts": b"127.0.0.1 localhost sandbox\n::1 localhost\n",
-    "/etc/nsswitch.conf": b"hosts: files dns\npasswd: files\ngroup: files\n",
-    "/etc/resolv.conf": b"",
-}
-SYSTEM_FILES = (
-    "/etc/alternatives",
-    "/etc/ld.so.cache",
-    "/etc/ssl/certs",
-    "/etc/ssl/openssl.cnf",
-    "/etc/ca-certificates",
-    "/etc/localtime",
-    "/etc/mime.types",
+from packages.workspace.sandbox.commands import Command, Limits
+from packages.workspace.sandbox.world import (
+    SYSTEM_FILES,
+    accounts,
+    environment,
+    kernel_limits,
+    memory_file_systems,
+    readonly_bindings,
+    system_links,
+    writable_bindings,
 )
+from packages.workspace.toolchain import Toolchain
+
+UID_INSIDE = 1000
+KERNEL_MEMORY = ("--memlock=65536:65536", "--msgqueue=0:0", "--sigpending=256:256")
 
 # Takes content, returns the number of a descriptor from which bubblewrap reads it.
 Share = Callable[[bytes], int]
@@ -34,6 +26,7 @@ Share = Callable[[bytes], int]
 
 def command_line(bwrap: Path, toolchain: Toolchain, command: Command, share: Share, status: int) -> list[str]:
     """Return the argument list; `status` is the descriptor on which bubblewrap reports pid and exit code."""
+    processes = command.limits.processes
     return [
         *("/usr/bin/nice", "-n", "5", os.fspath(bwrap)),
         *_isolation(),
@@ -45,7 +38,8 @@ def command_line(bwrap: Path, toolchain: Toolchain, command: Command, share: Sha
         *_environment(command),
         *("--json-status-fd", str(status)),
         "--",
-        *_kernel_limits(command.limits),
+        # Set inside: the process limit then counts this user namespace alone, and the service needs no preexec_fn.
+        *kernel_limits(command.limits, f"--nproc={processes}:{processes}", *KERNEL_MEMORY),
         *command.arguments,
     ]
 
@@ -54,7 +48,7 @@ def _isolation() -> list[str]:
     return [
         # --disable-userns needs --unshare-user spelt out.
         *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
-        *("--unshare-cgroup-try", "--uid", "1000", "--gid", "1000", "--disable-userns"),
+        *("--unshare-cgroup-try", "--uid", str(UID_INSIDE), "--gid", str(UID_INSIDE), "--disable-userns"),
         *("--assert-userns-disabled", "--cap-drop", "ALL", "--hostname", "sandbox"),
         # Without it the program survives a killed service.
         *("--die-with-parent", "--new-session", "--clearenv"),
@@ -63,38 +57,29 @@ def _isolation() -> list[str]:
 
 def _system(share: Share) -> list[str]:
     arguments = ["--ro-bind", "/usr", "/usr"]
-    for name in ("bin", "sbin", "lib", "lib32", "lib64"):
-        if os.path.islink(f"/{name}"):
-            arguments += ["--symlink", f"usr/{name}", f"/{name}"]
-        else:
-            arguments += ["--ro-bind-try", f"/{name}", f"/{name}"]
+    for path, target in system_links().items():
+        arguments += ["--symlink", target, path] if target else ["--ro-bind-try", path, path]
     arguments += ["--dir", "/etc"]
     for path in SYSTEM_FILES:
         arguments += ["--ro-bind-try", path, path]
-    for path, content in ACCOUNTS.items():
+    for path, content in accounts(UID_INSIDE).items():
         arguments += ["--ro-bind-data", str(share(content)), path]
     return arguments
 
 
 def _memory_file_systems(limits: Limits) -> list[str]:
-    temporary = str(limits.temporary_bytes)
-    return [
-        *("--proc", "/proc", "--dev", "/dev"),
-        *("--size", str(SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"),  # noqa: S108  # A mount point inside.
-        *("--size", temporary, "--tmpfs", "/tmp"),  # noqa: S108  # A mount point inside.
-        *("--size", temporary, "--tmpfs", HOME),
-    ]
+    sizes = memory_file_systems(limits).items()
+    mounts = [part for path, size in sizes for part in ("--size", str(size), "--tmpfs", path)]
+    return ["--proc", "/proc", "--dev", "/dev", *mounts]
 
 
 def _bindings(toolchain: Toolchain, command: Command, share: Share) -> list[str]:
     arguments: list[str] = []
-    for inside, outside in {**toolchain.bindings(), **command.readonly}.items():
+    for inside, outside in readonly_bindings(toolchain, command).items():
         arguments += ["--ro-bind", os.fspath(outside), inside]
     if command.workspace is None:
         arguments += ["--dir", "/workspace"]
-    else:
-        arguments += ["--bind", os.fspath(command.workspace), "/workspace"]
-    for inside, outside in command.writable.items():
+    for inside, outside in writable_bindings(command).items():
         arguments += ["--bind", os.fspath(outside), inside]
     for inside, content in command.files.items():
         # Each needs a descriptor of its own: bubblewrap closes it after reading.
@@ -103,29 +88,4 @@ def _bindings(toolchain: Toolchain, command: Command, share: Share) -> list[str]
 
 
 def _environment(command: Command) -> list[str]:
-    environment = {
-        "PATH": f"{TOOLCHAIN_INSIDE}/bin:/usr/local/bin:/usr/bin:/bin",
-        "HOME": HOME,
-        "LANG": "C.UTF-8",
-        "TMPDIR": "/tmp",  # noqa: S108  # Inside, where it is private.
-        "USER": "sandbox",
-        "SHELL": "/bin/bash",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
-        **command.environment,
-    }
-    return [part for name, value in environment.items() for part in ("--setenv", name, value)]
-
-
-def _kernel_limits(limits: Limits) -> list[str]:
-    # Set inside: the process limit then counts this user namespace alone, and the service needs no
-    # preexec_fn. The data limit stands in for the address space, which runtimes such as node reserve freely.
-    return [
-        *("/usr/bin/choom", "-n", "900", "--", "/usr/bin/prlimit"),
-        f"--nproc={limits.processes}:{limits.processes}",
-        f"--fsize={limits.file_bytes}:{limits.file_bytes}",
-        f"--data={limits.memory_bytes}:{limits.memory_bytes}",
-        f"--cpu={limits.cpu_seconds}:{limits.cpu_seconds + 1}",
-        f"--nofile={limits.open_files}:{limits.open_files}",
-        *("--core=0:0", "--memlock=65536:65536", "--msgqueue=0:0", "--sigpending=256:256", "--"),
-    ]
+    return [part for name, value in environment(command).items() for part in ("--setenv", name, value)]

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from apps.api.workers.schemas import SandboxView
 from apps.api.workers.service import TELL_SECONDS, Workers
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class Isolation:
     """`choose` finds a sandbox or raises SandboxUnavailable; what came of it is told to whoever starts runs."""
 
-    def __init__(self, choose: Callable[[], Sandbox], workers: Workers, worker_id: str) -> None:
+    def __init__(self, choose: Callable[[], Awaitable[Sandbox]], workers: Workers, worker_id: str) -> None:
         self._choose, self._workers, self._worker_id = choose, workers, worker_id
         self._found = SandboxView(usable=False)
 
@@ -51,7 +51,7 @@ class Isolation:
 
     async def _try(self) -> Sandbox | None:
         try:
-            sandbox = self._choose()
+            sandbox = await self._choose()
             report = await sandbox.probe()
         except SandboxUnavailable as error:
             self._found = SandboxView(usable=False, reason=error.reason, remedy=error.remedy)
@@ -59,6 +59,8 @@ class Isolation:
         self._found = SandboxView(
             usable=report.usable,
             name=sandbox.name,
+            level=report.level,
+            accepted=report.accepted,
             reason=report.reason,
             remedy=report.remedy,
             checks=report.checks,
