@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from packages.workspace.sandbox.recipe import command_line
 from packages.workspace.sandbox.seccomp import filter_program
 from packages.workspace.sandbox.usage import DiskUsage, disk_usage
 from packages.workspace.toolchain import Toolchain
+
+SEALED = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 
 class Bubblewrap:
@@ -79,13 +82,15 @@ class Bubblewrap:
             errors = pipe() if command.separate_errors else output
             arguments = command_line(self.bwrap, self.toolchain, command, share, status)
             arguments[4:4] = ["--seccomp", str(share(self._filter))]
+            # Bubblewrap closes what it is told of, and nothing else: the program would find the rest open.
+            told = [descriptor for descriptor in theirs if descriptor not in (output, errors)]
             outer = await asyncio.create_subprocess_exec(
                 *self._as_user,
                 *arguments,
                 stdin=asyncio.subprocess.DEVNULL if command.stdin is None else share(command.stdin),
                 stdout=output,
                 stderr=errors,
-                pass_fds=theirs,
+                pass_fds=told,
                 env={},
                 cwd="/",
                 # A group, to be killed whole, in the service's session, by which a dead service's leftovers are found.
@@ -107,9 +112,11 @@ class Bubblewrap:
 
 
 def _memory_file(content: bytes) -> int:
-    descriptor = os.memfd_create("content")
+    descriptor = os.memfd_create("content", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     with os.fdopen(os.dup(descriptor), "wb") as file:
         file.write(content)
+    # Whoever reads it could otherwise open it again, for writing, and keep there what no limit sees.
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, SEALED)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
 

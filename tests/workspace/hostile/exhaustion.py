@@ -192,3 +192,15 @@ async def unreadable_folder(scene: Scene) -> None:
     code = "os.mkdir('d'); os.chmod('d', 0o300)\nfor n in range(120): put(f'd/f{n}', bytes(MEBIBYTE))"
     completed = await bomb(scene, code + SLEEP, **DISK)
     require(completed.ending == "disk", f"ended by {completed.ending}")
+
+
+@ROWS.attack("38", "write into the file that is its input", "it cannot grow")
+async def input_file(scene: Scene) -> None:
+    codes = {
+        "stream": "os.write(0, bytes(MEBIBYTE)); os.lseek(0, 0, 0)",
+        "opened again": "f = os.open('/proc/self/fd/0', 2 | 1024); os.write(f, bytes(MEBIBYTE))",
+        "size": "os.ftruncate(0, 64 * MEBIBYTE)",
+    }
+    reached = await scene.attempt(codes)
+    if reached:
+        raise Broken(f"reached: {reached}")
