@@ -194,6 +194,16 @@ async def unreadable_folder(scene: Scene) -> None:
     require(completed.ending == "disk", f"ended by {completed.ending}")
 
 
+ROWS.attempts(
+    "33",
+    "fill the kernel's memory with System V semaphores and messages",
+    "there are none",
+    {"semaphores": "call('semget', 0, 32000, 0o600)", "messages": "call('msgget', 0, 0o600)"},
+    free=["semaphores", "messages"],
+    sample=True,
+)
+
+
 @ROWS.attack("38", "write into the file that is its input", "it cannot grow")
 async def input_file(scene: Scene) -> None:
     codes = {
