@@ -11,7 +11,7 @@ import time
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox.capture import Capture, read_chunks
 from packages.workspace.sandbox.commands import Command, Completed, Ending, OnOutput
-from packages.workspace.sandbox.usage import UNBOUNDED, DiskUsage, disk_usage, tree_memory
+from packages.workspace.sandbox.usage import UNBOUNDED, DiskUsage, tree_disk, tree_memory
 
 MEMORY_SAMPLE_SECONDS = 0.1
 DISK_SAMPLE_EVERY = 3  # memory samples
@@ -178,7 +178,7 @@ class BubblewrapProcess:
                 self.kill("memory")
                 return
             if is_disk_watched and samples % DISK_SAMPLE_EVERY == 0:
-                used = await asyncio.to_thread(disk_usage, self._command.writable_directories, allowed)
+                used = await asyncio.to_thread(tree_disk, init, self._command.writable_directories, allowed)
                 if used.size > allowed.size or used.entries > allowed.entries:
                     self.kill("disk")
                     return

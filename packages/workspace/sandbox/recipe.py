@@ -9,6 +9,7 @@ from packages.workspace.toolchain import TOOLCHAIN_INSIDE, Toolchain
 
 SHARED_MEMORY_BYTES = 64 * MEBIBYTE
 HOME = "/home/sandbox"
+MEMORY_FOLDERS = ("/tmp", "/dev/shm", HOME)  # noqa: S108  # Mount points inside.
 
 ACCOUNTS = {
     "/etc/passwd": b"root:x:0:0::/:/bin/false\nsandbox:x:1000:1000::/home/sandbox:/bin/bash\n"

@@ -194,6 +194,28 @@ async def unreadable_folder(scene: Scene) -> None:
     require(completed.ending == "disk", f"ended by {completed.ending}")
 
 
+HELD = "for n in range(15):\n f = os.open('f', 66)\n os.unlink('f')\n os.write(f, bytes(MEBIBYTE) * 8)\n"
+
+
+@ROWS.attack("32", "fill the disk with files that have no name any more", "they count", control=True)
+async def unlinked_files(scene: Scene) -> None:
+    completed = await bomb(scene, HELD + SLEEP, **DISK)
+    require(completed.ending == "disk", f"ended by {completed.ending}")
+
+
+@ROWS.attack("32b", "the same, held by memory mappings alone", "they count", control=True)
+async def unlinked_mappings(scene: Scene) -> None:
+    keep = " m = mmap.mmap(f, 8 * MEBIBYTE)\n os.close(f)\n kept.append(m)\n"
+    completed = await bomb(scene, "kept = []\n" + HELD + keep + SLEEP, **DISK)
+    require(completed.ending == "disk", f"ended by {completed.ending}")
+
+
+@ROWS.attack("32c", "the same, by a process that hides its files", "what cannot be seen is too much", control=True)
+async def hidden_files(scene: Scene) -> None:
+    completed = await bomb(scene, "libc.prctl(4, 0, 0, 0, 0)\n" + HELD + SLEEP, **DISK)
+    require(completed.ending == "disk", f"ended by {completed.ending}")
+
+
 ROWS.attempts(
     "33",
     "fill the kernel's memory with System V semaphores and messages",
@@ -202,6 +224,45 @@ ROWS.attempts(
     free=["semaphores", "messages"],
     sample=True,
 )
+
+
+@ROWS.attack("34", "fill the memory with what lies unread in sockets", "it counts", control=True, sample=True)
+async def socket_buffers(scene: Scene) -> None:
+    code = (
+        "kept = []\nfor n in range(120):\n kept.append(socket.socketpair())\n for s in kept[-1]:\n"
+        "  s.setsockopt(1, 7, MEBIBYTE); s.setblocking(False)\n"
+        "  with contextlib.suppress(BlockingIOError):\n   while True: s.send(bytes(65536))"
+    )
+    completed = await bomb(scene, code + SLEEP, memory_bytes=80 * MEBIBYTE)
+    require(completed.ending == "memory", f"ended by {completed.ending}")
+
+
+@ROWS.attack("35", "fill the memory with page tables of an empty mapping", "they count", control=True)
+async def page_tables(scene: Scene) -> None:
+    code = (
+        "m = mmap.mmap(-1, 150 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, mmap.PROT_READ)\n"
+        "m.madvise(15)\nfor i in range(0, 150 << 30, 2 * MEBIBYTE): m[i]"
+    )
+    completed = await bomb(scene, code + SLEEP, **MEMORY)
+    require(completed.ending == "memory", f"ended by {completed.ending}")
+
+
+@ROWS.attack("36", "fill the memory with empty files", "they count", sample=True)
+async def empty_files(scene: Scene) -> None:
+    code = "for n in range(240_000): os.close(os.open(f'/tmp/{n}', 65))"
+    completed = await bomb(scene, code + SLEEP, **MEMORY)
+    require(completed.ending == "memory", f"ended by {completed.ending}")
+
+
+@ROWS.attack("37", "keep the watch busy with millions of mappings, then fill the memory", "too many are too much")
+async def blinded(scene: Scene) -> None:
+    split = (
+        "libc.mmap.restype = ctypes.c_void_p\n"
+        "p = libc.mmap(None, ctypes.c_size_t(140_000 * 4096), 1, 0x4022, -1, 0)\n"
+        "for i in range(60_000): libc.mprotect(ctypes.c_void_p(p + i * 8192), 4096, 0)\ntime.sleep(30)"
+    )
+    completed = await bomb(scene, f"list(children(12, {split!r}))\ntime.sleep(15)", **MEMORY)
+    require(completed.ending == "memory", f"ended by {completed.ending}")
 
 
 @ROWS.attack("38", "write into the file that is its input", "it cannot grow")
