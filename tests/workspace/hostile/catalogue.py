@@ -1,6 +1,6 @@
 """All attacks by their numbers, wall by wall."""
 
-from tests.workspace.hostile import escapes, exhaustion, file_attacks, git_attacks, kernel
+from tests.workspace.hostile import escapes, exhaustion, file_attacks, git_attacks, kernel, published
 from tests.workspace.hostile.attack import Attack, Rows
 
 WALLS: dict[str, Rows] = {
@@ -9,5 +9,6 @@ WALLS: dict[str, Rows] = {
     "Using the machine up": exhaustion.ROWS,
     "Git of the service": git_attacks.ROWS,
     "Files of the service": file_attacks.ROWS,
+    "Published from 2024 to 2026": published.ROWS,
 }
 ATTACKS: dict[str, Attack] = {number: attack for rows in WALLS.values() for number, attack in rows.items()}

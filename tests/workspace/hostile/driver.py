@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import time
 import traceback
@@ -70,5 +69,4 @@ async def serve(toolchain: Toolchain) -> None:
 
 
 if __name__ == "__main__":
-    os.environ["SERVICE_SECRET"] = "only the service knows"
     asyncio.run(serve(load_toolchain(Path(sys.argv[1]))))

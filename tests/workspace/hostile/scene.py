@@ -23,6 +23,7 @@ from tests.workspace.hostile.attack import Broken, Spoilt, expect
 
 INSIDE = Path(__file__).with_name("inside.py")
 PROGRAM = "/attack/inside.py"
+SERVICE_SECRET = "SERVICE_SECRET"  # a variable of the service
 
 
 class Runner(Protocol):
@@ -93,7 +94,8 @@ class Scene:
         changed = sorted(name for name in self.before.keys() | after if self.before.get(name) != after.get(name))
         if changed:
             raise Broken(f"changed outside: {', '.join(changed)}")
-        if any(self.secret in text for text in self.outputs):
+        secrets_of_all = (self.secret, os.environ.get(SERVICE_SECRET, self.secret))
+        if any(secret in text for secret in secrets_of_all for text in self.outputs):
             raise Broken("a secret came out")
         if self.bystander.poll() is not None or process_state(self.bystander.pid) not in "SRD":
             raise Broken("a process outside was reached")

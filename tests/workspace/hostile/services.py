@@ -15,6 +15,7 @@ from pathlib import Path
 
 from packages.workspace.toolchain import Toolchain
 from tests.workspace.hostile.driver import interpreter
+from tests.workspace.hostile.scene import SERVICE_SECRET
 
 CLONE = Path(__file__).parents[3]
 ORDINARY_UID = 59_990
@@ -75,7 +76,12 @@ def running(kind: str, stage: Path, toolchain: Toolchain) -> Iterator[Service]:
     process = subprocess.Popen(
         [*drop, os.fspath(python), "-m", "tests.workspace.hostile.driver", os.fspath(target)],
         cwd=stage,
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": os.fspath(stage), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "PYTHONPATH": os.fspath(stage),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            SERVICE_SECRET: f"known-{os.urandom(8).hex()}",
+        },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
