@@ -21,6 +21,26 @@ from tests.workspace.hostile.scene import Scene
 ROWS = Rows()
 
 
+@ROWS.attack("P01", "CVE-2024-21626 (runc): start in /proc/self/fd/N, a folder that the runtime has open",
+             "nothing of the host is there", sample=True)  # fmt: skip
+async def leaked_folder(scene: Scene) -> None:
+    folder = os.open(scene.outside, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.set_inheritable(folder, True)
+        for number in (*range(3, 8), folder):
+            place = f"/proc/self/fd/{number}"
+            os.symlink(place, scene.workspace / "app")  # What the service takes for a folder of the project.
+            for directory in (place, "/workspace/app"):
+                with contextlib.suppress(SandboxUnavailable):
+                    places = ["secret", "../secret", *("../" * up + str(scene.names["secret"]) for up in (1, 2, 4, 6))]
+                    places = [path.replace("//", "/") for path in places]
+                    await scene.run(Command(["cat", *places], scene.workspace, directory=directory))
+            os.unlink(scene.workspace / "app")
+        scene.verify()
+    finally:
+        os.close(folder)
+
+
 ROWS.attempts(
     "P02",
     "CVE-2025-31133 (runc): put a link in the place of /dev/null, for the runtime to mount on",
