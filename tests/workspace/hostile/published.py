@@ -66,6 +66,31 @@ ROWS.attempts(
 )
 
 
+def binds(link: Path, bound: Path) -> list[Mapping[str, object]]:
+    return [
+        {"files": {f"/workspace/{link}/made": b"x"}},
+        {"writable": {f"/workspace/{link}/made": bound}},
+        {"readonly": {f"/workspace/{link}/made": bound}},
+        {"files": {f"/x/../workspace/{link}/made": b"x"}},
+        {"writable": {"/data": bound}, "files": {"/data/link/made": b"x"}},
+    ]
+
+
+@ROWS.attack("P04", "CVE-2024-42472 (flatpak), CVE-2024-45310, CVE-2025-52881 (runc): a link where a mount will be",
+             "nothing is bound below what programs may write to", sample=True)  # fmt: skip
+async def mount_through_link(scene: Scene) -> None:
+    # Where bubblewrap sees the host while it mounts.
+    for target in (f"/oldroot{scene.outside}/drop", f"{scene.outside}/drop", f"/newroot/..{scene.outside}/drop"):
+        async with scene.sandbox.scratch() as bound:
+            for folder in (scene.workspace, bound):
+                os.symlink(target, folder / "link")
+            for options in binds(Path("link"), bound):
+                with contextlib.suppress(ValueError, SandboxUnavailable):
+                    await scene.run(Command(["true"], scene.workspace, **options))  # type: ignore[arg-type]  # One of three.
+            scene.verify()
+            os.unlink(scene.workspace / "link")
+
+
 @ROWS.attack(
     "P05", "CVE-2024-32462 (flatpak): a command that reads as an option of bubblewrap", "it is a program's name"
 )
