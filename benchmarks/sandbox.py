@@ -101,7 +101,7 @@ def as_section(rows: list[list[str | float | int]], load: float) -> str:
         f"`python -m benchmarks.sandbox` on {machine['processors']} processors, Python {machine['python']}, {who}, on "
         f"{datetime.now(UTC):%Y-%m-%d};",
         f"each way in turn. The load of the machine was {load:.1f} when it began"
-        f"{': other work ran beside it' if load > 1 else ''}. A plain subprocess of a root service drops its rights too.",
+        f"{': other work ran beside it' if load > 1 else ''}. A plain subprocess drops the rights of root as well.",
         "",
         f"| {' | '.join(HEADINGS)} |",
         "|---|---|---|---|",
