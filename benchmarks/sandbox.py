@@ -30,7 +30,6 @@ BARE = (
     *("--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin"),
     *("--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev"),
 )
-QUIET = {"stdout": asyncio.subprocess.DEVNULL, "stderr": asyncio.subprocess.DEVNULL}
 Way = Callable[[], Awaitable[None]]
 
 
@@ -48,7 +47,12 @@ async def plain(sandbox: Sandbox, folder: Path, *arguments: str) -> None:
     ids = [f"--reuid={sandbox.uid}", f"--regid={sandbox.uid}", "--clear-groups", "--"]
     drop = [] if sandbox.uid is None else ["/usr/bin/setpriv", *ids]
     process = await asyncio.create_subprocess_exec(
-        *drop, *arguments, cwd=folder, env={"PATH": "/usr/bin:/bin"}, **QUIET
+        *drop,
+        *arguments,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin"},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     if await process.wait() != 0:
         raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}.")
