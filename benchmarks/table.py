@@ -37,3 +37,15 @@ def write(file: Path | None, result: dict[str, Any]) -> None:
     if file is not None:
         file.write_text(json.dumps({"machine": machine(), **result}, indent=2) + "\n")
         print(f"\nWritten to {file}")
+
+
+def replace_section(file: Path, heading: str, text: str) -> None:
+    """Put `text` below the line `heading` of a document, up to the next one of its level; made where missing."""
+    lines = file.read_text().splitlines(keepends=True) if file.exists() else []
+    if f"{heading}\n" not in lines:
+        lines += ["\n", f"{heading}\n"]
+    start = lines.index(f"{heading}\n") + 1
+    level = heading.split()[0] + " "
+    end = next((number for number in range(start, len(lines)) if lines[number].startswith(level)), len(lines))
+    rest = lines[end:]
+    file.write_text("".join([*lines[:start], "\n", text, *(["\n"] if rest else []), *rest]))

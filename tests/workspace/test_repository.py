@@ -227,6 +227,17 @@ async def test_names_that_are_no_full_refs_are_refused(repository: Repository, r
         await repository.move(BRANCH, "HEAD", None)
 
 
+async def test_what_was_stored_is_sound(repository: Repository) -> None:
+    tree = await repository.store_files({"a/b": "1", "c": "2"})
+    checked = await asyncio.to_thread(
+        subprocess.run,
+        ["git", f"--git-dir={repository.path}", "fsck", "--strict", "--full", tree],
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
 async def test_names_that_no_tree_can_hold_are_refused(
     repository: Repository, sandbox: Sandbox, workspace: Path
 ) -> None:

@@ -195,7 +195,7 @@ async def test_descriptors_are_not_leaked(sandbox: Sandbox) -> None:
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(5):
         await sandbox.run(Command(["true"], separate_errors=True, stdin=b"x", files={"/x": b"y"}))
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(os.listdir("/proc/self/fd")) <= before
 
 
 async def test_an_unknown_sandbox_is_refused_and_not_replaced(toolchain: Toolchain) -> None:

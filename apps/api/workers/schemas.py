@@ -18,7 +18,6 @@ class SandboxView(BaseModel):
     checks: dict[str, bool] = Field(
         default_factory=dict, description="claims about the isolation, and whether they held"
     )
-
     accepted: dict[str, str] = Field(
         default_factory=dict, description="claims that are not made here, and what a program can do instead"
     )

@@ -4,6 +4,7 @@ import abc
 import asyncio
 import contextlib
 import copy
+import fcntl
 import os
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from packages.workspace.sandbox.ownership import fresh_directory
 from packages.workspace.sandbox.probe import Level, ProbeReport, probe
 from packages.workspace.sandbox.process import SandboxedProcess
 from packages.workspace.sandbox.usage import DiskUsage, disk_usage
+
+SEALED = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 
 class Backend(abc.ABC):
@@ -84,6 +87,7 @@ class Descriptors:
 
     def __init__(self) -> None:
         self.theirs: list[int] = []
+        self.contents: list[int] = []
         self._ours: list[int] = []
 
     def __enter__(self) -> "Descriptors":
@@ -110,10 +114,13 @@ class Descriptors:
         return ours, theirs
 
     def content(self, content: bytes) -> int:
-        """A file in memory that the program reads from its start."""
-        descriptor = os.memfd_create("content")
+        """A file in memory that the program reads from its start, and cannot change."""
+        descriptor = os.memfd_create("content", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         self.theirs.append(descriptor)
+        self.contents.append(descriptor)
         with os.fdopen(os.dup(descriptor), "wb") as file:
             file.write(content)
+        # Whoever reads it could otherwise open it again, for writing, and keep there what no limit sees.
+        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, SEALED)
         os.lseek(descriptor, 0, os.SEEK_SET)
         return descriptor

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import signal
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from packages.workspace.sandbox.commands import Command, Ending, OnOutput
 from packages.workspace.sandbox.process import DRAIN_SECONDS, SandboxedProcess
 from packages.workspace.sandbox.recipe import command_line
 from packages.workspace.sandbox.seccomp import filter_program
-from packages.workspace.sandbox.usage import DiskUsage, tree_memory
+from packages.workspace.sandbox.usage import DiskUsage, disk_usage, namespace_memory, tree_disk
 from packages.workspace.toolchain import Toolchain
 
 
@@ -65,6 +66,8 @@ class Bubblewrap(Backend):
                 errors, their_errors = descriptors.reading() if command.separate_errors else (None, their_output)
                 arguments = command_line(self.bwrap, self.toolchain, command, descriptors.content, their_status)
                 arguments[4:4] = ["--seccomp", str(descriptors.content(self._filter))]
+                # Bubblewrap closes what it is told of, and nothing else: the program would find the rest open.
+                told = [their_status, *descriptors.contents]
                 stdin = asyncio.subprocess.DEVNULL if command.stdin is None else descriptors.content(command.stdin)
                 outer = await asyncio.create_subprocess_exec(
                     *(cgroup.enter if cgroup else ()),
@@ -73,7 +76,7 @@ class Bubblewrap(Backend):
                     stdin=stdin,
                     stdout=their_output,
                     stderr=their_errors,
-                    pass_fds=descriptors.theirs,
+                    pass_fds=told,
                     env={},
                     cwd="/",
                     umask=0o022,
@@ -127,7 +130,11 @@ class Namespace:
 
     def memory(self) -> int:
         init = self._init
-        return 0 if init is None else tree_memory(init[0])
+        return 0 if init is None else namespace_memory(init[0])
+
+    def disk(self, directories: Sequence[Path], enough: DiskUsage) -> DiskUsage:
+        init = self._init
+        return disk_usage(directories, enough) if init is None else tree_disk(init[0], directories, enough)
 
     async def _follow(self, descriptor: int) -> None:
         """Bubblewrap writes one JSON document per line: first the pid of pid 1 inside, last the exit code."""

@@ -1,11 +1,13 @@
 """What to run, within which limits, and what came of it."""
 
+import posixpath
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 MEBIBYTE = 1 << 20
+WORKSPACE_INSIDE = "/workspace"
 
 Ending = Literal["exited", "timeout", "memory", "disk", "output", "cancelled"]
 OnOutput = Callable[[str], Awaitable[None]]
@@ -41,6 +43,9 @@ class Command:
     `workspace` is bound read-write at /workspace, `readonly` and `writable` map a path inside to one outside,
     `files` maps a path inside to the content of a read-only file, and `stdin` is what the program reads.
     Error output joins the output in the order of writing, unless `separate_errors`.
+
+    Nothing is bound below a directory that programs may write to (ValueError): a link that one left there would lead
+    whoever makes the place for it, out of the sandbox as well.
     """
 
     arguments: Sequence[str]
@@ -53,6 +58,12 @@ class Command:
     files: Mapping[str, bytes] = field(default_factory=dict)
     stdin: bytes | None = None
     separate_errors: bool = False
+
+    def __post_init__(self) -> None:
+        writable = [posixpath.normpath(path) for path in (WORKSPACE_INSIDE, *self.writable)]
+        for inside in map(posixpath.normpath, (*self.readonly, *self.writable, *self.files)):
+            if any(inside.startswith(f"{folder}/") for folder in writable):
+                raise ValueError(f"{inside} lies in a directory that programs may write to: bind it beside that one.")
 
     @property
     def writable_directories(self) -> tuple[Path, ...]:

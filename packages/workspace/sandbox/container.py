@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 import json
 import os
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox.commands import Ending
 from packages.workspace.sandbox.identity import may_live
+from packages.workspace.sandbox.usage import DiskUsage, disk_usage
 
 OWNER_LABEL = "conclave.owner"
 ANSWER_SECONDS = 60.0
@@ -102,6 +105,9 @@ class Container:
     def memory(self) -> int:
         """The kernel alone holds the limit."""
         return 0
+
+    def disk(self, directories: Sequence[Path], enough: DiskUsage) -> DiskUsage:
+        return disk_usage(directories, enough)
 
     async def _kill(self) -> None:
         for _ in range(MOST_KILLS):

@@ -4,12 +4,14 @@ import asyncio
 import codecs
 import contextlib
 import time
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox.capture import Capture, read_chunks
 from packages.workspace.sandbox.commands import Command, Completed, Ending, OnOutput
-from packages.workspace.sandbox.usage import UNBOUNDED, DiskUsage, disk_usage
+from packages.workspace.sandbox.usage import UNBOUNDED, DiskUsage
 
 SAMPLE_SECONDS = 0.1
 DISK_SAMPLE_EVERY = 3  # samples of memory
@@ -35,6 +37,9 @@ class Tree(Protocol):
 
     def memory(self) -> int:
         """Bytes in use now; 0 before the start, and where the kernel alone holds the limit. May block."""
+
+    def disk(self, directories: Sequence[Path], enough: DiskUsage) -> DiskUsage:
+        """What lies in these directories, and what the processes keep there. Stops early above `enough`. May block."""
 
 
 class SandboxedProcess:
@@ -172,7 +177,7 @@ class SandboxedProcess:
                 self.kill("memory")
                 return
             if is_disk_watched and samples % DISK_SAMPLE_EVERY == 0:
-                used = await asyncio.to_thread(disk_usage, self._command.writable_directories, allowed)
+                used = await asyncio.to_thread(self._tree.disk, self._command.writable_directories, allowed)
                 if used.size > allowed.size or used.entries > allowed.entries:
                     self.kill("disk")
                     return

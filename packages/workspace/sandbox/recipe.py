@@ -34,12 +34,15 @@ def command_line(bwrap: Path, toolchain: Toolchain, command: Command, share: Sha
         *_memory_file_systems(command.limits),
         *_bindings(toolchain, command, share),
         # Last, because mount points are made on both while they are writable.
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", command.directory),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"),
         *_environment(command),
         *("--json-status-fd", str(status)),
         "--",
         # Set inside: the process limit then counts this user namespace alone, and the service needs no preexec_fn.
         *kernel_limits(command.limits, f"--nproc={processes}:{processes}", *KERNEL_MEMORY),
+        # Not by bubblewrap: the directory may be a link of the program's own making, to /proc/self/fd/3, which is the
+        # host's /proc as long as bubblewrap has it open.
+        *("/usr/bin/env", "--chdir", command.directory, f"PWD={command.directory}"),
         *command.arguments,
     ]
 

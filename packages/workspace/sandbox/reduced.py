@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from packages.workspace.sandbox.ownership import fresh_directory
 from packages.workspace.sandbox.probe import Level
 from packages.workspace.sandbox.process import DRAIN_SECONDS, SandboxedProcess
 from packages.workspace.sandbox.seccomp import filter_program
-from packages.workspace.sandbox.usage import DiskUsage, tree_memory
+from packages.workspace.sandbox.usage import DiskUsage, disk_usage, tree_memory
 from packages.workspace.toolchain import Toolchain
 
 # The first that keeps signals in: before, a program could end what watches over it.
@@ -84,7 +84,7 @@ class Reduced(Backend):
                     stdin=their_life,
                     stdout=their_output,
                     stderr=their_errors,
-                    pass_fds=descriptors.theirs,
+                    pass_fds=[their_status, *descriptors.contents],
                     env={},
                     cwd="/",
                     process_group=0,
@@ -139,6 +139,9 @@ class Guarded:
 
     def memory(self) -> int:
         return tree_memory(self._guard.pid)
+
+    def disk(self, directories: Sequence[Path], enough: DiskUsage) -> DiskUsage:
+        return disk_usage(directories, enough)
 
     async def _follow(self, descriptor: int) -> None:
         text = b""

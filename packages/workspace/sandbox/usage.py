@@ -1,14 +1,33 @@
 """What a sandbox takes up: memory of its process tree, blocks and inodes of its directories."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from packages.workspace.sandbox.world import MEMORY_FOLDERS
+
 PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 BLOCK_BYTES = 512
 UNBOUNDED = 1 << 62  # bytes or entries: more than anything
-SHARED_MAPPINGS = ("/dev/zero (deleted)", "/SYSV", "/memfd:")
+SHARED_MAPPINGS = (b"/dev/zero (deleted)", b"/SYSV", b"/memfd:")
+PRIVATE_MEMORY = ("RssAnon:", "VmSwap:", "VmPTE:")
+MOST_MAPPINGS_BYTES = 16 << 20  # lists of mappings of a whole tree: 300,000 lines
+WHERE_BUFFERS_ARE_SET = Path("/proc/sys/net/core/wmem_default")
+FEW_CONNECTIONS = 16  # hold little enough between them
+NODE_BYTES = 1024  # an empty file in memory, and its name
+
+
+def _socket_bytes() -> int:
+    """What one socket holds at most: its buffer, which the filter keeps from growing, and one message."""
+    try:
+        return 2 * int(WHERE_BUFFERS_ARE_SET.read_text())
+    except OSError:
+        return 2 * 212_992
+
+
+SOCKET_BYTES = _socket_bytes()
 
 
 class DiskUsage(NamedTuple):
@@ -48,27 +67,62 @@ def disk_usage(directories: Iterable[Path], enough: DiskUsage = ENDLESS) -> Disk
 
 
 def tree_memory(root: int) -> int:
-    """Return bytes: anonymous pages of every process below `root`, and shared mappings once each.
+    """Return bytes that the processes below `root` keep from others.
 
-    Pages that a child touched and left behind in a shared mapping belong to no process any more,
-    so shared mappings count with their whole size.
+    Pages and page tables of every process; shared mappings once each, and with their whole size, because pages
+    that a child touched and left behind belong to no process any more.
     """
-    anonymous = 0
+    private = mappings = 0
     shared: dict[str, int] = {}
     for process in _descendants(root):
         try:
-            with open(f"/proc/{process}/statm") as file:
-                resident, file_backed = file.read().split()[1:3]
-            anonymous += (int(resident) - int(file_backed)) * PAGE_BYTES
-            with open(f"/proc/{process}/maps") as file:
-                for line in file:
-                    if any(name in line for name in SHARED_MAPPINGS):
-                        span, _, _, _, inode = line.split()[:5]
-                        start, end = span.split("-")
-                        shared[inode] = max(shared.get(inode, 0), int(end, 16) - int(start, 16))
+            with open(f"/proc/{process}/status") as file:
+                private += sum(int(line.split()[1]) * 1024 for line in file if line.startswith(PRIVATE_MEMORY))
+            text = Path(f"/proc/{process}/maps").read_bytes()
         except (OSError, ValueError):
             continue  # It ended while being looked at.
-    return anonymous + sum(shared.values())
+        mappings += len(text)
+        if mappings > MOST_MAPPINGS_BYTES:
+            return UNBOUNDED  # Reading them all would keep us from seeing anything else.
+        for name in SHARED_MAPPINGS:
+            for span, inode in _mappings(text, name):
+                shared[inode] = max(shared.get(inode, 0), span)
+    return private + sum(shared.values())
+
+
+def namespace_memory(root: int) -> int:
+    """Like `tree_memory`, of a tree with a network and file systems of its own, whose first process is `root`.
+
+    With what lies unread in sockets, and with files in memory, beside their content, which has a limit of its own.
+    """
+    return tree_memory(root) + _unread(root) + _nodes_in_memory(root)
+
+
+def tree_disk(root: int, directories: Iterable[Path], enough: DiskUsage = ENDLESS) -> DiskUsage:
+    """Measure like `disk_usage`, and with it the files there that have no name any more and are still in use."""
+    directories = list(directories)
+    named = disk_usage(directories, enough)
+    devices = {os.stat(directory).st_dev for directory in directories if directory.exists()}
+    unnamed: dict[str, int] = {}
+    for process in _descendants(root):
+        try:
+            for name in os.listdir(f"/proc/{process}/fd"):
+                with contextlib.suppress(FileNotFoundError):
+                    status = os.stat(f"/proc/{process}/fd/{name}")
+                    if status.st_nlink == 0 and status.st_dev in devices:
+                        unnamed[str(status.st_ino)] = status.st_blocks * BLOCK_BYTES
+            text = Path(f"/proc/{process}/maps").read_bytes()
+        except PermissionError:
+            if _has_memory(process):
+                return ENDLESS  # It hides from us: what it holds could be any amount.
+        except OSError:
+            continue  # It ended while being looked at.
+        else:
+            for device in devices:
+                there = b" %02x:%02x " % (os.major(device), os.minor(device))
+                for span, inode in _mappings(text, there, b" (deleted)"):
+                    unnamed.setdefault(inode, span)
+    return DiskUsage(named.size + sum(unnamed.values()), named.entries)
 
 
 def _descendants(root: int) -> Iterator[int]:
@@ -82,3 +136,49 @@ def _descendants(root: int) -> Iterator[int]:
                     waiting += map(int, file.read().split())
         except OSError:
             continue
+
+
+def _mappings(text: bytes, *parts: bytes) -> Iterator[tuple[int, str]]:
+    """(size, inode) of the mappings whose line holds all `parts`."""
+    if not all(part in text for part in parts):
+        return
+    for line in text.splitlines():
+        if all(part in line for part in parts):
+            span, _, _, _, inode = line.split()[:5]
+            start, end = span.split(b"-")
+            yield int(end, 16) - int(start, 16), inode.decode()
+
+
+def _unread(root: int) -> int:
+    """TCP and UDP tell what lies in their queues; of every other socket the buffer is taken for full."""
+    total = 0
+    counts = [line.split() for name in ("sockstat", "sockstat6") for line in _lines(f"/proc/{root}/net/{name}")]
+    connections = sum(int(words[2]) for words in counts if words[0] in ("TCP:", "TCP6:"))
+    # Listing them takes the kernel milliseconds, however few there are.
+    listed = ("tcp", "tcp6", "udp", "udp6") if connections > FEW_CONNECTIONS else ("udp", "udp6")
+    for name in listed:
+        for line in _lines(f"/proc/{root}/net/{name}")[1:]:
+            sending, receiving = line.split()[4].split(":")
+            total += int(sending, 16) + int(receiving, 16)
+    return total + sum(SOCKET_BYTES * len(_lines(f"/proc/{root}/net/{name}")[1:]) for name in ("unix", "netlink"))
+
+
+def _nodes_in_memory(root: int) -> int:
+    total = 0
+    for folder in MEMORY_FOLDERS:
+        with contextlib.suppress(OSError):
+            status = os.statvfs(f"/proc/{root}/root{folder}")
+            total += (status.f_files - status.f_ffree) * NODE_BYTES
+    return total
+
+
+def _has_memory(process: int) -> bool:
+    """Whether it runs: one that ends has given its memory back, and is nobody's to look at."""
+    return any(line.startswith("VmSize:") for line in _lines(f"/proc/{process}/status"))
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text().splitlines()
+    except OSError:
+        return []

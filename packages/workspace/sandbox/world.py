@@ -12,6 +12,8 @@ HOME = "/home/sandbox"
 TEMPORARY = "/tmp"  # noqa: S108  # Inside, where it is private.
 SHARED_MEMORY = "/dev/shm"  # noqa: S108  # Inside, where it is private.
 
+MEMORY_FOLDERS = (SHARED_MEMORY, TEMPORARY, HOME)
+
 SYSTEM_FILES = (
     "/etc/alternatives",
     "/etc/ld.so.cache",
