@@ -19,7 +19,7 @@ from tests.workspace.hostile.attack import Attack, Broken
 from tests.workspace.hostile.catalogue import ATTACKS
 from tests.workspace.hostile.scene import Plain, new_scene
 
-ATTACK_SECONDS = 120
+ATTACK_SECONDS = 240
 
 
 def interpreter(toolchain: Toolchain) -> Path:

@@ -99,9 +99,9 @@ async def disk_full(scene: Scene) -> None:
 
 @ROWS.attack("09b", "the same at full speed: what is left", "not much more than the limit", control=True)
 async def disk_left(scene: Scene) -> None:
-    await scene.program(FILL.format(most=600), **DISK)
+    await scene.program(FILL.format(most=250), **DISK)
     left = disk_usage([scene.workspace]).size // MEBIBYTE
-    require(left < 400, f"{left} MiB are left")
+    require(left < 200, f"{left} MiB are left")
 
 
 @ROWS.attack("09c", "one huge file", "it stops at the limit", control=True)
@@ -123,9 +123,9 @@ async def inode_bomb(scene: Scene) -> None:
 
 @ROWS.attack("09e", "the same at full speed: what is left", "not much more than the limit", control=True)
 async def inodes_left(scene: Scene) -> None:
-    await scene.program(INODES.format(most=30_000), **DISK)
+    await scene.program(INODES.format(most=12_000), **DISK)
     left = disk_usage([scene.workspace]).entries
-    require(left < 25_000, f"{left} files are left")
+    require(left < 10_000, f"{left} files are left")
 
 
 BUSY = "for s in range(1, 65):\n with contextlib.suppress(OSError, ValueError): signal.signal(s, signal.SIG_IGN)\n"
@@ -134,14 +134,14 @@ BUSY = "for s in range(1, 65):\n with contextlib.suppress(OSError, ValueError): 
 @ROWS.attack("14", "ignore every signal, be busy, with daemons", "the time limit ends it", sample=True)
 async def deaf(scene: Scene) -> None:
     code = BUSY + "list(children(3, 'os.setsid(); time.sleep(60)'))\nwhile True: pass"
-    completed = await bomb(scene, code, wall_seconds=1)
+    completed = await bomb(scene, code, wall_seconds=5)
     require(completed.ending == "timeout", f"ended by {completed.ending}")
-    require(completed.duration_seconds < 10, "it ended late")
+    require(completed.duration_seconds < 30, "it ended late")
 
 
 @ROWS.attack("14b", "the same, looked for outside", "no process is left")
 async def deaf_survivors(scene: Scene) -> None:
-    await bomb(scene, BUSY + "list(children(20, 'os.setsid(); time.sleep(60)'))\ntime.sleep(60)", wall_seconds=1)
+    await bomb(scene, BUSY + "list(children(20, 'os.setsid(); time.sleep(60)'))\ntime.sleep(60)", wall_seconds=5)
     scene.verify()
 
 
@@ -175,7 +175,7 @@ async def flood(scene: Scene) -> None:
 async def open_output(scene: Scene) -> None:
     completed = await scene.program("list(children(1, 'os.setsid(); time.sleep(60)'))")
     require(completed.ending == "exited", f"ended by {completed.ending}")
-    require(completed.duration_seconds < 15, "the run waited for it")
+    require(completed.duration_seconds < 50, "the run waited for it")
 
 
 @ROWS.attack("30", "fill the disk deeper than any path is long", "what cannot be measured is too much")

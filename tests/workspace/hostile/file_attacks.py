@@ -22,7 +22,7 @@ ln -s ../../../../../../..$OUTSIDE/secret upwards; ln -s $W/src/main.py own
 ln -s /proc/self/environ environment; ln -s /proc/self/cwd working; ln -s /proc/self/fd descriptors
 ln -s /dev/zero zero; ln -s /dev/tty terminal; mkfifo pipe; ln -s loop loop
 """
-ANSWER_SECONDS = 10
+ANSWER_SECONDS = 60
 
 
 async def prepare(scene: Scene, script: str = PREPARE) -> Files:
@@ -174,7 +174,7 @@ async def swapping(scene: Scene, target: Path) -> AsyncIterator[None]:
     code = code.replace("print('swapping')", "print('swapping', flush=True)")
     command = Command(["python", "-I", PROGRAM], scene.workspace, files={PROGRAM: code.encode()})
     async with await scene.sandbox.spawn(command, listen) as process:
-        await asyncio.wait_for(begun.wait(), 20)
+        await asyncio.wait_for(begun.wait(), 60)
         yield
         expect(process.is_running, f"the swapping ended: {process.output}")
 

@@ -44,7 +44,7 @@ async def shell(scene: Scene, script: str) -> Completed:
     """Run a script in the workspace, as the agent does, or in a control as the service would."""
     command = ["bash", "-c", f"{BEGIN}\n{script}"]
     return await scene.run(
-        Command(command, scene.workspace, environment=environment(scene), limits=Limits(wall_seconds=20))
+        Command(command, scene.workspace, environment=environment(scene), limits=Limits(wall_seconds=60))
     )
 
 
@@ -77,12 +77,7 @@ async def use(scene: Scene, repository: Repository, content: str = CONTENT) -> s
     entries = await repository.list(tree)
     names = [part.lower() for entry in entries for part in entry.path.split("/")]
     require(".git" not in names and all(entry.mode != "160000" for entry in entries), "git's own files were stored")
-    first = await commit(repository, base)
-    mine = await commit(repository, tree, first)
-    other = await commit(repository, await repository.store_files({"main.py": "other\n", "b": "b"}, base), first)
-    with contextlib.suppress(MergeConflict):
-        await repository.merge(mine, other)
-    await repository.diff(first, mine)
+    await repository.diff(base, tree)
     await repository.checkout(tree, scene.workspace)
     assert_untouched(scene, repository)
     require(await repository.store(scene.workspace) == tree, "it became another tree")
@@ -90,6 +85,14 @@ async def use(scene: Scene, repository: Repository, content: str = CONTENT) -> s
     require(os.listdir(scene.workspace) == [], "something stayed in the workspace")
     require({file: (repository.path / file).read_bytes() for file in own} == own, "the repository was configured")
     return tree
+
+
+async def merge(repository: Repository, tree: str) -> None:
+    """Both sides change the file, where the tree's attributes name a driver for it."""
+    base, other = [await repository.store_files({"main.py": text}, tree) for text in ("base\n", "other\n")]
+    first = await commit(repository, base)
+    with contextlib.suppress(MergeConflict):
+        await repository.merge(await commit(repository, tree, first), await commit(repository, other, first))
 
 
 def assert_untouched(scene: Scene, repository: Repository) -> None:
@@ -106,6 +109,7 @@ def row(
     *,
     wall: str = "nothing runs, nothing is written outside",
     content: str = CONTENT,
+    merges: bool = False,
     sample: bool = False,
 ) -> None:
     """`naive` is what breaks when the service runs git in the workspace as anybody would."""
@@ -113,7 +117,10 @@ def row(
     async def play(scene: Scene) -> None:
         await prepare(scene, setup, content)
         async with new_repository(scene) as repository:
-            await use(scene, repository, content)
+            tree = await use(scene, repository, content)
+            if merges:
+                await merge(repository, tree)
+                assert_untouched(scene, repository)
 
     async def control(scene: Scene) -> None:
         await prepare(scene, setup, content)
@@ -192,6 +199,7 @@ row(
     f"start; git config merge.e.driver {SCRIPT}; echo '* merge=e' > .gitattributes; git add -A; git commit -qm a;"
     " git checkout -qb other; echo o > main.py; git commit -qam o; git checkout -q -; echo m > main.py",
     "git commit -qam m; git merge other",
+    merges=True,
 )
 row("G18", "core.worktree outside", "start; git config core.worktree $DROP", "git checkout -f .")
 row("G19", "a link as reflog", "start; rm -f .git/logs/HEAD; ln -s $DROP/log .git/logs/HEAD", COMMIT)

@@ -77,7 +77,7 @@ class Scene:
 
     async def _run(self, codes: Mapping[str, str], limits: Mapping[str, float]) -> Completed:
         order = {"attempts": codes, "mark": self.mark, "names": self.names}
-        bounds = Limits(**{"wall_seconds": 20, "processes": 64, **limits})  # type: ignore[arg-type]  # Whole numbers.
+        bounds = Limits(**{"wall_seconds": 60, "processes": 64, **limits})  # type: ignore[arg-type]  # Whole numbers.
         return await self.run(
             Command(
                 ["python", "-I", PROGRAM],
