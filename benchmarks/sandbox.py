@@ -123,7 +123,7 @@ def main() -> int:
     load = os.getloadavg()[0]
     toolchain = load_toolchain(default_toolchain())
 
-    async def measured() -> list[tuple[str, float, float, int]]:
+    async def measured() -> list[list[str | float | int]]:
         return await measure(await choose_sandbox(toolchain=toolchain), toolchain, arguments.runs)
 
     rows = asyncio.run(measured())
