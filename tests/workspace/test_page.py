@@ -109,6 +109,7 @@ async def test_steps_are_taken_in_order_until_one_cannot_be(eyes: Eyes) -> None:
     assert seen.dialogs == ("confirm: Sure?",) * 3
 
 
+@pytest.mark.exhaustive
 async def test_a_narrow_window_shows_what_sticks_out(eyes: Eyes) -> None:
     held = "<div style='overflow:auto'><p style='width:900px'>held</p></div>"
     seen = await eyes.see(f"{held}<table id=all class=wide width=700><td><b>x</b></table>", width=390)
@@ -131,6 +132,7 @@ async def test_a_narrow_window_shows_what_sticks_out(eyes: Eyes) -> None:
         ),
     ],
 )
+@pytest.mark.exhaustive
 async def test_a_page_that_holds_the_browser_up_is_told(eyes: Eyes, page: str, problem: str) -> None:
     seen = await eyes.see(page)
     assert any(word in seen.problem for word in problem.split("|"))
@@ -138,6 +140,7 @@ async def test_a_page_that_holds_the_browser_up_is_told(eyes: Eyes, page: str, p
     assert len(seen.dialogs) < 20
 
 
+@pytest.mark.exhaustive
 async def test_a_page_that_floods_is_told_in_bounds(eyes: Eyes) -> None:
     script = """for (let n = 0; n < 300; n++) {
       console.error('x'.repeat(5000));
@@ -155,11 +158,13 @@ async def test_a_page_that_floods_is_told_in_bounds(eyes: Eyes) -> None:
     assert int.from_bytes(seen.screenshot[20:24], "big") == 4_000
 
 
+@pytest.mark.exhaustive
 async def test_an_application_that_dies_is_told(eyes: Eyes) -> None:
     seen = await eyes.see("", path="/die")
     assert seen.problem == "The application ended by itself, with exit code 3."
 
 
+@pytest.mark.exhaustive
 async def test_an_application_that_does_not_start_is_quoted(
     sandbox: Sandbox, browser: Browser, repository: Repository, workspace: Path
 ) -> None:

@@ -95,6 +95,7 @@ async def test_locked_packages_are_found_and_none_of_their_scripts_ran(
     assert len(registry.requests) == asked
 
 
+@pytest.mark.exhaustive
 async def test_without_a_lock_one_is_made_and_handed_over(
     environments: Environments, registry: LocalRegistry, try_out: Try
 ) -> None:
@@ -122,6 +123,7 @@ async def test_a_lock_that_does_not_fit_is_made_anew(environments: Environments,
     assert "node_modules/added" in json.loads(prepared.files["package-lock.json"])["packages"]
 
 
+@pytest.mark.exhaustive
 async def test_a_file_that_is_not_the_locked_one_is_refused(
     environments: Environments, registry: LocalRegistry, kept: Path
 ) -> None:
@@ -140,6 +142,7 @@ async def test_a_version_that_does_not_exist_is_named(environments: Environments
     assert "wording@^9.0.0" in problem.text
 
 
+@pytest.mark.exhaustive
 async def test_more_than_the_quota_ends_it(make: Make, registry: LocalRegistry) -> None:
     environments = await make(registry.registries, quota_bytes=100_000)
     offer_greeting(registry)

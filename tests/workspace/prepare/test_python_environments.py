@@ -66,6 +66,7 @@ async def test_without_a_network_the_toolchain_serves_what_it_has(make: Make, ke
     assert [name for name in left_in(kept) if not name.endswith(".json")] == [], "and nothing is copied for it"
 
 
+@pytest.mark.exhaustive
 async def test_without_a_network_the_answer_is_typed_and_the_network_is_not_tried_again(make: Make, kept: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
@@ -103,6 +104,7 @@ async def test_a_package_that_does_not_exist_is_named(environments: Environments
     assert "greeting was not found" in problem.text
 
 
+@pytest.mark.exhaustive
 async def test_more_than_the_quota_ends_it(make: Make, registry: LocalRegistry, kept: Path) -> None:
     environments = await make(registry.registries, quota_bytes=100_000)
     registry.offer_wheel("greeting", "1.0", {"greeting.py": f"x = '{'x' * 300_000}'\n"})
@@ -112,6 +114,7 @@ async def test_more_than_the_quota_ends_it(make: Make, registry: LocalRegistry, 
     assert left_in(kept) == []
 
 
+@pytest.mark.exhaustive
 async def test_paths_that_lead_out_of_a_wheel_lead_nowhere(
     environments: Environments, registry: LocalRegistry, kept: Path
 ) -> None:
@@ -123,6 +126,7 @@ async def test_paths_that_lead_out_of_a_wheel_lead_nowhere(
     assert named(Path("/tmp"), "escaped", everywhere=False) == []
 
 
+@pytest.mark.exhaustive
 async def test_no_code_of_a_package_sees_a_network(
     environments: Environments, registry: LocalRegistry, try_out: Try
 ) -> None:
@@ -139,6 +143,7 @@ async def test_no_code_of_a_package_sees_a_network(
     assert "reached" not in completed.output
 
 
+@pytest.mark.exhaustive
 async def test_packages_of_the_toolchain_give_way_with_those_that_need_them(
     environments: Environments, registry: LocalRegistry, try_out: Try
 ) -> None:
@@ -154,6 +159,7 @@ async def test_packages_of_the_toolchain_give_way_with_those_that_need_them(
     assert completed.output == "True True\n"
 
 
+@pytest.mark.exhaustive
 async def test_ended_in_the_middle_it_leaves_nothing(
     environments: Environments, registry: LocalRegistry, kept: Path, sandbox: Sandbox
 ) -> None:
