@@ -83,6 +83,10 @@ class Client:
     def run(self, run_id: str) -> Row:
         return row(self.call("GET", run_path(run_id)))
 
+    def workers(self) -> list[Row]:
+        """What each worker said last, such as whether it can isolate what it runs."""
+        return rows(self.call("GET", "/workers"))
+
     def events(self, run_id: str) -> Iterator[Row]:
         """Yield what happened so far, page by page."""
         after = 0

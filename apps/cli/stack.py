@@ -9,7 +9,7 @@ from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
 from apps.cli.embedded.state import StackState
 from apps.cli.errors import APIError, UsageError
-from apps.cli.home import current_home
+from apps.cli.home import Home, current_home
 from apps.cli.needs import WAITING
 from apps.cli.output import Terminal, narrator, out, print_json
 from apps.cli.runs import tell_run
@@ -27,6 +27,7 @@ def up(json_only: bool) -> int:
         return 0
     terminal.say("The stack was running already" if was_running else "The stack is up", "good")
     tell_addresses(terminal, stack)
+    tell_isolation(terminal, local_client(home, stack))
     return 0
 
 
@@ -77,8 +78,29 @@ def status(json_only: bool) -> int:
         terminal.say(control.explain(home, part), "bad")
     tell_addresses(terminal, stack)
     if is_ready:
-        tell_waiting_runs(terminal, Client(stack.url, credentials(home).local_token, retry_seconds=0))
+        client = local_client(home, stack)
+        tell_isolation(terminal, client)
+        tell_waiting_runs(terminal, client)
     return 0 if is_ready else 1
+
+
+def local_client(home: Home, stack: StackState) -> Client:
+    return Client(stack.url, credentials(home).local_token, retry_seconds=0)
+
+
+def tell_isolation(terminal: Terminal, client: Client) -> None:
+    """Nothing where all is well; why runs are refused where it is not, and what does not hold by choice."""
+    try:
+        told = [worker["sandbox"] for worker in client.workers()]
+    except APIError as error:
+        terminal.say(error.message, "bad")
+        return
+    for sandbox in told:
+        if not sandbox["usable"]:
+            terminal.say(f"Runs are refused, for generated code cannot be isolated. {sandbox['reason']}", "bad")
+            terminal.say(f"  {sandbox['remedy']}")
+        elif sandbox["accepted"]:
+            terminal.say(f"The {sandbox['name']} sandbox is open by choice: {'; '.join(sandbox['accepted'].values())}.")
 
 
 def tell_waiting_runs(terminal: Terminal, client: Client) -> None:
