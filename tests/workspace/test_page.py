@@ -124,11 +124,11 @@ async def test_a_narrow_window_shows_what_sticks_out(eyes: Eyes) -> None:
 @pytest.mark.parametrize(
     ("page", "problem"),
     [
-        ("<script>console.error('before'); while (true) {}</script>", "a script of it runs without end"),
+        ("<script>console.error('before'); while (true) {}</script>", "does not respond"),
         ("<script>while (true) alert('again')</script>", "one dialog after the other"),
         (
             "<script>for (const all = [];;) all.push(new Array(1e6).fill(0.5))</script>",
-            "crashed|limit of memory",
+            "crashed|limit of memory|does not respond",
         ),
     ],
 )
@@ -142,8 +142,8 @@ async def test_a_page_that_holds_the_browser_up_is_told(eyes: Eyes, page: str, p
 
 @pytest.mark.exhaustive
 async def test_a_page_that_floods_is_told_in_bounds(eyes: Eyes) -> None:
-    script = """for (let n = 0; n < 300; n++) {
-      console.error('x'.repeat(5000));
+    script = """for (let n = 0; n < 60; n++) {
+      console.error('x'.repeat(2000));
       const link = document.createElement('a');
       link.href = URL.createObjectURL(new Blob(['x'])); link.download = 'f' + n; link.click();
     }

@@ -7,11 +7,12 @@ import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { chromium } from "/browser/node_modules/playwright-core/index.mjs";
 
-const WHOLE_MS = 60_000, LAUNCH_MS = 20_000, STEP_MS = 5_000, ANSWER_MS = 5_000, PHOTOGRAPH_MS = 10_000;
+const WHOLE_MS = 60_000, LAUNCH_MS = 20_000, PHOTOGRAPH_MS = 10_000, ANSWER_MS = 10_000;
+const FIND_MS = 4_000, ACT_MS = 8_000, STEP_MS = 20_000;
 const QUIET_MS = 4_000, STILL_MS = 400; // a page that keeps a stream open is never still
 const MOST_ENTRIES = 40, MOST_NOTES = 8, MOST_DIALOGS = 10, LONGEST = 1_000, MOST_TEXT = 8_000, MOST_OUTLINE = 12_000;
 const HIGHEST = 4_000, MOST_PNG = 2 << 20, PHONE = 600;
-const ENDLESS = "The page does not respond: a script of it runs without end.";
+const ENDLESS = `The page does not respond within ${ANSWER_MS / 1000} s: a script of it may run without end.`;
 const SHRUNK = 'It has no <meta name="viewport" content="width=device-width">: phones lay it out 980 px wide.';
 const ROLES = ["button", "link", "checkbox", "radio", "switch", "tab", "menuitem", "option", "combobox", "textbox"];
 
@@ -118,7 +119,7 @@ function readings(page, { kind, target }) {
 }
 
 async function find(page, step) {
-  for (const end = Date.now() + STEP_MS; Date.now() < end; await delay(100)) {
+  for (const end = Date.now() + FIND_MS; Date.now() < end; await delay(100)) {
     for (const reading of readings(page, step)) {
       const visible = reading.filter({ visible: true });
       const count = (await within(ANSWER_MS, visible.count())) ?? 0; // What is no selector counts as nothing.
@@ -134,7 +135,7 @@ async function perform(page, step) {
     return "";
   }
   const [element, count] = await find(page, step);
-  const timeout = STEP_MS;
+  const timeout = ACT_MS;
   if (step.kind === "click") await element.click({ timeout });
   else {
     const isSelect = await element.evaluate((node) => node.localName === "select");
@@ -149,7 +150,7 @@ async function play(page) {
       (remark) => ({ ok: true, remark }),
       (error) => ({ ok: false, remark: first(error) }),
     );
-    const outcome = (await within(3 * STEP_MS, done)) ?? { ok: false, remark: "the page does not respond" };
+    const outcome = (await within(STEP_MS, done)) ?? { ok: false, remark: "the page does not respond" };
     told.steps.push(outcome);
     if (!outcome.ok) return;
     await quiet();
