@@ -11,6 +11,7 @@ import os
 import secrets
 from pathlib import Path
 
+from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox import world
 from packages.workspace.sandbox.commands import Limits
 from packages.workspace.sandbox.identity import may_live, own_identity
@@ -53,27 +54,32 @@ class Cgroups:
     """Makes cgroups below `home`, which is prepared for it."""
 
     def __init__(self, home: Path) -> None:
-        self._home = home
+        self.home = home
 
     def make(self, limits: Limits) -> Cgroup:
-        """Raises OSError where the kernel refuses."""
+        """Raises SandboxUnavailable where the kernel refuses."""
         name = f"{SANDBOX}.{own_identity().replace('/', '_')}.{secrets.token_hex(6)}"
-        path = self._home / name
-        path.mkdir()
+        path = self.home / name
         wanted = {
             "memory.max": world.memory_in_all(limits),
             "memory.swap.max": 0,
             "memory.oom.group": 1,
             "pids.max": limits.processes + OWN_PROCESSES,
         }
-        for file, value in wanted.items():
-            if (path / file).exists():  # Without swap the kernel has no limit for it.
-                (path / file).write_text(str(value))
+        try:
+            path.mkdir()
+            for file, value in wanted.items():
+                if (path / file).exists():  # Without swap the kernel has no limit for it.
+                    (path / file).write_text(str(value))
+        except OSError as error:
+            raise SandboxUnavailable(
+                f"The cgroup {path} cannot be made: {error}.", "Delegate another one, or take the delegation away."
+            ) from error
         return Cgroup(path)
 
     def sweep(self) -> None:
         """Take away what services left behind that are no more."""
-        for path in self._home.glob(f"{SANDBOX}.*"):
+        for path in self.home.glob(f"{SANDBOX}.*"):
             if not may_live(path.name.split(".")[1].replace("_", "/")):
                 with contextlib.suppress(OSError):
                     (path / "cgroup.kill").write_text("1")
