@@ -166,10 +166,20 @@ def _unread(root: int) -> int:
 def _nodes_in_memory(root: int) -> int:
     total = 0
     for folder in MEMORY_FOLDERS:
+        inside = f"/proc/{root}/root{folder}"
         with contextlib.suppress(OSError):
-            status = os.statvfs(f"/proc/{root}/root{folder}")
+            if _is_ours(inside, folder):
+                continue  # It is being set up, and sees what we see.
+            status = os.statvfs(inside)
             total += (status.f_files - status.f_ffree) * NODE_BYTES
     return total
+
+
+def _is_ours(inside: str, folder: str) -> bool:
+    try:
+        return os.stat(inside).st_dev == os.stat(folder).st_dev
+    except FileNotFoundError:
+        return False
 
 
 def _has_memory(process: int) -> bool:

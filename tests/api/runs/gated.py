@@ -12,7 +12,7 @@ from typing import Any
 
 from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.models import StoredJournal
-from packages.agents.context import Message
+from packages.agents.context import Emit, Message
 from packages.agents.contracts import Base, Merge, PlannedTask, Publication, Role, RunOrder
 from packages.delivery.store import FolderStore
 from packages.llm.calls import Call, Completion, journal_entry
@@ -191,7 +191,7 @@ class KeptWorkspaces:
         self.on_start: Callable[[], Awaitable[None]] | None = None
         """What happens to whoever looks where to begin."""
 
-    def of(self, order: RunOrder) -> KeptWorkspace:
+    def of(self, order: RunOrder, emit: Emit) -> KeptWorkspace:
         return self._runs.setdefault(order.run_id, KeptWorkspace(self._project, self))
 
     async def forget(self, run_id: str) -> None:
