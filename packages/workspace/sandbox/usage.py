@@ -157,9 +157,12 @@ def _unread(root: int) -> int:
 
 
 def _nodes_in_memory(root: int) -> int:
+    """Empty files take no blocks, but memory of the kernel, and the number of them has no limit of ours."""
     total = 0
-    for folder in MEMORY_FOLDERS:
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):
+        if os.stat(f"/proc/{root}/root").st_dev == os.stat("/").st_dev:
+            return 0  # It is still being set up, and these would be the folders of the host.
+        for folder in MEMORY_FOLDERS:
             status = os.statvfs(f"/proc/{root}/root{folder}")
             total += (status.f_files - status.f_ffree) * NODE_BYTES
     return total
