@@ -4,12 +4,15 @@ import asyncio
 import os
 import secrets
 import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
 
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox import Command, Limits, Sandbox, choose_sandbox
+from packages.workspace.sandbox.commands import MEBIBYTE
+from packages.workspace.sandbox.usage import namespace_memory
 from packages.workspace.toolchain import Toolchain
 
 
@@ -207,3 +210,17 @@ async def test_an_unknown_sandbox_is_refused_and_not_replaced(toolchain: Toolcha
 async def test_root_is_refused_as_the_sandboxs_uid(toolchain: Toolchain) -> None:
     with pytest.raises(SandboxUnavailable):
         await choose_sandbox(toolchain=toolchain, uid=0)
+
+
+async def test_files_of_the_host_do_not_count_while_a_sandbox_is_set_up(toolchain: Toolchain) -> None:
+    """Its first process has the root of the host until bubblewrap changes it."""
+    bwrap = toolchain.bwrap if toolchain.bwrap else "/usr/bin/bwrap"
+    script = "import os, sys; print(os.getpid(), flush=True); sys.stdin.read()"
+    command = [bwrap, "--unshare-user", "--unshare-net", "--bind", "/", "/", sys.executable, "-c", script]
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+    assert process.stdout is not None
+    pid = int(await process.stdout.readline())
+    try:
+        assert 0 < namespace_memory(pid) < 200 * MEBIBYTE
+    finally:
+        await process.communicate(b"")
