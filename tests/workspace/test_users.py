@@ -27,29 +27,32 @@ async def test_an_owner_has_one_uid_at_a_time_and_nobody_else_has_it() -> None:
         assert {first, other} <= set(lendable_uids())
 
 
-async def test_two_installations_never_lend_the_same(tmp_path: Path) -> None:
+async def test_two_installations_never_lend_the_same() -> None:
     holding = (
         "import asyncio, sys; from packages.workspace.sandbox.users import Users\n"
-        "from pathlib import Path\n"
         "async def main():\n"
-        " async with Users(Path(sys.argv[1])).lend('a') as uid: print(uid, flush=True); sys.stdin.read()\n"
+        " async with Users().lend('a') as uid: print(uid, flush=True); sys.stdin.read()\n"
         "asyncio.run(main())"
     )
     other = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", holding, str(tmp_path)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=CLONE
+        *(sys.executable, "-c", holding), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=CLONE
     )
     assert other.stdout is not None
     theirs = int(await other.stdout.readline())
-    async with Users(tmp_path).lend("a") as ours:
+    async with Users().lend("a") as ours:
         assert ours != theirs
     other.kill()
     await other.wait()
-    async with Users(tmp_path).lend("a") as ours:
-        assert ours == theirs, "its holder is dead, so it is free again"
+    async with AsyncExitStack() as all_of_them:
+        users = Users()
+        lent = [
+            await all_of_them.enter_async_context(users.lend(str(number))) for number in range(len(lendable_uids()))
+        ]
+        assert theirs in lent, "its holder is dead, so it is free again"
 
 
-async def test_who_comes_when_all_are_lent_waits_for_one(tmp_path: Path) -> None:
-    users = Users(tmp_path)
+async def test_who_comes_when_all_are_lent_waits_for_one() -> None:
+    users = Users()
     async with AsyncExitStack() as rest:
         async with users.lend("first") as first:
             for number in range(len(lendable_uids()) - 1):
@@ -60,9 +63,9 @@ async def test_who_comes_when_all_are_lent_waits_for_one(tmp_path: Path) -> None
         assert await waiting == first
 
 
-async def test_whatever_runs_as_a_uid_ends_with_its_last_loan(tmp_path: Path) -> None:
+async def test_whatever_runs_as_a_uid_ends_with_its_last_loan() -> None:
     """Should anything get out of a sandbox: it is still that uid."""
-    users = Users(tmp_path)
+    users = Users()
     async with users.lend("a") as uid:
         async with users.lend("a"):
             left = await asyncio.create_subprocess_exec("setsid", "sleep", "60", user=uid)

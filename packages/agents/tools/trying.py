@@ -27,6 +27,8 @@ _TOLD_HEADERS = (
 _SHELL_WORDS = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "<", "<<", "2>", "2>&1", "&>"})
 _SETTING = re.compile(r"[A-Z_][A-Z0-9_]*=")
 _NOT_FOUND, _NOT_EXECUTABLE = 127, 126
+_NOT_STARTED = re.compile(r"/usr/bin/env: |\S*: failed to execute ")
+"""How the programs that set limits say that there is nothing to start, and not the program itself."""
 _ENDINGS = {
     "timeout": "It was ended because it took too long: it may wait for input, or serve without end. "
     "To try a server out use try_requests.",
@@ -133,7 +135,7 @@ async def run_command(bench: Bench, arguments: RunCommand) -> ToolResult:
     _refuse_shell(words)
     ran = await bench.run_command(words, arguments.stdin)
     errors = without_noise(ran.errors).strip()
-    if ran.exit_code in (_NOT_FOUND, _NOT_EXECUTABLE) and "failed to execute" in errors:
+    if ran.exit_code in (_NOT_FOUND, _NOT_EXECUTABLE) and _NOT_STARTED.match(errors):
         return ToolResult(
             f"There is no program {words[0]!r}. There is python with its packages (pytest, ruff, mypy and those of the "
             "stack) and what a small Linux has; nothing can be installed, for there is no network.",
