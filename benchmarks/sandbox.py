@@ -105,8 +105,8 @@ def as_section(rows: list[list[str | float | int]], load: float) -> str:
     lines = [
         f"`python -m benchmarks.sandbox` on {machine['processors']} processors, Python {machine['python']}, {who}, on "
         f"{datetime.now(UTC):%Y-%m-%d}, each way in",
-        f"turn. The load of the machine was {load:.1f} when it began{beside}. A plain subprocess drops the rights of root "
-        "as well.",
+        f"turn. The load of the machine was {load:.1f} when it began{beside}. A plain subprocess drops the "
+        "rights of root as well.",
         "",
         f"| {' | '.join(HEADINGS)} |",
         "|---|---|---|---|",
