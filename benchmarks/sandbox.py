@@ -101,11 +101,12 @@ async def measure(sandbox: Sandbox, toolchain: Toolchain, runs: int) -> list[lis
 def as_section(rows: list[list[str | float | int]], load: float) -> str:
     machine = table.machine()
     who = "as root" if os.getuid() == 0 else "as an ordinary user"
+    beside = ": other work ran beside it" if load > 1 else ""
     lines = [
         f"`python -m benchmarks.sandbox` on {machine['processors']} processors, Python {machine['python']}, {who}, on "
-        f"{datetime.now(UTC):%Y-%m-%d};",
-        f"each way in turn. The load of the machine was {load:.1f} when it began"
-        f"{': other work ran beside it' if load > 1 else ''}. A plain subprocess drops the rights of root as well.",
+        f"{datetime.now(UTC):%Y-%m-%d}, each way in",
+        f"turn. The load of the machine was {load:.1f} when it began{beside}. A plain subprocess drops the "
+        "rights of root as well.",
         "",
         f"| {' | '.join(HEADINGS)} |",
         "|---|---|---|---|",
