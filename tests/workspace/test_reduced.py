@@ -91,9 +91,9 @@ def test_it_keeps_the_promises_of_a_sandbox_for_an_ordinary_user(home: Path) -> 
         ],
         **as_ordinary_user(home),
     )
-    if "NOT SEEN HERE" in completed.stdout:
-        pytest.skip(completed.stdout)
     assert completed.returncode == 0, completed.stdout + completed.stderr
+    if " passed" not in completed.stdout and "NOT SEEN HERE" in completed.stdout:
+        pytest.skip(completed.stdout)  # This kernel has not what it needs.
     assert " passed" in completed.stdout
 
 

@@ -1,6 +1,7 @@
 """The hidden tests of a case, on what its last run delivered, in the sandbox."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 from apps.cli.build import BUNDLE
 from apps.cli.client import Client
@@ -8,6 +9,7 @@ from apps.cli.evaluation.cases import Case
 from apps.cli.evaluation.outcome import FailedTest, HiddenFigures, RunFigures
 from packages.workspace.errors import GitFailed
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.sandbox.users import Users
 from packages.workspace.testing.black_box import check_out_bundle, run_black_box
 from packages.workspace.testing.runner import TestReport
 
@@ -28,9 +30,12 @@ def way_to_start(case: Case, run: RunFigures, client: Client) -> tuple[tuple[str
 
 
 async def on_bundle(
-    case: Case, run: RunFigures, bundle: bytes, start: tuple[str, ...], port: int, sandbox: Sandbox
+    case: Case, run: RunFigures, bundle: bytes, start: tuple[str, ...], port: int, chosen: Sandbox
 ) -> HiddenFigures:
-    async with sandbox.scratch() as repository:
+    async with AsyncExitStack() as until_end:
+        # What was generated runs as nobody whom a repository or another run belongs to.
+        sandbox = chosen.as_user(await until_end.enter_async_context(Users().lend(f"eval {case.name}")))
+        repository = await until_end.enter_async_context(sandbox.scratch())
         try:
             await check_out_bundle(sandbox, bundle, f"conclave/{run.run_id}", run.commit, repository)
         except GitFailed as error:
