@@ -119,14 +119,26 @@ class Namespace:
     async def wait(self) -> None:
         async with self._until_end:
             await self._outer.wait()
-            # The namespace is gone, so its end of the pipe is closed; what it still holds is read now.
+            # Both ends of the pipe that could still write are closed; what it holds is read now.
             await asyncio.wait([self._following], timeout=DRAIN_SECONDS)
             self._following.cancel()
             if self._init is not None:
+                await self._end_of_init(self._init[1])
                 os.close(self._init[1])
                 self._init = None
             if self._cgroup is not None and self._cgroup.ran_out_of_memory():
                 self.met = "memory"
+
+    async def _end_of_init(self, pidfd: int) -> None:
+        """Bubblewrap is gone before what the program left behind: pid 1 ends last of all, after every other process."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(pidfd, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(pidfd)
 
     def memory(self) -> int:
         init = self._init

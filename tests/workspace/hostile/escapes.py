@@ -144,9 +144,11 @@ DAEMON = (
 
 @ROWS.attack("13", "leave a daemon behind (two forks, own session)", "the run ends", sample=True)
 async def daemon(scene: Scene) -> None:
-    completed = await scene.program(DAEMON)
-    require(completed.ending == "exited", f"ended by {completed.ending}")
-    require(completed.duration_seconds < 50, "the run waited for it")
+    for _ in range(25):  # It once lived on for a moment, in one of a hundred runs.
+        completed = await scene.program(DAEMON)
+        scene.verify()
+        require(completed.ending == "exited", f"ended by {completed.ending}")
+        require(completed.duration_seconds < 50, "the run waited for it")
 
 
 @ROWS.attack("13b", "the same, looked for outside", "no process is left", control=True, sample=True)
