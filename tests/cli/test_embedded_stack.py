@@ -6,6 +6,7 @@ import signal
 import stat
 
 import psutil
+import pytest
 
 from apps.cli.embedded import state
 from apps.cli.embedded.identity import Identity, family
@@ -138,6 +139,7 @@ def test_status_says_what_a_waiting_run_needs(conclave: CommandLine) -> None:
         building.kill()
 
 
+@pytest.mark.exhaustive
 def test_a_stale_lock_of_postgres_does_not_keep_it_from_starting(conclave: CommandLine, home: Home) -> None:
     conclave.run("up")
     lock = home.postgres / "postmaster.pid"
@@ -149,6 +151,7 @@ def test_a_stale_lock_of_postgres_does_not_keep_it_from_starting(conclave: Comma
     assert up.returncode == 0, up.stderr
 
 
+@pytest.mark.exhaustive
 def test_a_part_that_does_not_stay_up_is_given_up_with_its_last_words(home: Home) -> None:
     conclave = CommandLine(home, {"CONCLAVE_PARTS": "tests.cli.stand_in_stack:with_a_hopeless_part"})
     up = conclave.run("up")

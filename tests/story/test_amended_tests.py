@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.scripted.model import Body, coders_task
 from tests.story.log import assert_delivered_once, of_kind
 from tests.story.place import Place
@@ -9,6 +11,7 @@ from tests.story.place import Place
 NOTES = {"name": "notes.md", "content": "Numbers are whole."}
 
 
+@pytest.mark.exhaustive
 def test_a_wrong_acceptance_test_is_amended_even_if_the_worker_dies_right_then(place: Place) -> None:
     offered: set[str] = set()
 

@@ -44,6 +44,7 @@ def test_the_same_request_again_is_delivered_again(stack: Stack, marker: str) ->
         assert the_only_object(done)["status"] == "done"
 
 
+@pytest.mark.exhaustive
 def test_a_requirement_that_is_left_out_makes_the_run_incomplete_and_named(place: Place) -> None:
     stack = place.stack
     done = stack.command("build", "Answer numbers. shape: lacking", "--json", seconds=RUN_SECONDS)

@@ -30,6 +30,7 @@ def assert_merged_by_hand(run: Run) -> None:
     assert all(entry.event["unresolved"] == [] for entry in of_kind(entries, "conflict.resolved"))
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_is_paused_over_a_restart_goes_on_where_it_was(place: Place) -> None:
     service, run = place.service, place.build("pair")
     run.wait_for_event("attempt.started", task="T2")
@@ -65,6 +66,7 @@ def test_guidance_reaches_the_agents_before_their_next_attempt(place: Place) -> 
     run.wait_for_state("cancelled")
 
 
+@pytest.mark.exhaustive
 def test_tasks_that_edit_the_same_line_are_merged_by_hand(place: Place) -> None:
     assert_merged_by_hand(place.build("clash"))
 

@@ -34,11 +34,7 @@ BESIDE = [f"T{number}" for number, needs in SHAPES[SHAPE].needs.items() if needs
 """Tasks of the shape that begin when T1 is merged."""
 MOMENTS: tuple[Moment, ...] = ("before", "after")
 # Something that only the database knows, something that is in the repository already, and the end.
-SAMPLE: list[tuple[str, Moment]] = [
-    ("conflict.resolved", "before"),
-    ("task.merged", "after"),
-    ("run.delivered", "after"),
-]
+SAMPLE: list[tuple[str, Moment]] = [("conflict.resolved", "before")]
 HEADER = """\
 # The worker killed before and after every kind of event
 

@@ -28,6 +28,7 @@ def test_a_run_at_its_cap_waits_and_goes_on_when_the_cap_is_raised(place: Place)
     assert row["usage"]["cost_usd"] == pytest.approx(row["usage"]["calls"] * 0.01), "no answer is paid twice"
 
 
+@pytest.mark.exhaustive
 def test_a_run_at_its_cap_may_be_finished_with_what_is_merged(place: Place) -> None:
     run = place.build("pair", budget_usd=0.1, at_cap="pause")
     run.wait_for_state("paused")
@@ -41,6 +42,7 @@ def test_a_run_at_its_cap_may_be_finished_with_what_is_merged(place: Place) -> N
     assert len(of_kind(entries, "run.delivered")) == 1
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_may_make_few_calls_ends_with_what_it_has(place: Place) -> None:
     run = place.build("pair", limits={"run_calls": 10})
     row = run.wait_for_end()

@@ -25,6 +25,7 @@ def assert_ended_once(run: Run) -> None:
     assert len(of_kind(entries, "run.delivered")) == 1
 
 
+@pytest.mark.exhaustive
 def test_a_flood_of_output_fails_its_task_alone(place: Place) -> None:
     run = place.build("flooding")
     row = run.wait_for_end()

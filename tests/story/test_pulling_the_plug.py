@@ -68,6 +68,7 @@ def test_cancelling_while_the_person_is_asked_ends_the_run(place: Place) -> None
     assert_cancelled_for_good(run)
 
 
+@pytest.mark.exhaustive
 def test_a_run_survives_that_its_database_and_then_its_worker_are_killed(place: Place) -> None:
     stack, run = place.stack, place.build("pair")
     run.wait_for_event("attempt.started", task="T1")

@@ -13,12 +13,12 @@ from tests.understudy.playing import Debate, Understudy, Workbench, accept, buil
 TODO = "Create a REST API for a todo application"
 REQUESTS = [
     "REST API for posts with comments, on port 9000, under /api/v1. Search posts by title. Oldest first.",
-    "API for bookmarks with url (unique), title, tags, rating (1 to 5) and read date; "
-    "filter by tags and search. PUT and PATCH",
 ]
 # The first of them is what the happy path of tests/story asks for.
 MORE = [
     TODO,
+    "API for bookmarks with url (unique), title, tags, rating (1 to 5) and read date; "
+    "filter by tags and search. PUT and PATCH",
     "API for appointments with title, date and an amount; filter by date",
     "Build an API for managing books and authors",
     "a REST service that stores expenses with amount, category and date",
@@ -65,7 +65,7 @@ def test_the_result_passes_its_own_checks_and_every_requirement_is_proven(
 
 @pytest.mark.parametrize(
     "left_out",
-    ["DELETE", "R7", *(pytest.param(f"R{number}", marks=EXHAUSTIVE) for number in (1, 2, 3, 4, 5, 8, 9, 10))],
+    ["DELETE", *(pytest.param(f"R{number}", marks=EXHAUSTIVE) for number in (1, 2, 3, 4, 5, 7, 8, 9, 10))],
 )
 def test_what_is_left_out_is_found_by_acceptance_and_not_by_the_coders_own_tests(
     understudy: Understudy, tmp_path: Path, left_out: str

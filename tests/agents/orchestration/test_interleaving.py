@@ -93,7 +93,7 @@ def usual() -> str:
     return asyncio.run(tell_in(())).workspace.tip.tree
 
 
-@settings(max_examples=50 if IS_FULL else 15, deadline=None)
+@settings(max_examples=50 if IS_FULL else 8, deadline=None)
 @given(order=st.lists(st.integers(0, 5), max_size=8))
 async def test_every_interleaving_ends_in_the_same_tree(usual: str, order: list[int]) -> None:
     told = await tell_in(order)

@@ -89,6 +89,7 @@ def test_a_question_overtakes_a_pause(story: Story) -> None:
     assert story.shown() == ("done", "")
 
 
+@pytest.mark.exhaustive
 def test_the_end_overtakes_a_pause(story: Story) -> None:
     story.begin_building()
     with story.shop.deaf():
@@ -109,6 +110,7 @@ def test_the_plan_overtakes_a_pause(story: Story) -> None:
     assert story.shown() == ("awaiting_approval", "approve")
 
 
+@pytest.mark.exhaustive
 def test_a_resume_overtakes_a_pause(story: Story) -> None:
     story.begin_building()
     with story.shop.deaf():
@@ -145,6 +147,7 @@ def test_a_run_at_its_cap_goes_on_with_a_higher_one_or_delivers_what_it_has(stor
     assert story.shown() == ("incomplete", "")
 
 
+@pytest.mark.exhaustive
 def test_what_was_cut_off_does_not_eat_what_the_cap_is_raised_by(story: Story) -> None:
     story.begin_building(budget_usd=0.45)
     story.post("pause")
@@ -190,6 +193,7 @@ def test_another_model_is_offered_where_its_price_can_hold_the_limit(
     assert [fact["rung"] for fact in story.told("task.escalated") if fact["rung"] == "model"] == rungs
 
 
+@pytest.mark.exhaustive
 def test_another_model_without_a_price_ends_no_run_whose_cap_came_later(story: Story) -> None:
     story.shop.model.settings = story.shop.model.settings.model_copy(update={"alternative_model": "other"})
     story.coder.is_lazy = True
@@ -201,6 +205,7 @@ def test_another_model_without_a_price_ends_no_run_whose_cap_came_later(story: S
     assert "the price of its other model is not known" in story.told("task.stuck")[-1]["reason"]
 
 
+@pytest.mark.exhaustive
 def test_a_higher_cap_overtakes_the_pause_at_the_cap(story: Story) -> None:
     story.begin_building(budget_usd=0.45)
     with story.shop.deaf():
@@ -210,6 +215,7 @@ def test_a_higher_cap_overtakes_the_pause_at_the_cap(story: Story) -> None:
     assert story.shown() == ("done", "")
 
 
+@pytest.mark.exhaustive
 def test_a_pause_that_is_taken_back_meets_the_cap(story: Story) -> None:
     story.begin_building(budget_usd=0.45)
     with story.shop.deaf():
@@ -253,6 +259,7 @@ def test_runs_of_one_person_leave_room_for_those_of_another(
         assert mine[2].shown()[0] == "awaiting_approval"
 
 
+@pytest.mark.exhaustive
 def test_a_delivered_run_can_be_paused_but_not_cancelled_any_more(story: Story) -> None:
     with story.shop.artifacts.held():
         story.begin_delivering()
@@ -309,6 +316,7 @@ def test_a_run_that_cannot_be_moved_is_in_nobodys_way(story: Story) -> None:
         assert story.shown()[0] == "cancelled"
 
 
+@pytest.mark.exhaustive
 def test_commands_during_the_build_are_heard_before_a_question_not_by_it(story: Story) -> None:
     story.begin_building()
     story.coder.is_lazy = True
@@ -334,6 +342,7 @@ def test_a_step_whose_own_connections_break_is_not_taken_for_an_outage(story: St
     assert "ConnectionResetError" in story.told("run.state_changed")[-1]["reason"]
 
 
+@pytest.mark.exhaustive
 def test_a_task_that_is_ended_under_a_run_ends_the_run_with_what_is_merged(story: Story) -> None:
     story.begin_building()
     while not story.told("task.merged"):

@@ -102,6 +102,7 @@ def test_a_replay_makes_the_same_tree_without_asking_anybody(shop: Shop) -> None
     assert shop.tree(shop.again(replay, "replay")) == shop.tree(run), "a replay can be replayed"
 
 
+@pytest.mark.exhaustive
 def test_no_quote_is_made_from_what_was_taken_over(shop: Shop) -> None:
     run = shop.build(prompt="A todo API")
     before = shop.history()
@@ -120,6 +121,7 @@ def test_a_replay_with_another_prompt_fails_and_says_where_it_differs(shop: Shop
     assert replay["hint"]
 
 
+@pytest.mark.exhaustive
 def test_a_replay_that_leaves_the_way_in_the_middle_of_building_delivers_nothing(shop: Shop) -> None:
     """The first task is merged by then; half a replay would pass for a delivery."""
     run = shop.build(prompt="A todo API")
@@ -164,6 +166,7 @@ def test_a_fork_keeps_what_was_answered_and_asks_the_rest_anew(shop: Shop) -> No
     assert 0 < fork["usage"]["cost_usd"] < run["usage"]["cost_usd"]
 
 
+@pytest.mark.exhaustive
 def test_a_fork_in_the_middle_of_a_step_asks_for_its_next_answer(shop: Shop) -> None:
     run = shop.build(prompt="A todo API")
     first = next(fact for fact in shop.told(run, "model.answered") if fact["event"]["step"] == "T1/1/code")
@@ -175,6 +178,7 @@ def test_a_fork_in_the_middle_of_a_step_asks_for_its_next_answer(shop: Shop) -> 
     assert [event["replayed"] for event in answered] == [True, False]
 
 
+@pytest.mark.exhaustive
 def test_a_replay_survives_the_death_of_its_worker(shop: Shop) -> None:
     run = shop.build(prompt="A todo API")
     replay = shop.shop.ask("POST", f"/runs/{run['id']}/replay").json()

@@ -284,7 +284,7 @@ def test_any_run_is_whole_whatever_people_say_and_whenever_the_worker_dies(
     coder = Coder()
     answers: dict[str, Answer] = {**EVERYBODY_AGREES, "Plan": plan, "code": coder}
     bounds = settings(
-        max_examples=120 if IS_FULL else 8,
+        max_examples=120 if IS_FULL else 5,
         stateful_step_count=30 if IS_FULL else 20,
         deadline=None,
         # What depends on the moment cannot be shrunk, and is told by the run's log.
