@@ -43,7 +43,8 @@ def test_of_every_kind_of_attack_the_run_tells_what_it_was(place: Place) -> None
     assert row["state"] == "incomplete", run.told(row["reason"])
     failed = reasons(run)
     assert "far too much output" in failed["T2"]
-    assert "did not end within their time" in failed["T3"]
+    # Which of its limits ends a fork bomb first is the machine's affair.
+    assert any(limit in failed["T3"] for limit in ("more memory than is allowed", "did not end within their time"))
     assert "Network is unreachable" in failed["T4"]
     assert {"T1", "T5", "T6"} <= merged(run), "what only tries to hook into git harms nobody, itself included"
     assert_ended_once(run)
