@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.story.delivered import clone
 from tests.story.log import assert_told_once, assert_whole, of_kind
 from tests.story.place import Place
 from tests.story.service import Run
@@ -37,7 +40,7 @@ def test_a_flood_of_output_fails_its_task_alone(place: Place) -> None:
 
 
 @pytest.mark.exhaustive
-def test_of_every_kind_of_attack_the_run_tells_what_it_was(place: Place) -> None:
+def test_of_every_kind_of_attack_the_run_tells_what_it_was(place: Place, tmp_path: Path) -> None:
     run = place.build("hostile")
     row = run.wait_for_end(seconds=1500)
     assert row["state"] == "incomplete", run.told(row["reason"])
@@ -48,8 +51,8 @@ def test_of_every_kind_of_attack_the_run_tells_what_it_was(place: Place) -> None
     assert "Network is unreachable" in failed["T4"]
     assert {"T1", "T5", "T6"} <= merged(run), "what only tries to hook into git harms nobody, itself included"
     assert_ended_once(run)
-    paths = [entry["path"] for entry in place.service.get(f"/runs/{run.id}/files")["items"]]
-    assert not [path for path in paths if ".git" in path.split("/") or path.endswith("hooked")]
+    delivered = clone(run, tmp_path / "delivered")
+    assert not list(delivered.rglob("hooked"))
     repository = place.stack.home / "repositories"
     assert not list(repository.rglob("hooked"))
     assert not list(place.stack.home.joinpath("workspaces").rglob("hooked"))
