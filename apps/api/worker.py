@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.isolation import Isolation
 from apps.api.runs.bindings.models import StoredJournal
+from apps.api.runs.bindings.packages import Packages, find_uv, registries_for
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, VERSION
 from apps.api.runs.workflow import Bindings, Width, open_queues, register
@@ -35,6 +37,7 @@ from packages.workspace.directory import Workspaces
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox import Sandbox, choose_sandbox
 from packages.workspace.sandbox.process_folder import ProcessFolder
+from packages.workspace.sandbox.users import Users
 from packages.workspace.toolchain import load_toolchain
 
 GRACE_SECONDS = 5.0
@@ -46,6 +49,8 @@ class WorkerSettings(ApiSettings):
     """What the worker needs beyond the API's settings."""
 
     toolchain: Path
+    conclave_uv: Path | None = Field(None, description="uv, which installs Python packages for projects")
+    prepare_settings_home: Path | None = Field(None, description="where the settings of the person's uv and npm lie")
     browser_home: Path | None = Field(None, description="where a browser for generated pages lies, if there is one")
     sandbox: str = "auto"
     worker_id: str = Field("worker-0", description="fixed, so that a restart takes up what this worker was doing")
@@ -79,6 +84,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         toolchain = load_toolchain(settings.toolchain)
         return await choose_sandbox(settings.sandbox, toolchain=toolchain, scratch=folder.path())
 
+    users = Users()
     isolation = Isolation(choose, Workers(redis), settings.worker_id)
     sandbox = await isolation.sandbox(stop)
     if sandbox is None:
@@ -88,14 +94,24 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     control = Control(sessions, redis, store, settings.worker_id)
     artifacts = FolderStore(settings.artifacts)
     router = Router(llm, StoredJournal(sessions), StoredBudget(sessions))
+    uv = find_uv(settings.conclave_uv, os.environ)
+    packages = Packages(
+        settings.conclave_home / "packages",
+        sandbox,
+        users,
+        load_toolchain(settings.toolchain),
+        uv,
+        lambda: registries_for(uv, settings.prepare_settings_home, os.environ),
+    )
     shared = ProjectWorkspaces(
         settings.repositories,
-        Workspaces(folder, sandbox),
+        Workspaces(folder, sandbox, users),
         sandbox,
         artifacts,
         llm.model,
         settings.programs_at_once,
         settings.browser_home,
+        packages,
     )
 
     # Before any command starts: while CrewAI loads, HOME points elsewhere.
@@ -118,6 +134,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         # Workflows under way are left where they are: the engine records no end for what is cancelled like this.
         await _cancel_all()
         await asyncio.to_thread(DBOS.destroy)
+        await packages.aclose()
         runtime.close()
         await router.close()
         await store.aclose()

@@ -204,6 +204,10 @@ class Workspace(Protocol):
         """Stores the tests outside any Coder's reach. Raises `WorkFailed` when they cannot be collected."""
         ...
 
+    def stub_faults(self, stack: Stack) -> list[str]:
+        """Why stubs of the services that the stack names cannot be served, a sentence each. Touches nothing."""
+        ...
+
     async def acceptance_faults(self, locked: LockedTests) -> list[str]:
         """What makes tests useless whatever the software does, a line each."""
         ...

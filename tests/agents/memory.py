@@ -239,6 +239,9 @@ class MemoryWorkspace:
         failed = any(case.outcome == "failed" for case in cases)
         return TestReport(command="acceptance", exit_code=1 if failed else 0, cases=cases)
 
+    def stub_faults(self, stack: Stack) -> list[str]:
+        return []
+
     async def with_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> str:
         tests = {f"tests/acceptance/{path}": content for path, content in self.trees[locked.tree].items()}
         return self.keep({**self.trees[tree], **tests})

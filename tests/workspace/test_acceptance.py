@@ -15,6 +15,7 @@ from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import Limits
 from packages.workspace.testing.acceptance import AcceptanceReport, collect_acceptance, faults_of, probe, run_acceptance
+from packages.workspace.testing.application import Software
 
 START = ["uvicorn", "app:app", "--host", "127.0.0.1", "--port", "8000"]
 HONEST = """
@@ -95,9 +96,8 @@ async def accept(
 ) -> AcceptanceReport:
     limits = Limits(wall_seconds=seconds, processes=40)
     async with exported(application) as program, exported(tests) as suite:
-        return await run_acceptance(
-            sandbox, program, suite, START, 8000, limits=limits, test_limits=limits, start_seconds=60
-        )
+        software = Software(sandbox, program, START, limits=limits, start_seconds=60)
+        return await run_acceptance(software, sandbox, suite, test_limits=limits)
 
 
 def outcomes(report: AcceptanceReport) -> dict[str, str]:
@@ -145,7 +145,7 @@ async def test_an_application_that_does_not_start_fails_every_test_with_its_log(
 
 async def test_an_application_that_never_listens_is_given_up(sandbox: Sandbox, exported: Exporting) -> None:
     async with exported({"app.py": ""}) as program, exported({"test_all.py": TESTS}) as suite:
-        report = await run_acceptance(sandbox, program, suite, ["sleep", "60"], 8000, start_seconds=1)
+        report = await run_acceptance(Software(sandbox, program, ["sleep", "60"], start_seconds=1), sandbox, suite)
     assert not report.started
     assert "did not listen on port 8000" in report.report.problem
 
@@ -208,9 +208,9 @@ async def test_what_no_software_could_pass_is_found_by_reading(
 
 async def test_a_probe_brings_the_description_of_the_interface(sandbox: Sandbox, exported: Exporting) -> None:
     async with exported({"app.py": HONEST}) as program:
-        answer = await probe(sandbox, program, START, 8000)
-        missing = await probe(sandbox, program, START, 8000, "/none")
-        broken = await probe(sandbox, program, ["false"], 8000)
+        answer = await probe(Software(sandbox, program, START))
+        missing = await probe(Software(sandbox, program, START), "/none")
+        broken = await probe(Software(sandbox, program, ["false"]))
     assert answer.status == 200
     assert "/notes/{text}" in json.loads(answer.body)["paths"]
     assert missing.status == 404

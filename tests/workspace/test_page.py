@@ -8,6 +8,7 @@ import pytest
 from packages.workspace.browser.provision import Browser
 from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.testing.application import Software
 from packages.workspace.testing.page import PNG, FailedRequest, Look, PageLook, Step, look_at_page
 
 START = ["python", "application.py"]
@@ -44,7 +45,7 @@ class Eyes:
         files = {"application.py": APPLICATION, "page.html": f"<!doctype html><title>Shopping</title>{page}"}
         await self._repository.checkout(await self._repository.store_files(files), self._workspace)
         look = Look(path, width, steps=steps, load_seconds=3)
-        return await look_at_page(self._sandbox, self._browser, self._workspace, START, 8000, look)
+        return await look_at_page(Software(self._sandbox, self._workspace, START), self._browser, look)
 
 
 @pytest.fixture
@@ -169,6 +170,6 @@ async def test_an_application_that_does_not_start_is_quoted(
     sandbox: Sandbox, browser: Browser, repository: Repository, workspace: Path
 ) -> None:
     await repository.checkout(await repository.store_files({"a.py": "import nowhere\n"}), workspace)
-    seen = await look_at_page(sandbox, browser, workspace, ["python", "a.py"], 8000, Look("/"))
+    seen = await look_at_page(Software(sandbox, workspace, ["python", "a.py"]), browser, Look("/"))
     assert seen.problem == "The application did not start."
     assert "No module named 'nowhere'" in seen.application_log

@@ -14,6 +14,7 @@ from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import Limits
 from packages.workspace.testing.acceptance import AcceptanceReport, run_acceptance
+from packages.workspace.testing.application import Software
 from packages.workspace.testing.programs import some_programs
 
 TOOL = {
@@ -98,7 +99,7 @@ async def exported(sandbox: Sandbox, repository: Repository, files: dict[str, st
 
 async def accept(sandbox: Sandbox, repository: Repository, tool: dict[str, str]) -> AcceptanceReport:
     async with exported(sandbox, repository, tool) as program, exported(sandbox, repository, TESTS) as tests:
-        return await run_acceptance(sandbox, program, tests, [], 8000, test_limits=Limits(wall_seconds=60))
+        return await run_acceptance(Software(sandbox, program), sandbox, tests, test_limits=Limits(wall_seconds=60))
 
 
 def outcomes(report: AcceptanceReport) -> dict[str, str]:
@@ -128,7 +129,7 @@ print(json.dumps({"exit_code": 0, "stdout": "3\\\\n", "stderr": "done\\\\n", "fi
 
 
 async def test_what_is_no_order_is_answered(sandbox: Sandbox, repository: Repository) -> None:
-    async with exported(sandbox, repository, TOOL) as program, some_programs(sandbox, program) as programs:
+    async with exported(sandbox, repository, TOOL) as program, some_programs(Software(sandbox, program)) as programs:
         assert "no order" in (await programs.obey(b"nonsense"))["error"]
         assert "no order" in (await programs.obey(b'{"folder": "a", "shell": "rm"}'))["error"]
         assert await programs.obey(b'{"folder": "never opened", "close": true}') == {}

@@ -10,7 +10,7 @@ import pytest
 from packages.workspace.errors import StubsRefused
 from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.testing.application import an_application
+from packages.workspace.testing.application import Software, an_application
 from packages.workspace.testing.stubs import StubbedCall, StubbedService
 
 START = ["python", "application.py"]
@@ -81,7 +81,7 @@ async def stubbed(
 ) -> tuple[list[list[Any]], tuple[StubbedCall, ...]]:
     files = {"application.py": APPLICATION, "calls.json": json.dumps(calls)}
     await repository.checkout(await repository.store_files(files), workspace)
-    async with an_application(sandbox, workspace, START, 8000, stubs=[PAYMENTS, MAIL]) as application:
+    async with an_application(Software(sandbox, workspace, START, stubs=[PAYMENTS, MAIL])) as application:
         assert await application.start(), application.log
         lines = [line.removeprefix("ANSWER ") for line in application.log.splitlines() if line.startswith("ANSWER ")]
         return [json.loads(line) for line in lines], application.stubbed_calls
@@ -141,11 +141,11 @@ async def test_a_mapping_that_cannot_be_used_is_refused_before_anything_runs(
 ) -> None:
     service = StubbedService("payments", "PAYMENTS_URL", 9101, [mapping])
     with pytest.raises(StubsRefused, match=reason):
-        async with an_application(sandbox, workspace, START, 8000, stubs=[service]):
+        async with an_application(Software(sandbox, workspace, START, stubs=[service])):
             pass
 
 
 async def test_a_port_that_is_wanted_twice_is_refused(sandbox: Sandbox, workspace: Path) -> None:
     with pytest.raises(StubsRefused, match="a port of their own"):
-        async with an_application(sandbox, workspace, START, 9101, stubs=[PAYMENTS]):
+        async with an_application(Software(sandbox, workspace, START, 9101, [PAYMENTS])):
             pass

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
+from packages.workspace.testing.application import Software
 from packages.workspace.testing.trial import Request, Trial, try_requests
 
 START = ["uvicorn", "app:app", "--port", "8000"]
@@ -48,7 +49,7 @@ async def tried(
     sandbox: Sandbox, repository: Repository, workspace: Path, requests: Sequence[Request], source: str = APPLICATION
 ) -> Trial:
     await repository.checkout(await repository.store_files({"app.py": source}), workspace)
-    return await try_requests(sandbox, workspace, START, 8000, requests, start_seconds=10)
+    return await try_requests(Software(sandbox, workspace, START, start_seconds=10), requests)
 
 
 async def test_requests_are_answered_in_order_over_restarts(

@@ -5,11 +5,13 @@ import http.client
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.parts import Launch, Part, Stack
 from apps.cli.embedded.postgres import FORGETFUL, postgres
 from apps.cli.embedded.settings import MODEL_VARIABLES, UNDERSTUDY, stack_settings
+from apps.cli.embedded.toolchain import uv
 from apps.cli.embedded.valkey import valkey
 from apps.cli.home import CLONE, Home
 
@@ -37,6 +39,8 @@ def whole_stack(home: Home) -> Stack:
         "LOCAL_TOKEN": secrets.local_token,
         "TOOLCHAIN": str(home.toolchain),
         "BROWSER_HOME": str(home.browser),
+        "CONCLAVE_UV": str(uv(home)),
+        "PREPARE_SETTINGS_HOME": str(Path.home()),
         "HOME": str(home.parts_home),
         "PYTHONPATH": str(CLONE),
         "PYTHONUNBUFFERED": "1",

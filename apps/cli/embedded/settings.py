@@ -13,6 +13,12 @@ PASSED_ON = (
     *MODEL_VARIABLES,
     "CREW_",
     "SANDBOX",
+    "PREPARE_",  # which registries offer packages, and those by which uv, pip and npm know theirs
+    "UV_DEFAULT_INDEX",
+    "UV_INDEX_URL",
+    "PIP_INDEX_URL",
+    "npm_config_registry",
+    "NPM_CONFIG_REGISTRY",
     "DOCKER_",  # which engine, for the sandbox that runs on one
     "RUNS_",
     "TASKS_",

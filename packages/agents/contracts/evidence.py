@@ -36,7 +36,10 @@ class TestCase(Value):
 
 
 class TestReport(Value):
-    """Evidence: what a test command did. `log` is the artifact hash of its whole output."""
+    """Evidence: what a test command did. `log` is the artifact hash of its whole output.
+
+    `packages` says why those that the project's files ask for are not there; mostly it is empty.
+    """
 
     __test__ = False
     command: str
@@ -46,6 +49,7 @@ class TestReport(Value):
     duration_seconds: float = 0.0
     output: str = ""
     log: str = ""
+    packages: str = ""
 
     @property
     def passed(self) -> int:

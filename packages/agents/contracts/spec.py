@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -70,6 +70,23 @@ class Interface(Answer):
     )
 
 
+class ExternalService(Answer):
+    """An HTTP service of somebody else. While the software is built and tested, stubs stand in for it."""
+
+    name: str = Field(description="lower case, such as rates", pattern=r"^[a-z][a-z0-9_-]{0,39}$")
+    variable: str = Field(
+        description="the environment variable that holds its base address, such as RATES_URL; without a slash at its "
+        "end; in production it names the real service",
+        pattern=r"^[A-Z][A-Z0-9_]{0,59}$",
+    )
+    mappings: list[dict[str, Any]] = Field(
+        default_factory=list,
+        description="what it answers in tests, to the good calls and to those that go wrong, as mappings of WireMock: "
+        '{"request": {"method": "GET", "urlPath": "/latest", "queryParameters": {"base": {"equalTo": "EUR"}}}, '
+        '"response": {"status": 200, "jsonBody": {"USD": 1.1}}}; any other call is answered with 404',
+    )
+
+
 class Stack(Answer):
     language: str = Field(description="for example Python 3.11")
     frameworks: Names = Field(default_factory=list)
@@ -80,6 +97,9 @@ class Stack(Answer):
         "library or a command-line tool, which nobody starts"
     )
     port: int = Field(default=8000, ge=1024, le=65535, description="of no meaning when `start` is empty")
+    services: list[ExternalService] = Field(
+        default_factory=list, description="HTTP services outside that the software calls; mostly none"
+    )
     test: Words = Field(description="command that runs the repository's own tests, as a list of words")
 
 

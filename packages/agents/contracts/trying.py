@@ -10,12 +10,16 @@ from packages.agents.contracts.base import Value
 
 
 class CommandRun(Value):
-    """`exit_code` is None unless `ending` is "exited"; else that names the limit that ended the command."""
+    """`exit_code` is None unless `ending` is "exited"; else that names the limit that ended the command.
+
+    `packages`, here and below, says why those that the project's files ask for are not there; mostly it is empty.
+    """
 
     exit_code: int | None
     ending: str = "exited"
     output: str = ""
     errors: str = ""
+    packages: str = ""
 
 
 class WebRequest(Value):
@@ -39,15 +43,27 @@ class WebAnswer(Value):
     problem: str = ""
 
 
+class OutsideCall(Value):
+    """A call to the stub of a service. `refusal` says why none of its mappings answered; else it is empty."""
+
+    service: str
+    method: str
+    url: str
+    refusal: str = ""
+
+
 class Trial(Value):
     """The application was started, asked and stopped. One answer for each request that was sent.
 
-    `problem` says what became of the application, if it is no good; `log` is what it wrote.
+    `problem` says what became of the application, if it is no good; `log` is what it wrote; `calls` is what it asked of
+    services outside, in whose place stubs answered.
     """
 
     answers: tuple[WebAnswer, ...] = ()
     problem: str = ""
     log: str = ""
+    calls: tuple[OutsideCall, ...] = ()
+    packages: str = ""
 
 
 class PageStep(Value):
@@ -103,3 +119,4 @@ class PageView(Value):
     sticking_out: tuple[str, ...] = ()
     screenshot: str = ""
     log: str = ""
+    packages: str = ""

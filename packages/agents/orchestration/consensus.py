@@ -91,7 +91,7 @@ class Debate:
         spec = self.spec = Spec.of(round_, design, plan)
         proposed = SpecProposed(round=round_, hash=spec.hash, spec=spec)
         await self.context.emit.fact(f"spec/{round_}", proposed)
-        clean = await self._hear_linter(spec, lint(spec, "\n".join(self.said)))
+        clean = await self._hear_linter(spec, self._findings(spec))
 
         replies = [*design.replies, *plan.replies]
         by_architect, by_planner = await self._judgements(spec, replies, is_first=previous is None)
@@ -172,6 +172,11 @@ class Debate:
             await self._raise(voice, _other(voice), new.severity, new.about, new.text, self.round)
         await self._vote(voice, spec, approves)
         return approves
+
+    def _findings(self, spec: Spec) -> list[Finding]:
+        faults = self.context.workspace.stub_faults(spec.stack)
+        stubs = [Finding(rule="stub-not-usable", about="stack.services", text=fault) for fault in faults]
+        return [*lint(spec, "\n".join(self.said)), *stubs]
 
     async def _hear_linter(self, spec: Spec, findings: list[Finding]) -> bool:
         reported = LinterReported(round=self.round, hash=spec.hash, findings=tuple(findings))

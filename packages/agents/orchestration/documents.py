@@ -79,6 +79,9 @@ def _design(spec: Spec) -> str:
     lines += ["## Stack", "", f"{stack.language}; {', '.join(stack.frameworks)}; {stack.storage}.", ""]
     lines += [f"Start: `{' '.join(stack.start)}`", ""] if spec.is_service else []
     lines += [f"Test: `{' '.join(stack.test)}`", ""]
+    if stack.services:
+        lines += ["Services outside, for which stubs answer in the tests:", ""]
+        lines += [f"* {one.name}, at the address in `{one.variable}`" for one in stack.services] + [""]
     return "\n".join(lines)
 
 

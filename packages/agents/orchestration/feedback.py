@@ -24,7 +24,8 @@ _NAMED = 3
 
 def of_tests(report: TestReport) -> str:
     """Of the repository's own tests, which are not green. The first line says what is wrong."""
-    return f"{_what_failed(report)}\n{report.output[-_OUTPUT_CHARACTERS:]}"
+    parts = (_what_failed(report), report.packages, report.output[-_OUTPUT_CHARACTERS:])
+    return "\n".join(part for part in parts if part)
 
 
 def _what_failed(report: TestReport) -> str:

@@ -118,11 +118,12 @@ def _as_text(report: TestReport) -> str:
     """The report for a model, without durations: the same work must read the same when a step runs again."""
     ending = _ENDINGS.get(report.ending, "")
     exit_code = f"exit code {report.exit_code}" if report.exit_code is not None else "ended from outside"
-    parts = [f"{_counts(report)}; {exit_code}{f'; {ending}' if ending else ''}"]
+    verdict = f"{_counts(report)}; {exit_code}{f'; {ending}' if ending else ''}"
+    parts = [part for part in (verdict, report.packages) if part]
     failed = [case for case in report.cases if case.outcome in ("failed", "error")]
     parts += _failures(failed)
     # Without a case that tells what failed, only the output does; otherwise it would say everything twice.
-    if report.output and len(parts) == 1 and not report.is_green:
+    if report.output and not failed and not report.is_green:
         parts.append("Output:\n" + trimmed(without_noise(report.output).strip(), OUTPUT_CHARACTERS))
     return "\n\n".join(parts)
 

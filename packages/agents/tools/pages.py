@@ -89,6 +89,7 @@ def _told(arguments: LookAtPage, steps: list[PageStep], view: PageView, is_sound
     title = f', titled "{view.title}"' if view.title else ""
     parts = [
         view.problem,
+        view.packages,
         _list("Script errors", view.exceptions),
         _list("Console errors", errors),
         _list("Failed requests", [_failure(one) for one in view.failures]),

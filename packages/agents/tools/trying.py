@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -12,11 +13,12 @@ from urllib.parse import quote, urlsplit
 from pydantic import BeforeValidator, Field
 
 from packages.agents.context import Bench, ToolRefused
-from packages.agents.contracts import Trial, WebAnswer, WebRequest
+from packages.agents.contracts import OutsideCall, Trial, WebAnswer, WebRequest
 from packages.agents.tools.definition import Arguments, Tool, ToolResult
 from packages.agents.tools.output import log_of, trimmed, without_noise
 
 MOST_REQUESTS = 30
+MOST_CALLS = 40
 OUTPUT_CHARACTERS = 6_000
 ALL_BODIES_CHARACTERS = 10_000
 LOG_CHARACTERS = 3_000
@@ -138,16 +140,16 @@ async def run_command(bench: Bench, arguments: RunCommand) -> ToolResult:
     if ran.exit_code in (_NOT_FOUND, _NOT_EXECUTABLE) and _NOT_STARTED.match(errors):
         return ToolResult(
             f"There is no program {words[0]!r}. There is python with its packages (pytest, ruff, mypy and those of the "
-            "stack) and what a small Linux has; nothing can be installed, for there is no network.",
+            "stack) and what a small Linux has; there is no network, and packages come from the files that name them.",
             "no such program",
             ok=False,
         )
     verdict = f"exit code {ran.exit_code}" if ran.exit_code is not None else _ENDINGS.get(ran.ending, ran.ending)
-    parts = [verdict]
+    parts = [verdict, ran.packages] if ran.packages else [verdict]
     for name, text in (("stdout", without_noise(ran.output).strip("\n")), ("stderr", errors)):
         if text:
             parts.append(f"{name}:\n{trimmed(text, OUTPUT_CHARACTERS)}")
-    if len(parts) == 1:
+    if not ran.output.strip() and not errors:
         parts.append("It wrote nothing.")
     summary = verdict if ran.exit_code is not None else f"ended by {ran.ending}"
     return ToolResult("\n".join(parts), summary, ok=ran.exit_code == 0)
@@ -186,12 +188,22 @@ def _told(requests: list[WebRequest], trial: Trial) -> str:
         parts.append(f"{number}. {request.method} {request.path}{restarted} → {_answer(answer, room)}")
     if unsent := len(requests) - len(trial.answers):
         parts.append(f"Not sent: the last {unsent}." if trial.answers else "")
-    parts.append(trial.problem)
+    parts += [trial.problem, _calls(trial.calls), trial.packages]
     has_failed = trial.problem or any(answer.status is None or answer.status >= 500 for answer in trial.answers)
     if has_failed:
         log = log_of(trial.log, LOG_CHARACTERS)
         parts.append(f"The application wrote:\n{log}" if log else "The application wrote nothing.")
     return "\n\n".join(part for part in parts if part)
+
+
+def _calls(calls: Sequence[OutsideCall]) -> str:
+    if not calls:
+        return ""
+    lines = [
+        f"- {call.service}: {call.method} {call.url}{call.refusal and f' → 404: {call.refusal}'}" for call in calls
+    ]
+    more = [f"({len(lines) - MOST_CALLS} more)"] if len(lines) > MOST_CALLS else []
+    return "\n".join(["Calls to services outside, for which stubs answered:", *lines[:MOST_CALLS], *more])
 
 
 def _answer(answer: WebAnswer, room: int) -> str:

@@ -99,14 +99,7 @@ class Files:
 
     def text(self, path: str) -> str:
         """Return the content as it is. Raises PathRefused for binary files."""
-        plain_parts(path)
-        try:
-            with self._open_root() as root:
-                content = read_beneath(root, path, MOST_FILE_BYTES)
-        except PathMissing as error:
-            raise PathMissing(f"There is no {path!r}. {self._named_like(path)}") from error
-        except PathIsFolder as error:
-            raise PathIsFolder(f"{path!r} is a folder. {self._named_below(path)}") from error
+        content = self.content(path)
         try:
             text = content.decode()
         except UnicodeDecodeError:
@@ -114,6 +107,17 @@ class Files:
         if "\0" in text:
             raise PathRefused(f"{path!r} is a binary file of {len(content)} bytes: it cannot be shown or edited.")
         return text
+
+    def content(self, path: str, most_bytes: int = MOST_FILE_BYTES) -> bytes:
+        """Return what is in the file, whatever it is. Raises FileTooLarge."""
+        plain_parts(path)
+        try:
+            with self._open_root() as root:
+                return read_beneath(root, path, most_bytes)
+        except PathMissing as error:
+            raise PathMissing(f"There is no {path!r}. {self._named_like(path)}") from error
+        except PathIsFolder as error:
+            raise PathIsFolder(f"{path!r} is a folder. {self._named_below(path)}") from error
 
     def write(self, path: str, text: str) -> None:
         """Create or replace a file; folders are made on the way."""

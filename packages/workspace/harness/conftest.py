@@ -8,7 +8,8 @@ Tests get `client` (an httpx.Client for the running application; redirects are n
 Where CONCLAVE_CONTROL is not set, the software is started and called here, as acceptance.json beside this file says:
 {"start": ["uvicorn", "app.main:app", "--port", "{port}"], "port": 8000, "directory": "../.."}.
 A free port replaces "{port}" or the literal port, and a command that names neither keeps its own; data goes to a
-temporary folder named by DATA_DIR.
+temporary folder named by DATA_DIR. For each of its "services" whose variable is not set, a stub answers; set the
+variable to use the service itself, or a WireMock of your own.
 """
 
 import json
@@ -114,14 +115,36 @@ class Program:
         return answer
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
+class Stubs:
+    """Stand in for the services that no variable names, beside a command for as long as it runs."""
+
+    def __init__(self, services: list[dict[str, Any]], folder: Path) -> None:
+        served = [{**one, "port": free_port()} for one in services if not os.environ.get(one["variable"])]
+        self.addresses = {one["variable"]: f"http://127.0.0.1:{one['port']}" for one in served}
+        self._words: list[str] = []
+        if served:
+            order = folder / "stubs.json"
+            order.write_text(json.dumps(served))
+            script = (str(HERE / "serve_stubs.py"), str(order), str(folder / "journal.jsonl"))
+            self._words = [sys.executable, *script]
+
+    def beside(self, words: list[str]) -> list[str]:
+        return [*self._words, *words]
+
+
 class LocalApplication:
     """A process of this machine, for running the tests beside the delivered software."""
 
     def __init__(self, order: dict[str, Any]) -> None:
         self.port: int = order["port"]
         if any("{port}" in part or str(order["port"]) in part for part in order["start"]):
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                self.port = free.getsockname()[1]
+            self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self._command = [
             part.replace("{port}", str(self.port)).replace(str(order["port"]), str(self.port))
@@ -129,14 +152,17 @@ class LocalApplication:
         ]
         self._directory = HERE / order.get("directory", "../..")
         self._data = tempfile.mkdtemp(prefix="acceptance-")
+        self._aside = tempfile.mkdtemp(prefix="acceptance-")
+        self._stubs = Stubs(order.get("services", []), Path(self._aside))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         # The tests may run from an environment that was not activated: its programs come first.
         path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
-        environment = {**os.environ, "PATH": path, "DATA_DIR": self._data, "PORT": str(self.port)}
+        settings = {"PATH": path, "DATA_DIR": self._data, "PORT": str(self.port), **self._stubs.addresses}
         program = shutil.which(self._command[0], path=path) or self._command[0]
-        self._process = subprocess.Popen([program, *self._command[1:]], cwd=self._directory, env=environment)
+        command = self._stubs.beside([program, *self._command[1:]])
+        self._process = subprocess.Popen(command, cwd=self._directory, env={**os.environ, **settings})
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
@@ -155,7 +181,8 @@ class LocalApplication:
 
     def stop(self) -> None:
         self._end()
-        shutil.rmtree(self._data, ignore_errors=True)
+        for folder in (self._data, self._aside):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _end(self) -> None:
         if self._process is not None:
@@ -233,4 +260,13 @@ def program() -> Iterator[Program]:
         harness["copy"](repository, copy)
         data.mkdir()
         path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
-        yield Program(lambda order: harness["carry_out"](order, copy, {"DATA_DIR": str(data), "PATH": path}))
+        stubs = Stubs(how_it_starts().get("services", []), Path(made))
+        settings = {"DATA_DIR": str(data), "PATH": path, **stubs.addresses}
+
+        def obey(order: dict[str, Any]) -> dict[str, Any]:
+            words = order.get("arguments")
+            asked = {**order, "arguments": stubs.beside(words)} if words else order
+            answer: dict[str, Any] = harness["carry_out"](asked, copy, settings)
+            return answer
+
+        yield Program(obey)

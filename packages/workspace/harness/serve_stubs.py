@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import re
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -236,6 +237,8 @@ async def main(order: list[dict[str, Any]], journal: Path, command: list[str]) -
     settings = uvicorn.Config(stubs, lifespan="off", ws="none", log_level="critical", access_log=False)
     serving = asyncio.create_task(uvicorn.Server(settings).serve(sockets))
     application = await asyncio.create_subprocess_exec(*command)
+    # Whoever stops this means the application.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, application.terminate)
     code = await application.wait()
     serving.cancel()
     return code

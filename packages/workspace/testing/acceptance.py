@@ -5,7 +5,7 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +17,9 @@ from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import Command, Limits, OnOutput
 from packages.workspace.testing.application import (
-    APPLICATION_LIMITS,
     BRIDGE_INSIDE,
-    START_SECONDS,
     Application,
+    Software,
     an_application,
 )
 from packages.workspace.testing.junit import TestCase
@@ -74,43 +73,35 @@ class Answer:
 
 
 async def run_acceptance(
+    software: Software,
     sandbox: Sandbox,
-    application: Path,
     tests: Path,
-    start: Sequence[str],
-    port: int,
-    environment: Mapping[str, str] | None = None,
-    limits: Limits = APPLICATION_LIMITS,
     *,
-    software: Sandbox | None = None,
     test_limits: Limits = ACCEPTANCE_LIMITS,
-    start_seconds: float = START_SECONDS,
     on_output: OnOutput | None = None,
 ) -> AcceptanceReport:
-    """Start the application and run the tests against it; with an empty `start` they only call it.
+    """Start the software and run the tests against it, in a sandbox of theirs; without a start they only call it.
 
-    `application` and `tests` are exported trees of the sandbox's uid; `environment` and `limits` are the
-    application's. In `software` runs what is tested, with packages that the tests must not meet (default: `sandbox`).
-    Takes at most `start_seconds` plus the tests' wall limit, whatever either side does.
+    `tests` is an exported tree of the sandbox's uid. Takes at most the seconds to start plus the tests' wall limit,
+    whatever either side does.
     """
     async with AsyncExitStack() as stack:
         running: Application | None = None
         readonly, reached = {"/tests": tests}, {"CONCLAVE_CONTROL": CONTROL}
-        if start:
-            inside = software or sandbox
-            started = an_application(inside, application, start, port, environment, limits, start_seconds)
-            running = await stack.enter_async_context(started)
+        if software.start:
+            running = await stack.enter_async_context(an_application(software))
             if not await running.start():
                 report = await _report_no_start(sandbox, tests, running.log)
                 return AcceptanceReport(False, running.log, report)
             readonly[BRIDGE_INSIDE] = running.bridge
-            reached["CONCLAVE_BASE_URL"] = f"http://127.0.0.1:{port}"
-        programs = await stack.enter_async_context(some_programs(software or sandbox, application))
+            reached["CONCLAVE_BASE_URL"] = f"http://127.0.0.1:{software.port}"
+        programs = await stack.enter_async_context(some_programs(software))
         readonly["/control"] = await stack.enter_async_context(control_of(sandbox, running, programs))
         directory = await stack.enter_async_context(sandbox.scratch())
+        written = f"--junitxml={REPORT_INSIDE}/{REPORT_NAME}"
         completed = await sandbox.run(
             Command(
-                ["python", "/harness/run_acceptance.py", str(port), f"--junitxml={REPORT_INSIDE}/{REPORT_NAME}"],
+                ["python", "/harness/run_acceptance.py", str(software.port), written],
                 readonly=readonly,
                 writable={REPORT_INSIDE: directory},
                 environment=reached,
@@ -167,22 +158,12 @@ def _tests(items: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-async def probe(
-    sandbox: Sandbox,
-    application: Path,
-    start: Sequence[str],
-    port: int,
-    path: str = "/openapi.json",
-    environment: Mapping[str, str] | None = None,
-    limits: Limits = APPLICATION_LIMITS,
-    *,
-    start_seconds: float = START_SECONDS,
-) -> Answer:
+async def probe(software: Software, path: str = "/openapi.json") -> Answer:
     """Start the application, GET one path, stop it. The body is bounded to 512 KiB."""
-    async with an_application(sandbox, application, start, port, environment, limits, start_seconds) as running:
+    async with an_application(software) as running:
         if not await running.start():
             return Answer(None, "", running.log)
-        completed = await sandbox.run(
+        completed = await software.sandbox.run(
             Command(
                 ["python", "-I", "/harness/fetch.py", path, str(MOST_ANSWER_BYTES)],
                 readonly={BRIDGE_INSIDE: running.bridge},

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from packages.workspace.harness import harness_files
@@ -11,13 +12,12 @@ from packages.workspace.sandbox import Process, Sandbox
 from packages.workspace.sandbox.capture import Capture
 from packages.workspace.sandbox.commands import Command, Limits
 from packages.workspace.testing.stubs import (
+    JOURNAL,
     JOURNAL_INSIDE,
     StubbedCall,
     StubbedService,
-    addresses,
-    behind_stubs,
+    beside_stubs,
     read_journal,
-    stub_files,
 )
 
 APPLICATION_LIMITS = Limits(wall_seconds=450, cpu_seconds=450)
@@ -26,6 +26,24 @@ LOG_BYTES = 64 * 1024
 DATA_INSIDE = "/data"
 BRIDGE_INSIDE = "/bridge"
 SOCKET = f"{BRIDGE_INSIDE}/application.sock"
+
+
+@dataclass(frozen=True)
+class Software:
+    """What is tried or judged: an exported tree of the sandbox's uid, and how it runs.
+
+    Its sandbox may offer packages that those who judge it must not meet. `start` is empty for what is only called. It
+    finds each of the `stubs` at the address in that one's variable. `limits` are those of the application.
+    """
+
+    sandbox: Sandbox
+    path: Path
+    start: Sequence[str] = ()
+    port: int = 8000
+    stubs: Sequence[StubbedService] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = APPLICATION_LIMITS
+    start_seconds: float = START_SECONDS
 
 
 class Application:
@@ -132,20 +150,12 @@ class Application:
 
 
 @asynccontextmanager
-async def an_application(
-    sandbox: Sandbox,
-    workspace: Path,
-    start: Sequence[str],
-    port: int,
-    environment: Mapping[str, str] | None = None,
-    limits: Limits = APPLICATION_LIMITS,
-    start_seconds: float = START_SECONDS,
-    stubs: Sequence[StubbedService] = (),
-) -> AsyncIterator[Application]:
+async def an_application(software: Software) -> AsyncIterator[Application]:
     """An application that is not started yet; killed at the end, and its data removed.
 
-    It finds each of the stubs at the address in that one's variable. Raises StubsRefused for a mapping that is no good.
+    Raises StubsRefused for a mapping that is no good.
     """
+    sandbox, port, stubs = software.sandbox, software.port, software.stubs
     async with AsyncExitStack() as stack:
         bridge = await stack.enter_async_context(sandbox.scratch())
         data = await stack.enter_async_context(sandbox.scratch())
@@ -153,13 +163,13 @@ async def an_application(
         if stubs:
             writable[JOURNAL_INSIDE] = await stack.enter_async_context(sandbox.scratch())
         command = Command(
-            behind_stubs(start) if stubs else start,
-            workspace=workspace,
+            software.start,
+            workspace=software.path,
             writable=writable,
-            environment={"PORT": str(port), **(environment or {}), **addresses(stubs), "DATA_DIR": DATA_INSIDE},
-            files=stub_files(stubs, port) if stubs else {},
-            limits=limits,
+            environment={"PORT": str(port), **software.environment, "DATA_DIR": DATA_INSIDE},
+            limits=software.limits,
         )
-        application = Application(sandbox, command, bridge, port, start_seconds)
+        command = beside_stubs(command, stubs, port, f"{JOURNAL_INSIDE}/{JOURNAL}")
+        application = Application(sandbox, command, bridge, port, software.start_seconds)
         stack.push_async_callback(application.stop)
         yield application

@@ -15,7 +15,7 @@ from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import Command, Completed, Limits
 from packages.workspace.testing.acceptance import CONTROL, control_of
-from packages.workspace.testing.application import APPLICATION_LIMITS, BRIDGE_INSIDE, an_application
+from packages.workspace.testing.application import APPLICATION_LIMITS, BRIDGE_INSIDE, Software, an_application
 from packages.workspace.testing.runner import (
     QUIET,
     REPORT_INSIDE,
@@ -97,9 +97,8 @@ async def run_black_box(
                 )
             )
             return BlackBoxReport(True, "", _counted(completed, report, command))
-        application = await stack.enter_async_context(
-            an_application(sandbox, repository, start, port, None, limits, start_seconds)
-        )
+        software = Software(sandbox, repository, start, port, limits=limits, start_seconds=start_seconds)
+        application = await stack.enter_async_context(an_application(software))
         started = await application.start()
         control = await stack.enter_async_context(control_of(sandbox, application))
         # Also against nothing: so the report names every test that the application would have had to pass.

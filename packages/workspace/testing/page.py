@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -13,9 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from packages.workspace.browser.provision import BROWSER_INSIDE, Browser
 from packages.workspace.errors import BrowserUnavailable
 from packages.workspace.harness import harness_files
-from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import MEBIBYTE, Command, Completed, Limits
-from packages.workspace.testing.application import APPLICATION_LIMITS, BRIDGE_INSIDE, START_SECONDS, an_application
+from packages.workspace.testing.application import BRIDGE_INSIDE, Software, an_application
 
 # A browser is many threads, and its script ends by itself before the time is over.
 LOOK_LIMITS = Limits(wall_seconds=90, processes=512, output_bytes=8 * MEBIBYTE)
@@ -105,26 +104,15 @@ class PageLook:
 _LOOK = TypeAdapter(PageLook)
 
 
-async def look_at_page(
-    sandbox: Sandbox,
-    browser: Browser,
-    application: Path,
-    start: Sequence[str],
-    port: int,
-    look: Look,
-    environment: Mapping[str, str] | None = None,
-    limits: Limits = APPLICATION_LIMITS,
-    *,
-    start_seconds: float = START_SECONDS,
-) -> PageLook:
-    """`application` is an exported tree of the sandbox's uid: what the application left there is the caller's to drop.
+async def look_at_page(software: Software, browser: Browser, look: Look) -> PageLook:
+    """What the application leaves in its tree is the caller's to drop.
 
-    Takes `start_seconds` and the wall time of LOOK_LIMITS at most. Raises BrowserUnavailable when no browser starts.
+    Takes the seconds to start and the wall time of LOOK_LIMITS at most. Raises BrowserUnavailable when none starts.
     """
-    async with an_application(sandbox, application, start, port, environment, limits, start_seconds) as running:
+    async with an_application(software) as running:
         if not await running.start():
             return PageLook(problem="The application did not start.", application_log=running.log)
-        completed = await sandbox.run(_command(browser, running.bridge, port, look))
+        completed = await software.sandbox.run(_command(browser, running.bridge, software.port, look))
         seen = _read(completed)
         if seen.problem or any(one.what.startswith("net::") for one in seen.failures):
             # A connection that is closed may be the first sign of an application that ends.

@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from packages.workspace.harness import harness_files
-from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import Command, Limits
-from packages.workspace.testing.application import DATA_INSIDE
+from packages.workspace.testing.application import DATA_INSIDE, Software
+from packages.workspace.testing.stubs import beside_stubs
 
 CALL_LIMITS = Limits(wall_seconds=75, cpu_seconds=75, output_bytes=8 << 20)
 MOST_CALLS = 5_000
@@ -42,8 +42,8 @@ class _Copy:
 class Programs:
     """Copies of one repository, and calls in them. A call can reach neither another copy nor any test."""
 
-    def __init__(self, sandbox: Sandbox, repository: Path, limits: Limits) -> None:
-        self._sandbox, self._repository, self._limits = sandbox, repository, limits
+    def __init__(self, software: Software, limits: Limits) -> None:
+        self._software, self._sandbox, self._limits = software, software.sandbox, limits
         self._copies: dict[str, _Copy] = {}
         self._calls = 0
 
@@ -77,19 +77,18 @@ class Programs:
     async def _call(self, copy: _Copy, order: Order) -> dict[str, Any]:
         asked = {**order.model_dump(include={"files", "arguments", "stdin", "read"}), "fresh": copy.is_fresh}
         copy.is_fresh = False
-        completed = await self._sandbox.run(
-            Command(
-                ["python", "-I", "/harness/program.py"],
-                workspace=copy.workspace,
-                readonly={"/program": self._repository},
-                writable={DATA_INSIDE: copy.data},
-                environment={"DATA_DIR": DATA_INSIDE},
-                files=harness_files("program.py"),
-                stdin=json.dumps(asked).encode(),
-                separate_errors=True,
-                limits=self._limits,
-            )
+        command = Command(
+            ["python", "-I", "/harness/program.py"],
+            workspace=copy.workspace,
+            readonly={"/program": self._software.path},
+            writable={DATA_INSIDE: copy.data},
+            environment={"DATA_DIR": DATA_INSIDE},
+            files=harness_files("program.py"),
+            stdin=json.dumps(asked).encode(),
+            separate_errors=True,
+            limits=self._limits,
         )
+        completed = await self._sandbox.run(beside_stubs(command, self._software.stubs, self._software.port))
         try:
             answer = json.loads(completed.data)
         except ValueError:
@@ -100,9 +99,9 @@ class Programs:
 
 
 @asynccontextmanager
-async def some_programs(sandbox: Sandbox, repository: Path, limits: Limits = CALL_LIMITS) -> AsyncIterator[Programs]:
-    """`repository` is an exported tree of the sandbox's uid. Every copy is gone at the end."""
-    programs = Programs(sandbox, repository, limits)
+async def some_programs(software: Software, limits: Limits = CALL_LIMITS) -> AsyncIterator[Programs]:
+    """Every copy is gone at the end. Raises StubsRefused for a mapping that is no good."""
+    programs = Programs(software, limits)
     try:
         yield programs
     finally:

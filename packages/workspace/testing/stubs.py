@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,12 +20,17 @@ from pydantic import (
 
 from packages.workspace.errors import StubsRefused, WorkspaceError
 from packages.workspace.harness import harness_files
+from packages.workspace.sandbox.commands import Command
 from packages.workspace.testing.runner import read_untrusted
+from packages.workspace.toolchain import TOOLCHAIN_INSIDE
 
 MOST_DELAY_MILLISECONDS = 5_000
 ORDER_INSIDE = "/stubs.json"
 JOURNAL_INSIDE = "/stubs"
 JOURNAL = "journal.jsonl"
+UNREAD_JOURNAL = "/tmp/stubs.jsonl"  # noqa: S108  # Inside, where it is private.
+# Not the environment of the software, whose packages may be such that no server of ours runs on them.
+PYTHON = f"{TOOLCHAIN_INSIDE}/bin/python"
 
 
 def _is_pattern(text: str) -> str:
@@ -153,29 +158,33 @@ class StubbedCall:
 _CALL = TypeAdapter(StubbedCall)
 
 
-def stub_files(services: Sequence[StubbedService], taken: int) -> dict[str, bytes]:
-    """What the application's sandbox needs, for `Command.files`; `taken` is the application's own port.
+def beside_stubs(
+    command: Command, services: Sequence[StubbedService], port: int, journal: str = UNREAD_JOURNAL
+) -> Command:
+    """The command with the services beside it, at the addresses in their variables; as it is where there are none.
 
-    Raises StubsRefused for mappings that are no good, and for a port that is wanted twice.
+    `port` is the application's own. Raises StubsRefused for mappings that are no good, and for a port wanted twice.
     """
-    ports = [taken, *(one.port for one in services)]
+    if not services:
+        return command
+    order = json.dumps(as_served(services, port)).encode()
+    return replace(
+        command,
+        arguments=[PYTHON, "-I", "/harness/serve_stubs.py", ORDER_INSIDE, journal, *command.arguments],
+        environment={**command.environment, **{one.variable: f"http://127.0.0.1:{one.port}" for one in services}},
+        files={**command.files, ORDER_INSIDE: order, **harness_files("serve_stubs.py")},
+    )
+
+
+def as_served(services: Sequence[StubbedService], port: int) -> list[dict[str, Any]]:
+    """What harness/serve_stubs.py reads; raises like `beside_stubs`."""
+    ports = [port, *(one.port for one in services)]
     if len(set(ports)) < len(ports):
         raise StubsRefused(f"Each service and the application need a port of their own, and these are not: {ports}.")
-    order = [
+    return [
         {"name": one.name, "port": one.port, "mappings": [mapping.as_served() for mapping in _mappings(one)]}
         for one in services
     ]
-    return {ORDER_INSIDE: json.dumps(order).encode(), **harness_files("serve_stubs.py")}
-
-
-def behind_stubs(command: Sequence[str]) -> list[str]:
-    """The command, run with the services beside it."""
-    return ["python", "-I", "/harness/serve_stubs.py", ORDER_INSIDE, f"{JOURNAL_INSIDE}/{JOURNAL}", *command]
-
-
-def addresses(services: Sequence[StubbedService]) -> dict[str, str]:
-    """Environment variables by which the application finds the services."""
-    return {one.variable: f"http://127.0.0.1:{one.port}" for one in services}
 
 
 def read_journal(directory: Path) -> tuple[StubbedCall, ...]:

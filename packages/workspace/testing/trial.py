@@ -5,19 +5,12 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from packages.workspace.harness import harness_files
-from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import Command, Limits
-from packages.workspace.testing.application import (
-    APPLICATION_LIMITS,
-    BRIDGE_INSIDE,
-    START_SECONDS,
-    Application,
-    an_application,
-)
+from packages.workspace.testing.application import BRIDGE_INSIDE, Application, Software, an_application
+from packages.workspace.testing.stubs import StubbedCall
 
 MOST_BODY_BYTES = 32 * 1024
 EXCHANGE_LIMITS = Limits(wall_seconds=60, output_bytes=16 << 20)
@@ -51,46 +44,40 @@ class Response:
 
 @dataclass(frozen=True)
 class Trial:
-    """One response for each request that was sent. `problem` says what became of the application, if it is no good."""
+    """One response for each request that was sent. `problem` says what became of the application, if it is no good.
+
+    `calls` is what it asked of its stubs.
+    """
 
     responses: tuple[Response, ...]
     problem: str
     application_log: str
+    calls: tuple[StubbedCall, ...] = ()
 
 
-async def try_requests(
-    sandbox: Sandbox,
-    application: Path,
-    start: Sequence[str],
-    port: int,
-    requests: Sequence[Request],
-    environment: Mapping[str, str] | None = None,
-    limits: Limits = APPLICATION_LIMITS,
-    *,
-    start_seconds: float = START_SECONDS,
-) -> Trial:
-    """`application` is an exported tree of the sandbox's uid: what the application left there is the caller's to drop.
+async def try_requests(software: Software, requests: Sequence[Request]) -> Trial:
+    """What the application leaves in its tree is the caller's to drop.
 
     Takes `TRIAL_SECONDS` at most, whatever the application does.
     """
     responses: list[Response] = []
-    async with an_application(sandbox, application, start, port, environment, limits, start_seconds) as running:
+    async with an_application(software) as running:
         try:
             async with asyncio.timeout(TRIAL_SECONDS):
-                problem = await _play(sandbox, running, port, _stretches(requests), responses)
+                problem = await _play(software, running, _stretches(requests), responses)
         except TimeoutError:
             problem = TOO_LONG
-        return Trial(tuple(responses), problem, running.log)
+        return Trial(tuple(responses), problem, running.log, running.stubbed_calls)
 
 
 async def _play(
-    sandbox: Sandbox, running: Application, port: int, stretches: Sequence[Sequence[Request]], told: list[Response]
+    software: Software, running: Application, stretches: Sequence[Sequence[Request]], told: list[Response]
 ) -> str:
     """Adds the answers to `told`, and returns the problem that ended it."""
     for number, stretch in enumerate(stretches):
         if not await running.start():
             return "The application did not start again." if number else "The application did not start."
-        answers = await _exchange(sandbox, running, port, stretch)
+        answers = await _exchange(software, running, stretch)
         told += answers
         if any(answer.status is None for answer in answers):
             # A connection that is closed may be the first sign of an application that ends.
@@ -113,7 +100,7 @@ def _stretches(requests: Sequence[Request]) -> list[list[Request]]:
     return stretches
 
 
-async def _exchange(sandbox: Sandbox, running: Application, port: int, requests: Sequence[Request]) -> list[Response]:
+async def _exchange(software: Software, running: Application, requests: Sequence[Request]) -> list[Response]:
     orders = [
         {
             "method": request.method,
@@ -123,9 +110,9 @@ async def _exchange(sandbox: Sandbox, running: Application, port: int, requests:
         }
         for request in requests
     ]
-    completed = await sandbox.run(
+    completed = await software.sandbox.run(
         Command(
-            ["python", "-I", "/harness/exchange.py", str(port), str(MOST_BODY_BYTES)],
+            ["python", "-I", "/harness/exchange.py", str(software.port), str(MOST_BODY_BYTES)],
             readonly={BRIDGE_INSIDE: running.bridge},
             directory="/",
             files=harness_files("exchange.py"),

@@ -9,6 +9,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TypeVar
 
+from apps.api.runs.bindings.packages import Provision
+from apps.api.runs.bindings.software import outside_call, software_of, stubs_of
 from packages.agents import contracts
 from packages.agents.context import ToolRefused
 from packages.delivery.store import ArtifactStore
@@ -20,11 +22,13 @@ from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox.commands import Command, Completed, Limits
 from packages.workspace.testing import page, trial
 from packages.workspace.testing.application import DATA_INSIDE
+from packages.workspace.testing.stubs import beside_stubs
 
 T = TypeVar("T")
 RunTests = Callable[[str, tuple[str, ...], str], Awaitable[contracts.TestReport]]
-Exported = Callable[[str], AbstractAsyncContextManager[Workspace]]
-"""A copy of a tree for one program, removed at the end."""
+Provided = Callable[[str], AbstractAsyncContextManager[Provision]]
+"""A copy of a tree for one program, with the packages that it asks for; removed at the end."""
+Provide = Callable[[Workspace], Awaitable[Provision]]
 CHECKS = (("ruff", "check", "--output-format=concise", "."), ("mypy", "."))
 FIXABLE, FIXES = "[*]", ("ruff", "check", "--diff", "--quiet", ".")
 MOST_FIXES_CHARACTERS = 4_000
@@ -47,7 +51,8 @@ class SandboxBench:
         slots: asyncio.Semaphore,
         run_tests: RunTests,
         cache: Path,
-        exported: Exported,
+        provided: Provided,
+        provide: Provide,
         artifacts: ArtifactStore,
         browser: Path | None,
         stack: contracts.Stack | None = None,
@@ -55,7 +60,7 @@ class SandboxBench:
         self._workspace, self._repository = workspace, repository
         self._slots = slots
         self._run_tests, self._cache = run_tests, cache
-        self._exported, self._stack = exported, stack
+        self._provided, self._provide, self._stack = provided, provide, stack
         self._artifacts, self._browser = artifacts, browser
 
     @property
@@ -113,25 +118,31 @@ class SandboxBench:
             environment=CACHES,
             limits=CHECK_LIMITS,
         )
+        workspace, _ = await self._provide(self._workspace)
         async with self._slots:
-            return await self._workspace.sandbox.run(command)
+            return await workspace.sandbox.run(command)
 
     async def run_command(self, words: Sequence[str], stdin: str = "") -> contracts.CommandRun:
         tree = await self.store()
-        async with self._exported(tree) as copy, copy.sandbox.scratch() as data, self._slots:
-            completed = await copy.sandbox.run(
-                Command(
-                    words,
-                    workspace=copy.path,
-                    writable={DATA_INSIDE: data},
-                    environment={"DATA_DIR": DATA_INSIDE},
-                    limits=COMMAND_LIMITS,
-                    stdin=stdin.encode(errors="replace"),
-                    separate_errors=True,
-                )
+        async with self._provided(tree) as (copy, told), copy.sandbox.scratch() as data, self._slots:
+            command = Command(
+                words,
+                workspace=copy.path,
+                writable={DATA_INSIDE: data},
+                environment={"DATA_DIR": DATA_INSIDE},
+                limits=COMMAND_LIMITS,
+                stdin=stdin.encode(errors="replace"),
+                separate_errors=True,
             )
+            if self._stack is not None:
+                command = beside_stubs(command, stubs_of(self._stack), self._stack.port)
+            completed = await copy.sandbox.run(command)
         return contracts.CommandRun(
-            exit_code=completed.exit_code, ending=completed.ending, output=completed.output, errors=completed.errors
+            exit_code=completed.exit_code,
+            ending=completed.ending,
+            output=completed.output,
+            errors=completed.errors,
+            packages=told,
         )
 
     async def try_requests(self, requests: Sequence[contracts.WebRequest]) -> contracts.Trial:
@@ -151,10 +162,15 @@ class SandboxBench:
             for one in requests
         ]
         tree, stack = await self.store(), self._stack
-        async with self._exported(tree) as copy, self._slots:
-            tried = await trial.try_requests(copy.sandbox, copy.path, stack.start, stack.port, asked)
-        answers = tuple(contracts.WebAnswer(**vars(one)) for one in tried.responses)
-        return contracts.Trial(answers=answers, problem=tried.problem, log=tried.application_log)
+        async with self._provided(tree) as (copy, told), self._slots:
+            tried = await trial.try_requests(software_of(copy, stack), asked)
+        return contracts.Trial(
+            answers=tuple(contracts.WebAnswer(**vars(one)) for one in tried.responses),
+            problem=tried.problem,
+            log=tried.application_log,
+            calls=tuple(outside_call(one) for one in tried.calls),
+            packages=told,
+        )
 
     async def look_at_page(self, path: str, width: int, steps: Sequence[contracts.PageStep]) -> contracts.PageView:
         if self._stack is None or not self._stack.start:
@@ -165,15 +181,15 @@ class SandboxBench:
             raise ToolRefused(NO_BROWSER)
         look = page.Look(path, width, steps=[page.Step(one.kind, one.target, one.value) for one in steps])
         tree, stack = await self.store(), self._stack
-        async with self._exported(tree) as copy, self._slots:
+        async with self._provided(tree) as (copy, missing), self._slots:
             try:
-                seen = await page.look_at_page(copy.sandbox, browser, copy.path, stack.start, stack.port, look)
+                seen = await page.look_at_page(software_of(copy, stack), browser, look)
             except BrowserUnavailable as broken:
                 raise ToolRefused(f"{NO_BROWSER} ({broken.reason})") from broken
         told = dataclasses.asdict(seen)
         screenshot, log = told.pop("screenshot"), told.pop("application_log")
         kept = await asyncio.to_thread(self._artifacts.put, screenshot) if screenshot else ""
-        return contracts.PageView(**told, screenshot=kept, log=log)
+        return contracts.PageView(**told, screenshot=kept, log=log, packages=missing)
 
     async def store(self) -> str:
         return await self._repository.store(self._workspace.path)

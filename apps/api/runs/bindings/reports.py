@@ -22,7 +22,7 @@ _ACCIDENTS = (
 
 
 def kept_report(
-    command: str, report: TestReport, artifacts: ArtifactStore, application_log: str = ""
+    command: str, report: TestReport, artifacts: ArtifactStore, application_log: str = "", packages: str = ""
 ) -> contracts.TestReport:
     """`log` is the hash of the whole output, application log included.
 
@@ -51,6 +51,7 @@ def kept_report(
         duration_seconds=round(report.duration_seconds, 3),
         output=output,
         log=artifacts.put(whole.encode()),
+        packages=packages,
     )
 
 

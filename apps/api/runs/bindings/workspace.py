@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -13,7 +12,9 @@ from pathlib import Path
 
 from apps.api.runs.bindings.bench import SandboxBench
 from apps.api.runs.bindings.live_output import live_output
+from apps.api.runs.bindings.packages import Packages, Provision
 from apps.api.runs.bindings.reports import change_set, file_changes, kept_report
+from apps.api.runs.bindings.software import how_it_starts, software_of, stub_faults
 from apps.api.runs.bindings.steps import current_step
 from packages.agents.context import Emit
 from packages.agents.contracts import (
@@ -63,9 +64,10 @@ class ProjectWorkspaces:
         model: str,
         parallel: int = 2,
         browser: Path | None = None,
+        packages: Packages | None = None,
     ) -> None:
         self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
-        self.artifacts, self.model, self.browser = artifacts, model, browser
+        self.artifacts, self.model, self.browser, self.packages = artifacts, model, browser, packages
         self.slots = asyncio.Semaphore(parallel)
         self._caches: dict[str, dict[int | None, Path]] = {}
         self.reports: dict[Suite, TestReport] = {}
@@ -163,7 +165,8 @@ class ProjectWorkspace:
                 self._shared.slots,
                 run_tests,
                 self._shared.cache_of(self._order.run_id, workspace.sandbox.uid),
-                self._exported,
+                self._provided,
+                self._provide,
                 self._shared.artifacts,
                 self._shared.browser,
                 stack,
@@ -180,10 +183,10 @@ class ProjectWorkspace:
         if known := self._shared.reports.get(key):
             return known
         told = " ".join([*command, *selection])
-        async with self._exported(tree) as copy, self._shared.slots, self._live(told) as live:
+        async with self._provided(tree) as (copy, missing), self._shared.slots, self._live(told) as live:
             report = await runner.run_tests(copy.sandbox, copy.path, command, selection, on_output=live)
-        kept = await asyncio.to_thread(kept_report, told, report, self._shared.artifacts)
-        if kept.ending == "exited":
+        kept = await asyncio.to_thread(kept_report, told, report, self._shared.artifacts, packages=missing)
+        if kept.ending == "exited" and not missing:
             self._shared.remember(key, kept)
         return kept
 
@@ -192,8 +195,7 @@ class ProjectWorkspace:
             if "/" in name or not (name.startswith("test_") and name.endswith(".py")):
                 raise WorkFailed(f"`{name}` is not the name of a test file. Use names such as test_todos.py.")
         repository = await self._repository()
-        settings = json.dumps({"start": stack.start, "port": stack.port}, indent=2) + "\n"
-        tree = await repository.store_files({**files, "acceptance.json": settings})
+        tree = await repository.store_files({**files, "acceptance.json": how_it_starts(stack)})
         async with self._exported(tree) as copy, self._shared.slots:
             collected = await acceptance.collect_acceptance(copy.sandbox, copy.path)
         if collected.errors or not collected.tests:
@@ -212,6 +214,9 @@ class ProjectWorkspace:
         await repository.move(ref, commit, former)
         return LockedTests(tree=tree, tests=tests)
 
+    def stub_faults(self, stack: Stack) -> list[str]:
+        return [fault for service in stack.services for fault in stub_faults(service)]
+
     async def acceptance_faults(self, locked: LockedTests) -> list[str]:
         async with self._exported(locked.tree) as copy, self._shared.slots:
             return await acceptance.faults_of(copy.sandbox, copy.path)
@@ -224,20 +229,20 @@ class ProjectWorkspace:
     async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
         command = f"acceptance tests against `{' '.join(stack.start)}`" if stack.start else "acceptance tests"
         async with (
-            self._exported(tree) as application,
+            self._provided(tree) as (application, missing),
             self._exported(locked.tree) as tests,
             self._shared.slots,
             self._live(command) as live,
         ):
             told = await acceptance.run_acceptance(
-                application.sandbox, application.path, tests.path, stack.start, stack.port, on_output=live
+                software_of(application, stack), tests.sandbox, tests.path, on_output=live
             )
         artifacts = self._shared.artifacts
-        return await asyncio.to_thread(kept_report, command, told.report, artifacts, told.application_log)
+        return await asyncio.to_thread(kept_report, command, told.report, artifacts, told.application_log, missing)
 
     async def start_and_get(self, tree: str, stack: Stack, path: str) -> str:
-        async with self._exported(tree) as copy, self._shared.slots:
-            answer = await acceptance.probe(copy.sandbox, copy.path, stack.start, stack.port, path)
+        async with self._provided(tree) as (copy, _), self._shared.slots:
+            answer = await acceptance.probe(software_of(copy, stack), path)
         return answer.body if answer.status == 200 else ""
 
     # --- the run's branch --------------------------------------------------------------------------------
@@ -251,7 +256,8 @@ class ProjectWorkspace:
         present = [entry.path for entry in await repository.list(tree)]
         # Whatever an agent put there gives way: the delivered tests are the locked ones.
         files |= {path: None for path in present if path.startswith(f"{ACCEPTANCE_FOLDER}/") and path not in files}
-        for inside, content in harness_files("conftest.py", "program.py").items():
+        beside = ("conftest.py", "program.py", *(("serve_stubs.py",) if stack.services else ()))
+        for inside, content in harness_files(*beside).items():
             files[f"{ACCEPTANCE_FOLDER}/{Path(inside).name}"] = content
         # A package, so that its modules may bear the names of the repository's own tests.
         files[f"{ACCEPTANCE_FOLDER}/__init__.py"] = ""
@@ -349,6 +355,15 @@ class ProjectWorkspace:
         repository = await self._repository()
         async with self._shared.workspaces.open(repository, tree, self._order.run_id) as workspace:
             yield workspace
+
+    @asynccontextmanager
+    async def _provided(self, tree: str) -> AsyncIterator[Provision]:
+        async with self._exported(tree) as copy:
+            yield await self._provide(copy)
+
+    async def _provide(self, workspace: Workspace) -> Provision:
+        packages = self._shared.packages
+        return Provision(workspace) if packages is None else await packages.provide(workspace)
 
     def _live(self, program: str) -> AbstractAsyncContextManager[OnOutput]:
         return live_output(self._emit, current_step.get(), program)
