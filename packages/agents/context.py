@@ -192,8 +192,11 @@ class Workspace(Protocol):
         """The commit that the run's branch begins at."""
         ...
 
-    def open(self, tree: str, stack: Stack | None = None) -> AbstractAsyncContextManager[Bench]:
-        """Without a `stack` the bench knows no start command, and pytest for its tests."""
+    def open(
+        self, tree: str, stack: Stack | None = None, since: Base | None = None
+    ) -> AbstractAsyncContextManager[Bench]:
+        """Without a `stack` the bench knows no start command, and pytest for its tests; with `since`, git shows the
+        history up to there."""
         ...
 
     async def changes(self, old: str, new: str) -> ChangeSet: ...

@@ -201,7 +201,9 @@ class MemoryWorkspace:
         return self.first
 
     @asynccontextmanager
-    async def open(self, tree: str, stack: Stack | None = None) -> AsyncIterator[MemoryBench]:
+    async def open(
+        self, tree: str, stack: Stack | None = None, since: Base | None = None
+    ) -> AsyncIterator[MemoryBench]:
         yield MemoryBench(self, tree)
 
     async def changes(self, old: str, new: str) -> ChangeSet:

@@ -184,7 +184,7 @@ async def _change_model(context: RunContext, order: TaskOrder, number: int, stal
 
 async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, told: Told) -> Work:
     async def work(at: RunContext) -> Work:
-        async with at.workspace.open(tree, order.spec.stack) as bench:
+        async with at.workspace.open(tree, order.spec.stack, order.base) as bench:
             claim = await coder.code(at, order.spec, order.task, bench, number, told.feedback, told.guidance)
             tokens = await at.history.tokens(at.current_step)
             new = await bench.store()

@@ -69,6 +69,8 @@ SETTINGS = {
     "transfer.fsckObjects": "true",
 }
 
+_HARDENED = ["git", *(part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}"))]
+
 REPOSITORY_INSIDE = "/repository"
 OBJECTS_INSIDE = "/objects"
 NEW_INSIDE = "/new"
@@ -76,8 +78,7 @@ TASK_GIT = "/tmp/git"  # noqa: S108  # Inside, where it is private and gone afte
 
 
 def git_arguments(git_directory: str, *arguments: str) -> list[str]:
-    settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    return ["git", f"--git-dir={git_directory}", *settings, *arguments]
+    return [*_HARDENED, f"--git-dir={git_directory}", *arguments]
 
 
 class Git:
@@ -128,6 +129,23 @@ class Git:
         if completed.truncated:
             raise FileTooLarge(f"git {arguments[0]} answered more than {limits.output_bytes} bytes.")
         return completed.data
+
+    async def run_history(self, commit: str, directory: Path) -> None:
+        """Run harness/history.sh as the owner of `directory`, who may read the repository's objects and no more."""
+        owner = await asyncio.to_thread(owner_of, directory)
+        completed = await self._sandbox.as_user(owner, self._sandbox.uid).run(
+            Command(
+                ["sh", "/harness/history.sh", commit, *_HARDENED],
+                readonly={OBJECTS_INSIDE: self._path / "objects"},
+                writable={NEW_INSIDE: directory},
+                environment=ENVIRONMENT,
+                directory="/",
+                limits=GIT_LIMITS,
+                files=harness_files("history.sh"),
+            )
+        )
+        if not completed.is_success:
+            raise GitFailed(f"The history could not be laid out ({completed.ending}): {completed.output[-500:]}")
 
     async def run_trees(
         self, arguments: Sequence[str], order: Mapping[str, Any], workspace: Path | None

@@ -202,6 +202,14 @@ class Repository:
             raise MergeConflict(sorted(set(paths)), tree)
         return tree
 
+    async def lay_out_history(self, commit: str, directory: Path) -> None:
+        """Make the empty `directory` a git directory for looking at this commit and its past.
+
+        It holds what the commit reaches and nothing else, and an index of its tree: `git diff` with it shows what
+        a workspace has changed.
+        """
+        await self._git.run_history(_hash(commit), directory)
+
     async def bundle(self, ref: str, target: Path) -> None:
         """Write everything that `ref` reaches into one file that `git clone` understands."""
         data = await self._git.run(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,11 +20,15 @@ from packages.workspace.errors import BrowserUnavailable, SandboxUnavailable, Wo
 from packages.workspace.files.passages import lines_of
 from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox.commands import Command, Completed, Limits
+from packages.workspace.sandbox.world import WORKSPACE
 from packages.workspace.testing import page, trial
 from packages.workspace.testing.application import DATA_INSIDE
 from packages.workspace.testing.stubs import beside_stubs
 
 T = TypeVar("T")
+# Not in the workspace, where it could be taken for the project's own.
+GIT_INSIDE = "/git"
+GIT = {"GIT_DIR": GIT_INSIDE, "GIT_WORK_TREE": WORKSPACE, "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat"}
 RunTests = Callable[[str, tuple[str, ...], str], Awaitable[contracts.TestReport]]
 Provided = Callable[[str], AbstractAsyncContextManager[Provision]]
 """A copy of a tree for one program, with the packages that it asks for; removed at the end."""
@@ -56,11 +60,13 @@ class SandboxBench:
         artifacts: ArtifactStore,
         browser: Path | None,
         stack: contracts.Stack | None = None,
+        since: contracts.Base | None = None,
     ) -> None:
         self._workspace, self._repository = workspace, repository
         self._slots = slots
         self._run_tests, self._cache = run_tests, cache
-        self._provided, self._provide, self._stack = provided, provide, stack
+        self._provided, self._provide = provided, provide
+        self._stack, self._since = stack, since
         self._artifacts, self._browser = artifacts, browser
 
     @property
@@ -124,12 +130,15 @@ class SandboxBench:
 
     async def run_command(self, words: Sequence[str], stdin: str = "") -> contracts.CommandRun:
         tree = await self.store()
-        async with self._provided(tree) as (copy, told), copy.sandbox.scratch() as data, self._slots:
+        async with self._provided(tree) as (copy, told), copy.sandbox.scratch() as data, AsyncExitStack() as until_end:
+            history = await until_end.enter_async_context(self._history(copy)) if words[0] == "git" else None
+            await until_end.enter_async_context(self._slots)
             command = Command(
                 words,
                 workspace=copy.path,
+                readonly={GIT_INSIDE: history} if history else {},
                 writable={DATA_INSIDE: data},
-                environment={"DATA_DIR": DATA_INSIDE},
+                environment={"DATA_DIR": DATA_INSIDE, **(GIT if history else {})},
                 limits=COMMAND_LIMITS,
                 stdin=stdin.encode(errors="replace"),
                 separate_errors=True,
@@ -144,6 +153,16 @@ class SandboxBench:
             errors=completed.errors,
             packages=told,
         )
+
+    @asynccontextmanager
+    async def _history(self, copy: Workspace) -> AsyncIterator[Path | None]:
+        """A git directory with what the agent's task began on."""
+        if self._since is None:
+            yield None
+            return
+        async with copy.sandbox.scratch() as directory:
+            await self._repository.lay_out_history(self._since.commit, directory)
+            yield directory
 
     async def try_requests(self, requests: Sequence[contracts.WebRequest]) -> contracts.Trial:
         if self._stack is None or not self._stack.start:

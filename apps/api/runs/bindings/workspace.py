@@ -148,7 +148,9 @@ class ProjectWorkspace:
         return change_set(old, new, await repository.diff(old, new))
 
     @asynccontextmanager
-    async def open(self, tree: str, stack: Stack | None = None) -> AsyncIterator[SandboxBench]:
+    async def open(
+        self, tree: str, stack: Stack | None = None, since: Base | None = None
+    ) -> AsyncIterator[SandboxBench]:
         # All tests are run by the stack's own command, as the judge runs them, and so once for both.
         suite = tuple(stack.test) if stack else runner.PYTEST
 
@@ -170,6 +172,7 @@ class ProjectWorkspace:
                 self._shared.artifacts,
                 self._shared.browser,
                 stack,
+                since,
             )
 
     # --- evidence ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from packages.agents.context import ToolRefused
 from packages.agents.contracts import PageStep, WebRequest
 from packages.workspace.browser.provision import Browser
 from packages.workspace.git.repository import EMPTY_TREE
+from tests.agents.specs import a_task
 from tests.api.runs.bindings.project_files import STACK, a_tree
 
 SERVICE = """
@@ -156,3 +157,28 @@ async def test_a_page_is_looked_at_on_a_copy_of_the_files(
     assert [(one.url, one.what) for one in view.failures] == [("/broken", "500")]
     assert "ZeroDivisionError" in view.log
     assert shared.artifacts.get(view.screenshot).startswith(b"\x89PNG")
+
+
+async def test_git_shows_an_agent_what_its_task_began_on_and_changes_nothing(project: ProjectWorkspace) -> None:
+    secret = await project.lock_acceptance({"test_secret.py": "def test_hidden():\n    pass\n"}, STACK)
+    start = await project.start()
+    task = a_task("T1")
+    base = await project.record(task, start, await a_tree(project, start.tree, a_py="A = 1\n", b_py="B = 1\n"))
+    async with project.open(base.tree, STACK, base) as bench:
+        await bench.edit("a.py", "A = 1", "A = 2")
+        await bench.delete("b.py")
+        await bench.write("c.py", "C = 1\n")
+
+        async def git(*words: str) -> str:
+            ran = await bench.run_command(["git", *words])
+            return ran.output + ran.errors
+
+        assert await git("status", "--short") == " M a.py\n D b.py\n?? c.py\n"
+        assert "-A = 1\n+A = 2\n" in await git("diff")
+        log = await git("log", "--format=%an: %s")
+        assert log == "Coder: goal of T1\nConclave: Start the project\n"
+        assert "Read-only file system" in await git("add", "c.py")
+        assert "Read-only file system" in await git("update-ref", "refs/heads/main", start.commit)
+        for hidden in (secret.tree, "refs/conclave/runs/run1/acceptance"):
+            assert "fatal" in await git("cat-file", "-p", hidden)
+        assert "test_secret" not in await git("log", "--all", "--stat")
