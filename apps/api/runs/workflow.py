@@ -12,6 +12,7 @@ from sqlalchemy import select
 from apps.api.db.models import Run, User
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
+from apps.api.runs.bindings.artifacts import RunArtifacts
 from apps.api.runs.bindings.budget import account_of
 from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.delivery import RunDelivery
@@ -115,7 +116,8 @@ def _workflow_id() -> str:
 
 def _context(bindings: Bindings, order: RunOrder, build: Any, account: str = "") -> RunContext:
     emit = StoredEmit(bindings.store, order.run_id)
-    workspace = bindings.workspaces.of(order, emit)
+    artifacts = RunArtifacts(bindings.sessions, bindings.artifacts, order.run_id)
+    workspace = bindings.workspaces.of(order, emit, artifacts.keep)
     past = Past(bindings.sessions, order.replay) if order.replay else None
     router = RecalledModels(past, StoredJournal(bindings.sessions), bindings.router) if past else bindings.router
     return RunContext(
@@ -126,7 +128,7 @@ def _context(bindings: Bindings, order: RunOrder, build: Any, account: str = "")
         emit=emit,
         models=RunModels(router, order.run_id, account),
         workspace=workspace,
-        delivery=RunDelivery(bindings.sessions, bindings.store, bindings.artifacts, workspace, order),
+        delivery=RunDelivery(bindings.store, artifacts, workspace, order),
         history=UserHistory(bindings.sessions, bindings.router, order),
     )
 

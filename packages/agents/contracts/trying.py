@@ -100,7 +100,7 @@ class PageView(Value):
 
     `problem` says why there is nothing or less to see; `steps` has an outcome for each step that was begun.
     `content_width` is wider than the window where the page scrolls sideways, and `sticking_out` then names elements.
-    `outline` is what a screen reader would find. `screenshot` is the hash of a PNG, for people; "" if there is none.
+    `outline` is what a screen reader would find. `screenshot` names the run's file with a PNG, for people; or is "".
     """
 
     url: str = ""

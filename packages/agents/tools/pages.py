@@ -79,7 +79,7 @@ async def look_at_page(bench: Bench, arguments: LookAtPage) -> ToolResult:
     is_sound = not view.problem and not faults and all(one.ok for one in view.steps)
     summary = view.problem or f"{view.status or 'no status'}, {count(faults, 'error')}"
     if view.screenshot:
-        summary += f"; screenshot {view.screenshot}"
+        summary += f"; {view.screenshot}"
     return ToolResult("\n\n".join(_told(arguments, steps, view, is_sound)), summary, ok=is_sound)
 
 

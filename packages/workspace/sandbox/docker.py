@@ -152,7 +152,11 @@ class Docker(Backend):
         """Write what the container reads at its start; return its bindings of single files."""
         scripts = harness_files("keep.py", "confine.py").items()
         order = {
-            "arguments": [*world.kernel_limits(command.limits), *command.arguments],
+            "arguments": [
+                *world.kernel_limits(command.limits),
+                *world.inside_directory(command.directory),
+                *command.arguments,
+            ],
             "environment": world.environment(command),
             "stdin": "/dev/null" if command.stdin is None else f"{KEEPER}/stdin",
             "filter": f"{KEEPER}/filter.bpf",
@@ -195,7 +199,8 @@ class Docker(Backend):
             *("--ulimit", "memlock=65536", "--ulimit", "msgqueue=0", "--ulimit", "sigpending=256"),
             *("--tmpfs", "/sys:ro,size=4k", *(part for one in temporary for part in ("--tmpfs", one))),
             *(part for one in mounts for part in ("--mount", one)),
-            *("--workdir", command.directory),
+            # Not the command's: it may be a link of a program's own making, which the engine would follow.
+            *("--workdir", "/"),
         ]
 
 

@@ -9,6 +9,7 @@ from packages.workspace.sandbox.world import (
     SYSTEM_FILES,
     accounts,
     environment,
+    inside_directory,
     kernel_limits,
     memory_file_systems,
     readonly_bindings,
@@ -42,7 +43,7 @@ def command_line(bwrap: Path, toolchain: Toolchain, command: Command, share: Sha
         *kernel_limits(command.limits, f"--nproc={processes}:{processes}", *KERNEL_MEMORY),
         # Not by bubblewrap: the directory may be a link of the program's own making, to /proc/self/fd/3, which is the
         # host's /proc as long as bubblewrap has it open.
-        *("/usr/bin/env", "--chdir", command.directory, f"PWD={command.directory}"),
+        *inside_directory(command.directory),
         *command.arguments,
     ]
 

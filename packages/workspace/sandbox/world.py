@@ -77,6 +77,11 @@ def environment(command: Command) -> dict[str, str]:
     }
 
 
+def inside_directory(path: str) -> list[str]:
+    """The words in front of a program that begin it in a directory, entered as nobody but itself."""
+    return ["/usr/bin/env", "--chdir", path, f"PWD={path}"]
+
+
 def kernel_limits(limits: Limits, *more: str) -> list[str]:
     """The words in front of a program that set its limits for good; `more` are options of prlimit.
 

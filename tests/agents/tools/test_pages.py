@@ -11,7 +11,7 @@ from packages.agents.events import ToolUsed
 from tests.agents.crews.world import Desk, Told
 from tests.agents.tools.test_toolbox import a_toolbox
 
-HASH = "ab" * 32
+SHOT = "screenshots/0123456789abcdef.png"
 
 
 async def looked(desk: Desk, told: Told | None = None, **arguments: Any) -> str:
@@ -62,7 +62,7 @@ async def test_errors_come_first_and_the_outline_last() -> None:
         content_width=700,
         sticking_out=("table.wide to 700 px",),
         outline='- heading "Shop"',
-        screenshot=HASH,
+        screenshot=SHOT,
         log="INFO:     GET / 200\nTraceback: the reason\n",
     )
     text = await looked(desk, told, path="/", width=390, steps=[{"click": "Add"}])
@@ -80,7 +80,7 @@ async def test_errors_come_first_and_the_outline_last() -> None:
     ]
     use = told.of(ToolUsed)[0]
     assert (use.target, use.ok) == ("/ at 390 px, 1 step", False)
-    assert use.result == f"200, 3 errors; screenshot {HASH}"
+    assert use.result == f"200, 3 errors; {SHOT}"
 
 
 async def test_a_sound_page_is_told_without_what_the_application_wrote() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -13,7 +14,6 @@ from apps.api.runs.bindings.packages import Provision
 from apps.api.runs.bindings.software import outside_call, software_of, stubs_of
 from packages.agents import contracts
 from packages.agents.context import ToolRefused
-from packages.delivery.store import ArtifactStore
 from packages.workspace.browser.provision import load_browser
 from packages.workspace.directory import Workspace
 from packages.workspace.errors import BrowserUnavailable, SandboxUnavailable, WorkspaceError
@@ -33,6 +33,8 @@ RunTests = Callable[[str, tuple[str, ...], str], Awaitable[contracts.TestReport]
 Provided = Callable[[str], AbstractAsyncContextManager[Provision]]
 """A copy of a tree for one program, with the packages that it asks for; removed at the end."""
 Provide = Callable[[Workspace], Awaitable[Provision]]
+Keep = Callable[[str, bytes, str], Awaitable[contracts.Artifact]]
+"""Name, content and media type of a file that people shall find with the run."""
 CHECKS = (("ruff", "check", "--output-format=concise", "."), ("mypy", "."))
 FIXABLE, FIXES = "[*]", ("ruff", "check", "--diff", "--quiet", ".")
 MOST_FIXES_CHARACTERS = 4_000
@@ -57,7 +59,7 @@ class SandboxBench:
         cache: Path,
         provided: Provided,
         provide: Provide,
-        artifacts: ArtifactStore,
+        keep: Keep | None,
         browser: Path | None,
         stack: contracts.Stack | None = None,
         since: contracts.Base | None = None,
@@ -67,7 +69,7 @@ class SandboxBench:
         self._run_tests, self._cache = run_tests, cache
         self._provided, self._provide = provided, provide
         self._stack, self._since = stack, since
-        self._artifacts, self._browser = artifacts, browser
+        self._keep, self._browser = keep, browser
 
     @property
     def serves(self) -> bool:
@@ -207,8 +209,14 @@ class SandboxBench:
                 raise ToolRefused(f"{NO_BROWSER} ({broken.reason})") from broken
         told = dataclasses.asdict(seen)
         screenshot, log = told.pop("screenshot"), told.pop("application_log")
-        kept = await asyncio.to_thread(self._artifacts.put, screenshot) if screenshot else ""
+        kept = await self._kept(screenshot) if screenshot else ""
         return contracts.PageView(**told, screenshot=kept, log=log, packages=missing)
+
+    async def _kept(self, screenshot: bytes) -> str:
+        if self._keep is None:
+            return ""
+        name = f"screenshots/{hashlib.sha256(screenshot).hexdigest()[:16]}.png"
+        return (await self._keep(name, screenshot, "image/png")).name
 
     async def store(self) -> str:
         return await self._repository.store(self._workspace.path)

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from apps.api.runs.bindings.bench import SandboxBench
+from apps.api.runs.bindings.bench import Keep, SandboxBench
 from apps.api.runs.bindings.live_output import live_output
 from apps.api.runs.bindings.packages import Packages, Provision
 from apps.api.runs.bindings.reports import change_set, file_changes, kept_report
@@ -92,15 +92,15 @@ class ProjectWorkspaces:
         for path in self._caches.pop(run_id, {}).values():
             await remove(path)
 
-    def of(self, order: RunOrder, emit: Emit) -> ProjectWorkspace:
-        return ProjectWorkspace(self, order, emit)
+    def of(self, order: RunOrder, emit: Emit, keep: Keep | None = None) -> ProjectWorkspace:
+        return ProjectWorkspace(self, order, emit, keep)
 
 
 class ProjectWorkspace:
     """One run's view of its project."""
 
-    def __init__(self, shared: ProjectWorkspaces, order: RunOrder, emit: Emit) -> None:
-        self._shared, self._order, self._emit = shared, order, emit
+    def __init__(self, shared: ProjectWorkspaces, order: RunOrder, emit: Emit, keep: Keep | None = None) -> None:
+        self._shared, self._order, self._emit, self._keep = shared, order, emit, keep
         self._path = shared.repositories / f"{order.project_id}.git"
         self._refs = f"refs/conclave/runs/{order.run_id}"
         self._head_ref = f"{self._refs}/head"
@@ -169,7 +169,7 @@ class ProjectWorkspace:
                 self._shared.cache_of(self._order.run_id, workspace.sandbox.uid),
                 self._provided,
                 self._provide,
-                self._shared.artifacts,
+                self._keep,
                 self._shared.browser,
                 stack,
                 since,

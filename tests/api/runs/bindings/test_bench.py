@@ -6,11 +6,12 @@ import pytest
 
 from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
 from packages.agents.context import ToolRefused
-from packages.agents.contracts import PageStep, WebRequest
+from packages.agents.contracts import Artifact, PageStep, WebRequest
 from packages.workspace.browser.provision import Browser
 from packages.workspace.git.repository import EMPTY_TREE
+from tests.agents.memory import Recorder
 from tests.agents.specs import a_task
-from tests.api.runs.bindings.project_files import STACK, a_tree
+from tests.api.runs.bindings.project_files import STACK, a_tree, an_order
 
 SERVICE = """
 import os
@@ -138,10 +139,15 @@ async def test_a_page_is_refused_where_no_browser_is_installed(project: ProjectW
             await bench.look_at_page("/", 1280, [])
 
 
-async def test_a_page_is_looked_at_on_a_copy_of_the_files(
-    shared: ProjectWorkspaces, browser: Browser, project: ProjectWorkspace
-) -> None:
+async def test_a_page_is_looked_at_on_a_copy_of_the_files(shared: ProjectWorkspaces, browser: Browser) -> None:
     shared.browser = browser.root.parent
+    kept: dict[str, bytes] = {}
+
+    async def keep(name: str, data: bytes, media_type: str) -> Artifact:
+        kept[name] = data
+        return Artifact(name=name, hash="", size_bytes=len(data), media_type=media_type)
+
+    project = shared.of(an_order(), Recorder(), keep)
     page = (
         "<title>Words</title><script>fetch('/broken')</script><button onclick=\"this.textContent='Said'\">Say</button>"
     )
@@ -156,7 +162,8 @@ async def test_a_page_is_looked_at_on_a_copy_of_the_files(
     assert view.outline == '- button "Said"'
     assert [(one.url, one.what) for one in view.failures] == [("/broken", "500")]
     assert "ZeroDivisionError" in view.log
-    assert shared.artifacts.get(view.screenshot).startswith(b"\x89PNG")
+    assert view.screenshot.startswith("screenshots/")
+    assert kept[view.screenshot].startswith(b"\x89PNG"), "where people find it"
 
 
 async def test_git_shows_an_agent_what_its_task_began_on_and_changes_nothing(project: ProjectWorkspace) -> None:
