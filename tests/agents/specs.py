@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from hypothesis import strategies as st
 
-from packages.agents.contracts import LockedTests, PlannedTask, Requirement, Spec, Stack, TestCase, TestReport
+from packages.agents.contracts import (
+    Base,
+    LockedTests,
+    PlannedTask,
+    Requirement,
+    RunOrder,
+    Spec,
+    Stack,
+    TaskOrder,
+    TestCase,
+    TestReport,
+)
 
 
 def a_task(task_id: str, covers: str = "", after: str = "", files: str = "") -> PlannedTask:
@@ -60,3 +73,17 @@ def a_report(*cases: TestCase, exit_code: int = 0) -> TestReport:
 
 def locked(*cases: TestCase) -> LockedTests:
     return LockedTests(tree="0" * 40, tests=cases)
+
+
+def a_task_order(task: PlannedTask | None = None, spec: Spec | None = None, remarks: tuple[str, ...] = ()) -> TaskOrder:
+    """Of a task that begins on nothing."""
+    return TaskOrder(
+        order=RunOrder(
+            run_id="run1", project_id="p1", user_id="u1", prompt="x", created_at=datetime(2026, 1, 1, tzinfo=UTC)
+        ),
+        spec=spec or a_spec(),
+        task=task or a_task("T1"),
+        base=Base(commit="c0", tree="t0"),
+        acceptance=LockedTests(tree="a0", tests=()),
+        remarks=remarks,
+    )

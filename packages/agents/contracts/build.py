@@ -82,8 +82,8 @@ class TaskOrder(Value):
     """The durable input of a task's child workflow.
 
     `ready` are the requirements whose tasks are all part of the base once this one is done; `due` are those of them
-    that it covers. `brief` is why the task is ordered again: a conflict, or the words of a person. Attempts are
-    numbered through all orders of a task, from `first_attempt`.
+    that it covers. `brief` is why the task is ordered again: a conflict, or the words of a person. `remarks` are what
+    was still open when the spec was settled. Attempts are numbered through all orders of a task, from `first_attempt`.
     """
 
     order: RunOrder
@@ -95,6 +95,7 @@ class TaskOrder(Value):
     ready: tuple[str, ...] = ()
     failures: tuple[TestCase, ...] = ()
     brief: str = ""
+    remarks: tuple[str, ...] = ()
     repair: bool = False
     first_attempt: int = 1
 

@@ -106,7 +106,7 @@ class Stack(Answer):
 class Decision(Answer):
     title: str
     context: str = Field(description="what was open")
-    decision: str
+    decision: str = Field(description="what you decided, and why")
     consequences: str = ""
 
 

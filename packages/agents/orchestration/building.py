@@ -185,7 +185,7 @@ async def _change_model(context: RunContext, order: TaskOrder, number: int, stal
 async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, told: Told) -> Work:
     async def work(at: RunContext) -> Work:
         async with at.workspace.open(tree, order.spec.stack, order.base) as bench:
-            claim = await coder.code(at, order.spec, order.task, bench, number, told.feedback, told.guidance)
+            claim = await coder.code(at, order, bench, number, told.feedback, told.guidance)
             tokens = await at.history.tokens(at.current_step)
             new = await bench.store()
         changes = await at.workspace.changes(order.base.tree, new)
@@ -294,7 +294,8 @@ def _told_of_acceptance(order: TaskOrder, acceptance: TestReport, failing: tuple
     """What the reviewer gets to know, who wrote these tests."""
     cases = locked_cases(order.acceptance, acceptance)
     due = sum(_is_due(order, case) for case in cases)
-    rest = f"The other {len(cases) - due} wait for what is not built yet, or speak of other tasks."
+    others = len(cases) - due
+    rest = f" The other {others} wait for what is not built yet, or speak of other tasks." if others else ""
     if failing:
-        return "\n".join([f"{len(failing)} of the {due} that are due fail. {rest}", *quoted_failures(failing)])
-    return f"All {due} that are due pass. {rest}" if due else "None is due yet: what they test is not all built."
+        return "\n".join([f"{len(failing)} of the {due} that are due fail.{rest}", *quoted_failures(failing)])
+    return f"All {due} that are due pass.{rest}" if due else "None is due yet: what they test is not all built."

@@ -223,6 +223,11 @@ class Debate:
         for objection in self._by("person"):
             await self._resolve(objection.id, "person")
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is still open: it kept nobody from approving, and whoever builds shall know of it all the same."""
+        return tuple(f"{objection.about}: {objection.text}" for objection in self.open.values())
+
     # --- ends --------------------------------------------------------------------------------------------
 
     async def _reached(self) -> Spec:

@@ -94,6 +94,7 @@ async def plan(run: Run) -> Spec:
         approval = await approve(run, spec)
         if approval.decision == "approve":
             await debate.settle_person()
+            run.remarks = debate.remarks
             return spec if approval.tasks is None else edited(spec, approval)
         comment = approval.comment
         await run.move(RunState.planning, reason=comment)

@@ -72,6 +72,7 @@ async def start(site: Site, task: PlannedTask, repair: bool = False, base: Base 
         ready=ready,
         failures=tuple(to_be_mended(site)) if repair else (),
         brief=site.briefs.pop(task.id, ""),
+        remarks=site.branch.run.remarks,
         repair=repair,
         first_attempt=first_attempt,
     )

@@ -23,6 +23,8 @@ class Run:
     state: RunState = RunState.queued
     moves: int = 0
     ear: Ear = field(default_factory=Ear)
+    remarks: tuple[str, ...] = ()
+    """What was still open when the spec was settled."""
     site: Site | None = None
     ledger: Ledger | None = None
     merges: int = 0

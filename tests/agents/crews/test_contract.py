@@ -22,7 +22,7 @@ from packages.agents.errors import BudgetExhausted, ModelDeclined, ModelFailed, 
 from packages.agents.settings import CrewSettings
 from tests.agents.crews.answers import NOTES, notes
 from tests.agents.crews.world import Desk, Told
-from tests.agents.specs import a_spec, a_task
+from tests.agents.specs import a_task_order
 from tests.llm.scripted_model import HANGS, ScriptedModel, calls, fails, refuses
 
 OVERFLOW = "This model's maximum context length is 4096 tokens. Too many tokens: input is too long."
@@ -83,7 +83,7 @@ async def test_errors_come_out_as_themselves_after_one_call(
 ) -> None:
     models = Refuses(error)
     broken = replace(context, models=models)
-    kickoff = coder.code(broken, a_spec(), a_task("T1"), Desk(), 1, "") if with_tools else notes(broken)
+    kickoff = coder.code(broken, a_task_order(), Desk(), 1, "") if with_tools else notes(broken)
     with pytest.raises(type(error)) as raised:
         await kickoff
     assert raised.value is error
@@ -133,7 +133,7 @@ async def test_cancelling_frees_the_request_the_thread_and_the_crew(
 ) -> None:
     model.script = [HANGS]
     before = crews_alive()
-    kickoff = coder.code(context, a_spec(), a_task("T1"), Desk(), 1, "") if with_tools else notes(context)
+    kickoff = coder.code(context, a_task_order(), Desk(), 1, "") if with_tools else notes(context)
     task = asyncio.create_task(kickoff)
     await happens(model.was_asked)
     task.cancel()
@@ -174,7 +174,7 @@ async def test_a_tool_that_runs_is_cancelled_with_the_run(model: ScriptedModel, 
             return ""
 
     model.script = [calls(("run_checks", {}))]
-    task = asyncio.create_task(coder.code(context, a_spec(), a_task("T1"), Slow(), 1, ""))
+    task = asyncio.create_task(coder.code(context, a_task_order(), Slow(), 1, ""))
     await happens(begun)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

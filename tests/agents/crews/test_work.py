@@ -15,12 +15,12 @@ from packages.agents.events import ModelAnswered, Said, ToolUsed
 from packages.agents.settings import CrewSettings
 from packages.agents.tools.definition import LEFT_OUT
 from tests.agents.crews.world import Desk, Told
-from tests.agents.specs import a_case, a_report, a_spec, a_task
+from tests.agents.specs import a_case, a_report, a_task, a_task_order
 from tests.llm.scripted_model import Request, ScriptedModel, calls, fails, says
 
 
 async def code(context: RunContext, desk: Desk) -> str:
-    return (await coder.code(context, a_spec(), a_task("T1", covers="R1"), desk, 1, "")).text
+    return (await coder.code(context, a_task_order(a_task("T1", covers="R1")), desk, 1, "")).text
 
 
 def results(request: Request) -> list[str]:
@@ -109,7 +109,7 @@ async def test_the_same_call_may_be_repeated_with_a_word_of_warning(model: Scrip
 
 async def test_going_in_circles_ends_the_work_without_another_call(model: ScriptedModel, context: RunContext) -> None:
     model.script = lambda request: calls(("search_code", {"text": f"name{len(model.requests)}"}))
-    claim = await coder.code(context, a_spec(), a_task("T1", covers="R1"), Desk(), 1, "")
+    claim = await coder.code(context, a_task_order(a_task("T1", covers="R1")), Desk(), 1, "")
     assert claim.stall is not None
     assert claim.stall.cause == "searching"
     assert "looked around for 4 turns" in claim.text

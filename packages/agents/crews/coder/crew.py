@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from packages.agents.context import Bench, RunContext, ToolRefused
-from packages.agents.contracts import Claim, PlannedTask, Role, Spec
+from packages.agents.contracts import Claim, PlannedTask, Role, Spec, TaskOrder
 from packages.agents.crews import runtime
 from packages.agents.crews.sections import contract, request_for, requirements_of
 
@@ -11,18 +11,20 @@ _CONTENT_CHARACTERS = 40_000
 
 
 async def code(
-    context: RunContext, spec: Spec, task: PlannedTask, bench: Bench, attempt: int, feedback: str, guidance: str = ""
+    context: RunContext, order: TaskOrder, bench: Bench, attempt: int, feedback: str, guidance: str = ""
 ) -> Claim:
     """The Coder's claim, which is never evidence. The work itself is what the bench holds afterwards.
 
     `guidance` is what the people who watch say.
     """
+    spec, task = order.spec, order.task
     requirements = requirements_of(spec, task, feedback)
     sections = {
         "request": request_for(context.order, requirements, runtime.request_room()),
         "contract": contract(spec),
         "requirements": requirements,
         "task": task,
+        "remarks": "\n".join(f"- {one}" for one in order.remarks),
         "files": await bench.list_files(),
         "contents": await _contents(spec, task, bench),
         "attempt": str(attempt),
