@@ -83,7 +83,10 @@ class ExternalService(Answer):
         default_factory=list,
         description="what it answers in tests, to the good calls and to those that go wrong, as mappings of WireMock: "
         '{"request": {"method": "GET", "urlPath": "/latest", "queryParameters": {"base": {"equalTo": "EUR"}}}, '
-        '"response": {"status": 200, "jsonBody": {"USD": 1.1}}}; any other call is answered with 404',
+        '"response": {"status": 200, "jsonBody": {"USD": 1.1}}}. Understood are url, urlPath, urlPattern, '
+        "urlPathPattern, queryParameters, headers, bodyPatterns with equalTo, contains, matches, absent, equalToJson; "
+        "status, headers, body, jsonBody, base64Body, fixedDelayMilliseconds up to 5000; priority and scenarios; no "
+        "faults and no templates. Any other call is answered with 404",
     )
 
 

@@ -37,6 +37,7 @@ from packages.agents.events import (
 )
 from packages.agents.orchestration.both import both
 from packages.agents.orchestration.hearing import Ear
+from packages.agents.orchestration.letter import LEFT_OUT
 from packages.agents.orchestration.linter import lint
 
 
@@ -54,6 +55,8 @@ class Debate:
     """The request as it is read: one, or several if it is long."""
     said: list[str] = field(default_factory=list)
     """The request, and every comment since."""
+    refused: set[str] = field(default_factory=set)
+    """What the linter read out of the request, and the Architect says is not meant."""
 
     async def argue(self, comment: str = "") -> Spec:
         """Rounds until consensus, at most `max_rounds`. A person's comment opens the first of them.
@@ -91,9 +94,9 @@ class Debate:
         spec = self.spec = Spec.of(round_, design, plan)
         proposed = SpecProposed(round=round_, hash=spec.hash, spec=spec)
         await self.context.emit.fact(f"spec/{round_}", proposed)
-        clean = await self._hear_linter(spec, self._findings(spec))
-
         replies = [*design.replies, *plan.replies]
+        clean = await self._hear_linter(spec, self._findings(spec, design.replies))
+
         by_architect, by_planner = await self._judgements(spec, replies, is_first=previous is None)
         approved = await self._hear(Role.architect, spec, by_architect)
         return await self._hear(Role.planner, spec, by_planner) and approved and clean
@@ -173,10 +176,17 @@ class Debate:
         await self._vote(voice, spec, approves)
         return approves
 
-    def _findings(self, spec: Spec) -> list[Finding]:
+    def _findings(self, spec: Spec, replies: Sequence[Reply]) -> list[Finding]:
+        """What the linter reads out of prose it may have misread: where the Architect refuses that, it stands aside."""
+        known = {objection.id: objection.text for objection in self._by("linter")}
+        self.refused |= {known[one.objection] for one in replies if not one.accepted and one.objection in known}
         faults = self.context.workspace.stub_faults(spec.stack)
         stubs = [Finding(rule="stub-not-usable", about="stack.services", text=fault) for fault in faults]
-        return [*lint(spec, "\n".join(self.said)), *stubs]
+        found = [*lint(spec, "\n".join(self.said)), *stubs]
+        return [
+            one.model_copy(update={"severity": "minor"}) if one.rule == LEFT_OUT and one.text in self.refused else one
+            for one in found
+        ]
 
     async def _hear_linter(self, spec: Spec, findings: list[Finding]) -> bool:
         reported = LinterReported(round=self.round, hash=spec.hash, findings=tuple(findings))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from packages.agents.contracts import Finding, Spec
 from packages.agents.contracts.quotes import is_heading, is_quoted, outside_fences, parts_of_quote, words
 
 _ENDPOINT = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+`?(/[^\s`'\"“”,;|)\]]*)")
 _ATTACHED = re.compile(r"## Attachment: (\S+)")
+LEFT_OUT = "endpoint-left-out"
 MOST_SECTIONS = 12
 LONG = 20_000
 SPOKEN = 200
@@ -35,11 +37,24 @@ def _invented(spec: Spec, said: str) -> Iterator[Finding]:
 
 
 def _left_out(spec: Spec, said: str) -> Iterator[Finding]:
-    designed = {(endpoint.method, _shape(endpoint.path)) for endpoint in spec.endpoints}
+    """Of the software itself: what a service outside answers is no endpoint of it."""
+    designed: set[tuple[str, str]] = {(endpoint.method, _shape(endpoint.path)) for endpoint in spec.endpoints}
+    designed |= {asked for service in spec.stack.services for one in service.mappings for asked in _asked(one)}
     for method, path in dict.fromkeys(_ENDPOINT.findall(said)):
         if (method, _shape(path)) not in designed:
-            text = f"The request names {method} {path}, which is no endpoint of the design."
-            yield Finding(rule="endpoint-left-out", about=f"{method} {path}", text=text)
+            text = (
+                f"The request names {method} {path}, which is no endpoint of the design. "
+                "If it is none of this software, refuse this with the reason."
+            )
+            yield Finding(rule=LEFT_OUT, about=f"{method} {path}", text=text)
+
+
+def _asked(mapping: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    request = mapping.get("request")
+    if isinstance(request, dict):
+        for key in ("url", "urlPath"):
+            if isinstance(path := request.get(key), str):
+                yield str(request.get("method", "GET")), _shape(path)
 
 
 def _not_heard(spec: Spec, said: str) -> Iterator[Finding]:

@@ -40,15 +40,17 @@ class Service:
     def find(self, call: Call) -> tuple[dict[str, Any] | None, str]:
         """The mapping that fits; without one, what the nearest expects that is not so."""
         nearest: list[str] | None = None
-        told = "the service has no mappings"
+        told, others = "the service has no mappings", 0
         for mapping in self.mappings:
             if not (missing := differences(mapping["request"], call) + self._out_of_turn(mapping)):
                 self._go_on(mapping)
                 return mapping, ""
             if nearest is None or weight(missing) < weight(nearest):
-                nearest = missing
+                nearest, others = missing, 0
                 told = f"{mapping['name']}: {'; '.join(missing)}"
-        return None, told
+            elif weight(missing) == weight(nearest):
+                others += 1
+        return None, f"{told} (and {others} more mappings that are as near)" if others else told
 
     def _out_of_turn(self, mapping: dict[str, Any]) -> list[str]:
         wanted, scenario = mapping["requiredScenarioState"], mapping["scenarioName"]

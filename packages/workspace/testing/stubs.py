@@ -196,12 +196,25 @@ def read_journal(directory: Path) -> tuple[StubbedCall, ...]:
         return ()
 
 
+def faults_of(service: StubbedService) -> list[str]:
+    """Why its mappings cannot be used, a sentence for each that cannot."""
+    return _read(service)[1]
+
+
 def _mappings(service: StubbedService) -> list[_Mapping]:
+    found, faults = _read(service)
+    if faults:
+        raise StubsRefused(faults[0])
+    return found
+
+
+def _read(service: StubbedService) -> tuple[list[_Mapping], list[str]]:
     documents: list[Any] = []
     for document in service.mappings:
         is_many = isinstance(document, dict) and "mappings" in document
         documents += document["mappings"] if is_many else [document]
-    found = []
+    found: list[_Mapping] = []
+    faults: list[str] = []
     for number, document in enumerate(documents, 1):
         try:
             found.append(_Mapping.model_validate(document))
@@ -209,5 +222,5 @@ def _mappings(service: StubbedService) -> list[_Mapping]:
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"]))
             said = "it is not understood here" if first["type"] == "extra_forbidden" else first["msg"]
-            raise StubsRefused(f"Mapping {number} of {service.name} cannot be used: {place}: {said}.") from error
-    return found
+            faults.append(f"Mapping {number} of {service.name} cannot be used: {place}: {said}.")
+    return found, faults

@@ -117,6 +117,20 @@ async def test_a_stub_that_cannot_be_served_is_an_objection_of_the_linter(monkey
     assert told.events.of(ConsensusEscalated)[0].open == (1,)
 
 
+async def test_what_the_linter_misread_is_refused_with_a_reason_and_stands_in_nobodys_way() -> None:
+    def design(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        if step.startswith("plan/1/"):
+            return scripts.design(role, step, messages)
+        return {"statement": "It is theirs.", "replies": [{"objection": 1, "accepted": False, "text": "Not ours."}]}
+
+    prompt = "Todos. Each night a colleague calls GET /export of another system."
+    told = await tell({**EVERYBODY_AGREES, "Design": design, "DesignChange": design}, prompt=prompt)
+    assert [event.round for event in told.events.of(RoundStarted)] == [1, 2]
+    severities = [[one.severity for one in event.findings] for event in told.events.of(LinterReported)]
+    assert severities == [["blocking"], ["minor"]]
+    assert len(told.events.of(ConsensusReached)) == 1
+
+
 async def test_the_linter_is_a_voice_of_its_own() -> None:
     def plan(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
         answer = scripts.plan(role, step, messages)

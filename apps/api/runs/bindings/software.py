@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
-from packages.agents.contracts import ExternalService, OutsideCall, Stack
+from packages.agents.contracts import OutsideCall, Stack
 from packages.workspace.directory import Workspace
-from packages.workspace.errors import StubsRefused
 from packages.workspace.testing.application import Software
-from packages.workspace.testing.stubs import StubbedCall, StubbedService, as_served
+from packages.workspace.testing.stubs import StubbedCall, StubbedService, as_served, faults_of
 
 FIRST_STUB_PORT = 9100
 
@@ -37,9 +35,8 @@ def outside_call(call: StubbedCall) -> OutsideCall:
     return OutsideCall(service=call.service, method=call.method, url=call.url, refusal=call.difference)
 
 
-def stub_faults(service: ExternalService) -> Iterator[str]:
-    """Why its mappings cannot stand in for it."""
-    try:
-        as_served([StubbedService(service.name, service.variable, FIRST_STUB_PORT, service.mappings)], port=0)
-    except StubsRefused as refused:
-        yield str(refused)
+def stub_faults(stack: Stack) -> list[str]:
+    """Why its services cannot be stood in for, a sentence for each mapping and each name that is taken."""
+    names = [name for one in stack.services for name in (one.name, one.variable)]
+    twice = [f"Two services bear the name {name}." for name in dict.fromkeys(names) if names.count(name) > 1]
+    return [*twice, *(fault for stub in stubs_of(stack) for fault in faults_of(stub))]

@@ -218,7 +218,7 @@ class ProjectWorkspace:
         return LockedTests(tree=tree, tests=tests)
 
     def stub_faults(self, stack: Stack) -> list[str]:
-        return [fault for service in stack.services for fault in stub_faults(service)]
+        return stub_faults(stack)
 
     async def acceptance_faults(self, locked: LockedTests) -> list[str]:
         async with self._exported(locked.tree) as copy, self._shared.slots:

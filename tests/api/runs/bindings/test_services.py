@@ -113,7 +113,14 @@ async def test_acceptance_tests_are_run_against_them_here_and_beside_the_deliver
 
 
 async def test_mappings_that_cannot_be_served_are_told_before_anything_is_built(project: ProjectWorkspace) -> None:
-    broken = RATES.model_copy(update={"mappings": [{"request": {"urlPathTemplate": "/a/{b}"}, "response": {}}]})
-    (fault,) = project.stub_faults(STACK.model_copy(update={"services": [RATES, broken]}))
-    assert fault == "Mapping 1 of rates cannot be used: request.urlPathTemplate: it is not understood here."
+    mappings = [
+        {"request": {"urlPathTemplate": "/a/{b}"}, "response": {}},
+        {"request": {}, "response": {"fault": "EMPTY_RESPONSE"}},
+    ]
+    broken = RATES.model_copy(update={"variable": "OTHER_URL", "mappings": mappings})
+    assert project.stub_faults(STACK.model_copy(update={"services": [RATES, broken]})) == [
+        "Two services bear the name rates.",
+        "Mapping 1 of rates cannot be used: request.urlPathTemplate: it is not understood here.",
+        "Mapping 2 of rates cannot be used: response.fault: it is not understood here.",
+    ]
     assert project.stub_faults(SERVED) == []
