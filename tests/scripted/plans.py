@@ -43,6 +43,39 @@ if __name__ == "__main__":
 '''
 
 
+WHEEL = "answers"
+ORACLE = "ORACLE_URL"
+SERVICE = {
+    "name": "oracle",
+    "variable": ORACLE,
+    "mappings": [{"request": {"urlPath": f"/{number}"}, "response": {"body": f"{number}"}} for number in range(1, 9)],
+}
+SUPPLIES = {
+    "package": {
+        "requirements.txt": f"{WHEEL}==1.0\n",
+        "app/r{number}.py": f"from {WHEEL} import ANSWERS\n\nANSWER = ANSWERS[{{number}}]\n",
+    },
+    "service": {
+        "app/r{number}.py": (
+            "import os\nimport urllib.request\n\n\ndef __getattr__(name):\n    if name != 'ANSWER':\n"
+            "        raise AttributeError(name)\n"
+            "    with urllib.request.urlopen(f\"{{os.environ['ORACLE_URL']}}/{number}\", timeout=5) as answer:\n"
+            "        return answer.read().decode()\n"
+        ),
+        "tests/test_r{number}.py": (
+            "import http.server\nimport threading\n\nfrom app import r{number}\n\n\n"
+            "class Oracle(http.server.BaseHTTPRequestHandler):\n    def do_GET(self):\n"
+            "        self.send_response(200)\n        self.end_headers()\n        self.wfile.write(b'{number}')\n\n\n"
+            "def test_answer(monkeypatch):\n"
+            "    with http.server.HTTPServer(('127.0.0.1', 0), Oracle) as oracle:\n"
+            "        threading.Thread(target=oracle.handle_request).start()\n"
+            "        monkeypatch.setenv('ORACLE_URL', f'http://127.0.0.1:{{oracle.server_port}}')\n"
+            "        assert r{number}.ANSWER == '{number}'\n"
+        ),
+    },
+}
+
+
 @dataclass(frozen=True)
 class Shape:
     """`needs` holds for each task, by its number, those that it depends on."""
@@ -60,6 +93,8 @@ class Shape:
     """Tasks whose own tests run until somebody stops them."""
     hostile: Mapping[int, str] = field(default_factory=dict)
     """Tasks whose tests/conftest.py is one of `HOSTILE`."""
+    supplied: Mapping[int, str] = field(default_factory=dict)
+    """Tasks whose answer comes out of one of `SUPPLIES`: a package, or a service outside."""
 
     @property
     def numbers(self) -> list[int]:
@@ -97,6 +132,7 @@ SHAPES = {
         {1: [], 2: [1], 3: [1], 4: [1], 5: [1], 6: [1]},
         hostile={2: "floods", 3: "forks", 4: "dials", 5: "hooks"},
     ),
+    "supplied": Shape({1: [], 2: [1]}, supplied={1: "package", 2: "service"}),
     "random": Shape(_random_graph(8, seed=3)),
 }
 
@@ -113,6 +149,7 @@ def design(shape: Shape) -> dict[str, object]:
             "start": ["python", "-m", "app.main", str(PORT)],
             "port": PORT,
             "test": ["python", "-m", "pytest", "-q"],
+            "services": [SERVICE] if "service" in shape.supplied.values() else [],
         },
     }
 
@@ -189,6 +226,8 @@ def files(shape: Shape, number: int, attempt: int) -> dict[str, str]:
         written |= {PACKAGE: '"""Numbers."""\n', MAIN: MAIN_TEXT}
     if number in shape.sharing:
         written[SHARED] = names([number])
+    if supply := shape.supplied.get(number):
+        written |= {path.format(number=number): text.format(number=number) for path, text in SUPPLIES[supply].items()}
     if kind := shape.hostile.get(number):
         written["tests/conftest.py"] = HOSTILE[kind]
     return written

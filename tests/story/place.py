@@ -11,6 +11,7 @@ from tests.scripted.model import ScriptedBuilder, serving
 from tests.story.prompts import new_marker
 from tests.story.service import Run, Service
 from tests.story.stack import Stack, running_stack
+from tests.workspace.prepare.local_registry import LocalRegistry
 
 CENTS_A_CALL = 1
 SETTINGS = {
@@ -27,6 +28,7 @@ class Place:
     stack: Stack
     service: Service
     model: ScriptedBuilder
+    registry: LocalRegistry
 
     def build(self, shape: str, about: str = "numbers", **options: Any) -> Run:
         """A run in a project of its own, of a plan of this shape."""
@@ -36,7 +38,14 @@ class Place:
 
 @contextlib.contextmanager
 def scripted_place() -> Iterator[Place]:
-    with serving() as model, running_stack({**SETTINGS, "OPENAI_BASE_URL": model.url}) as stack:
-        service = Service(stack)
-        yield Place(stack, service, model)
-        service.http.close()
+    with serving() as model, LocalRegistry().serving() as registry:
+        settings = {
+            **SETTINGS,
+            "OPENAI_BASE_URL": model.url,
+            "PREPARE_PYTHON_INDEX": f"{registry.address}/simple",
+            "PREPARE_PRIVATE_HOSTS": "127.0.0.1",
+        }
+        with running_stack(settings) as stack:
+            service = Service(stack)
+            yield Place(stack, service, model, registry)
+            service.http.close()

@@ -18,7 +18,8 @@ from tests.workspace.hostile.driver import interpreter
 from tests.workspace.hostile.scene import SERVICE_SECRET
 
 CLONE = Path(__file__).parents[3]
-ORDINARY_UID = 59_990
+# Not one that a service on this machine lends, and clears of every process.
+ORDINARY_UID = 59_890
 STAGED = ("packages/workspace", "tests/workspace/hostile")
 AS_ROOT, AS_USER = "root service", "ordinary user"
 IS_ROOT = os.getuid() == 0

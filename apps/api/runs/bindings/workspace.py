@@ -366,7 +366,11 @@ class ProjectWorkspace:
 
     async def _provide(self, workspace: Workspace) -> Provision:
         packages = self._shared.packages
-        return Provision(workspace) if packages is None else await packages.provide(workspace)
+        if packages is None:
+            return Provision(workspace)
+        async with self._live("the packages that the project asks for") as live:
+            await live("Fetching what is not here yet …\n")  # Told only if it takes its time.
+            return await packages.provide(workspace)
 
     def _live(self, program: str) -> AbstractAsyncContextManager[OnOutput]:
         return live_output(self._emit, current_step.get(), program)
