@@ -17,6 +17,8 @@ from packages.workspace.sandbox.users import Users, lendable_uids
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root has uids to lend")
 CLONE = Path(__file__).parents[2]
+FEW = range(59_880, 59_884)
+"""Not those of the machine: whoever takes all of these is in nobody's way."""
 
 
 async def test_an_owner_has_one_uid_at_a_time_and_nobody_else_has_it() -> None:
@@ -27,11 +29,12 @@ async def test_an_owner_has_one_uid_at_a_time_and_nobody_else_has_it() -> None:
         assert {first, other} <= set(lendable_uids())
 
 
-async def test_two_installations_never_lend_the_same() -> None:
+async def test_two_installations_never_lend_the_same(tmp_path: Path) -> None:
     holding = (
-        "import asyncio, sys; from packages.workspace.sandbox.users import Users\n"
+        "import asyncio, pathlib, sys; from packages.workspace.sandbox.users import Users\n"
+        f"users = Users(pathlib.Path({str(tmp_path)!r}), {FEW!r})\n"
         "async def main():\n"
-        " async with Users().lend('a') as uid: print(uid, flush=True); sys.stdin.read()\n"
+        " async with users.lend('a') as uid: print(uid, flush=True); sys.stdin.read()\n"
         "asyncio.run(main())"
     )
     other = await asyncio.create_subprocess_exec(
@@ -39,23 +42,21 @@ async def test_two_installations_never_lend_the_same() -> None:
     )
     assert other.stdout is not None
     theirs = int(await other.stdout.readline())
-    async with Users().lend("a") as ours:
+    async with Users(tmp_path, FEW).lend("a") as ours:
         assert ours != theirs
     other.kill()
     await other.wait()
     async with AsyncExitStack() as all_of_them:
-        users = Users()
-        lent = [
-            await all_of_them.enter_async_context(users.lend(str(number))) for number in range(len(lendable_uids()))
-        ]
+        users = Users(tmp_path, FEW)
+        lent = [await all_of_them.enter_async_context(users.lend(str(number))) for number in FEW]
         assert theirs in lent, "its holder is dead, so it is free again"
 
 
-async def test_who_comes_when_all_are_lent_waits_for_one() -> None:
-    users = Users()
+async def test_who_comes_when_all_are_lent_waits_for_one(tmp_path: Path) -> None:
+    users = Users(tmp_path, FEW)
     async with AsyncExitStack() as rest:
         async with users.lend("first") as first:
-            for number in range(len(lendable_uids()) - 1):
+            for number in FEW[1:]:
                 await rest.enter_async_context(users.lend(str(number)))
             waiting = asyncio.create_task(rest.enter_async_context(users.lend("late")))
             await asyncio.wait([waiting], timeout=0.01)

@@ -8,7 +8,7 @@ import pwd
 import signal
 import time
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +36,10 @@ class Users:
     everything runs as that user, and loans are None.
     """
 
-    def __init__(self, locks: Path = LOCKS) -> None:
+    def __init__(self, locks: Path = LOCKS, uids: Sequence[int] | None = None) -> None:
+        """`uids` are others than those of the range, with `locks` of their own."""
         self._locks = locks
+        self._uids = uids
         self._loans: dict[str, _Loan] = {}
 
     @asynccontextmanager
@@ -63,7 +65,7 @@ class Users:
 
     def _take(self, owner: str) -> _Loan | None:
         """Look first where this owner was last time, so that what belongs to it mostly goes on doing so."""
-        uids = lendable_uids()
+        uids = self._uids or lendable_uids()
         start = zlib.crc32(owner.encode()) % len(uids)
         for uid in (*uids[start:], *uids[:start]):
             lock = self._open_lock(uid)
