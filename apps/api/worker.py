@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
@@ -95,10 +96,11 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     artifacts = FolderStore(settings.artifacts)
     router = Router(llm, StoredJournal(sessions), StoredBudget(sessions))
     uv = find_uv(settings.conclave_uv, os.environ)
+    until_end = AsyncExitStack()
+    packages_uid = await until_end.enter_async_context(users.lend("packages"))
     packages = Packages(
         settings.conclave_home / "packages",
-        sandbox,
-        users,
+        sandbox.as_user(packages_uid),
         load_toolchain(settings.toolchain),
         uv,
         lambda: registries_for(uv, settings.prepare_settings_home, os.environ),
@@ -135,6 +137,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         await _cancel_all()
         await asyncio.to_thread(DBOS.destroy)
         await packages.aclose()
+        await until_end.aclose()
         runtime.close()
         await router.close()
         await store.aclose()

@@ -20,6 +20,8 @@ from pathlib import Path
 from packages.workspace.errors import SandboxUnavailable
 
 TOOLCHAIN_INSIDE = "/toolchain"
+OUR_PYTHON = f"{TOOLCHAIN_INSIDE}/bin/python"
+"""The interpreter for scripts of ours, whatever packages a project brings."""
 CURRENT = "current"
 MARK = "toolchain.json"
 INSTALL_SECONDS = 900

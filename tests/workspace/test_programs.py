@@ -133,6 +133,8 @@ async def test_what_is_no_order_is_answered(sandbox: Sandbox, repository: Reposi
         assert "no order" in (await programs.obey(b"nonsense"))["error"]
         assert "no order" in (await programs.obey(b'{"folder": "a", "shell": "rm"}'))["error"]
         assert await programs.obey(b'{"folder": "never opened", "close": true}') == {}
+        answers = [await programs.obey(f'{{"folder": "{number}"}}'.encode()) for number in range(9)]
+        assert [list(answer) for answer in answers] == [["files"]] * 8 + [["error"]]
 
 
 @pytest.mark.parametrize("folder", ["tests/acceptance"])

@@ -11,7 +11,7 @@ from packages.workspace.errors import StubsRefused
 from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.testing.application import Software, an_application
-from packages.workspace.testing.stubs import StubbedCall, StubbedService
+from packages.workspace.testing.stubs import StubbedCall, StubbedService, faults_of
 
 START = ["python", "application.py"]
 APPLICATION = """
@@ -143,6 +143,22 @@ async def test_a_mapping_that_cannot_be_used_is_refused_before_anything_runs(
     with pytest.raises(StubsRefused, match=reason):
         async with an_application(Software(sandbox, workspace, START, stubs=[service])):
             pass
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        {"mappings": None},
+        {"mappings": 5},
+        {"request": {"urlPattern": "a{99999999999}"}, "response": {}},
+        {"request": {"urlPattern": "(" * 5_000}, "response": {}},
+        {"request": {"bodyPatterns": [{"equalToJson": "[" * 100_000}]}, "response": {}},
+        {"request": {}, "response": {"headers": {"x": "a\r\nset-cookie: b"}}},
+    ],
+)
+def test_whatever_a_mapping_is_its_fault_is_told(mapping: object) -> None:
+    (fault,) = faults_of(StubbedService("payments", "PAYMENTS_URL", 9101, [mapping]))
+    assert fault.startswith("Mapping 1 of payments cannot be used: ")
 
 
 async def test_a_port_that_is_wanted_twice_is_refused(sandbox: Sandbox, workspace: Path) -> None:

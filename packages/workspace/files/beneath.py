@@ -23,6 +23,8 @@ def plain_parts(path: str) -> tuple[str, ...]:
         raise PathRefused(f"{path!r} leaves the workspace: give a path relative to its root, such as src/main.py.")
     if len(path) > LONGEST_PATH:
         raise PathRefused(f"The path has {len(path)} characters: use fewer than {LONGEST_PATH}.")
+    if not path.isprintable():
+        raise PathRefused(f"{path!r} holds a line break or another sign that cannot be seen: use another name.")
     if any(part.lower() == ".git" for part in parts):
         raise PathRefused(f"{path!r} belongs to git, which is handled for you: leave .git alone.")
     return parts

@@ -82,6 +82,21 @@ class Files:
         found.sort(key=lambda entry: entry.path)
         return Listing(tuple(found[:MOST_LISTED]), len(found) <= MOST_LISTED and scanned <= MOST_SCANNED)
 
+    def names(self, folder: str = "") -> tuple[str, ...]:
+        """Paths of the ordinary files that lie in a folder itself; none where it is not there."""
+        top = "/".join(plain_parts(folder))
+        with self._open_root() as root:
+            try:
+                descriptor = open_beneath(root, top or ".", os.O_RDONLY | os.O_DIRECTORY)
+            except (PathRefused, PathMissing):
+                return ()
+            try:
+                with os.scandir(descriptor) as entries:
+                    found = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+            finally:
+                os.close(descriptor)
+        return tuple(sorted(f"{top}/{name}" if top else name for name in found if name.isprintable()))
+
     def read(self, path: str, start_line: int = 1, limit: int = DEFAULT_LINES) -> str:
         """Return numbered lines; where some are left out, say at the end how many there are and where to go on."""
         lines = lines_of(self.text(path))

@@ -16,6 +16,7 @@ import json
 import os
 import runpy
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -162,7 +163,10 @@ class LocalApplication:
         settings = {"PATH": path, "DATA_DIR": self._data, "PORT": str(self.port), **self._stubs.addresses}
         program = shutil.which(self._command[0], path=path) or self._command[0]
         command = self._stubs.beside([program, *self._command[1:]])
-        self._process = subprocess.Popen(command, cwd=self._directory, env={**os.environ, **settings})
+        # A group, to be ended whole: a stub that stands beside it must not leave it behind.
+        self._process = subprocess.Popen(
+            command, cwd=self._directory, env={**os.environ, **settings}, start_new_session=True
+        )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
@@ -190,7 +194,7 @@ class LocalApplication:
             try:
                 self._process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
-                self._process.kill()
+                os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
 
 

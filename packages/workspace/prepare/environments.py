@@ -42,6 +42,7 @@ from packages.workspace.toolchain import TOOLCHAIN_INSIDE, Toolchain
 RECIPE = 1  # counts how environments are made: another number makes them anew
 MODULES_INSIDE = "/node_modules"
 QUOTA_BYTES = 1024 * MEBIBYTE
+AT_ONCE = 2
 REMEMBERED_SECONDS = 60.0
 """For so long a failure is not tried again with the same files."""
 INCLUDED = re.compile(r"requirements/[\w.-]+\.txt|[\w.-]*requirements[\w.-]*\.txt")
@@ -112,6 +113,7 @@ class Environments:
         self._store = Store(root, sandbox.uid, most_bytes)
         self._upstream = Upstream(registries.private_hosts)
         self._making: dict[str, _Shared] = {}
+        self._turn = asyncio.Semaphore(AT_ONCE)
         self._failed: dict[str, tuple[float, NotInstalled]] = {}
         self._node_version: str | None = None
 
@@ -123,9 +125,10 @@ class Environments:
 
     async def aclose(self) -> None:
         """End what is being made."""
-        for shared in list(self._making.values()):
-            shared.task.cancel()
-        await asyncio.gather(*(shared.task for shared in self._making.values()), return_exceptions=True)
+        making = [shared.task for shared in self._making.values()]
+        for task in making:
+            task.cancel()
+        await asyncio.gather(*making, return_exceptions=True)
         await self._upstream.aclose()
         self._store.close()
 
@@ -163,7 +166,8 @@ class Environments:
     async def _python(self, files: Mapping[str, bytes]) -> Prepared:
         description = (self._toolchain.root / "pyvenv.cfg").read_text()
         version = re.search(r"^version_info = (\S+)", description, re.MULTILINE)
-        wanted = read_python(files, version[1] if version else platform.python_version())
+        known = version[1] if version else platform.python_version()
+        wanted = await asyncio.to_thread(read_python, files, known)
         if wanted is None or not wanted.lines:
             return Prepared(notes=wanted.notes if wanted else ())
         identity = [self._toolchain.root.parent.name, description, platform.machine(), *wanted.lines]
@@ -176,7 +180,7 @@ class Environments:
         return Prepared({INSIDE: stored.content} if is_changed else {}, notes=(*wanted.notes, *stored.notes))
 
     async def _node(self, files: Mapping[str, bytes]) -> Prepared:
-        manifest = read_node(files)
+        manifest = await asyncio.to_thread(read_node, files)
         if manifest is None:
             return Prepared()
         if self._node_version is None:
@@ -207,11 +211,16 @@ class Environments:
         shared = self._making.get(key)
         if shared is None:
             shared = self._making[key] = _Shared(asyncio.create_task(self._make(key, install)))
-            shared.task.add_done_callback(lambda _: self._making.pop(key, None))
-        return await shared.result()
+
+        def forget() -> None:
+            if self._making.get(key) is shared:
+                del self._making[key]
+
+        return await shared.result(forget)
 
     async def _make(self, key: str, install: Callable[[Installation], Awaitable[Installed]]) -> Stored:
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._turn)
             bridge = await stack.enter_async_context(self._sandbox.scratch())
             mirror = Mirror(self._registries, self._upstream, self._quota_bytes)
             await stack.enter_async_context(mirror.listening(bridge, self._sandbox.uid))
@@ -241,15 +250,18 @@ class _Shared:
     task: "asyncio.Task[Stored]"
     waiting: int = 0
 
-    async def result(self) -> Stored:
+    async def result(self, forget: Callable[[], None]) -> Stored:
+        """The last who waits calls `forget` before what was waited for is ended: who comes then begins anew."""
         self.waiting += 1
         try:
             return await asyncio.shield(self.task)
         finally:
             self.waiting -= 1
-            if self.waiting == 0 and not self.task.done():
-                self.task.cancel()
-                await asyncio.gather(self.task, return_exceptions=True)
+            if self.waiting == 0:
+                forget()
+                if not self.task.done():
+                    self.task.cancel()
+                    await asyncio.gather(self.task, return_exceptions=True)
 
 
 def _environment(has_python: bool, has_node: bool) -> dict[str, str]:

@@ -16,6 +16,7 @@ MANIFEST_FILE, LOCK_FILE = "package.json", "package-lock.json"
 SECTIONS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 KEPT = ("name", "version", "type", "engines", "peerDependenciesMeta", *SECTIONS)
 NAME = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[A-Za-z0-9~][A-Za-z0-9._~-]*")
+VERSION = re.compile(r"[0-9A-Za-z.+-]+")
 LOCK_KEY = re.compile(rf"(?:node_modules/(?:{NAME.pattern})/)*node_modules/(?:{NAME.pattern})")
 ALIAS = re.compile(rf"npm:(?:{NAME.pattern})(?:@(?P<range>.*))?")
 RANGE = re.compile(r"[A-Za-z0-9_.,*^~<>=|+\s-]*")
@@ -66,6 +67,9 @@ def _lock(lock: dict[str, Any]) -> bytes:
         resolved = entry.get("resolved", "")
         if entry.get("link") or not isinstance(resolved, str) or not re.match(r"https?://|$", resolved):
             raise _elsewhere(f"{key}: {resolved}", LOCK_FILE)
+        # Without an address npm goes by name and version.
+        if not VERSION.fullmatch(str(entry.get("version", "0"))):
+            raise RequirementsRefused(f"{LOCK_FILE} gives {key[:100]!r} no version by number: {RENEW}.")
         for _, specification in _dependencies(entry, LOCK_FILE):
             _require_registry(specification, LOCK_FILE)
         kept[key] = {name: value for name, value in entry.items() if name != "resolved"}

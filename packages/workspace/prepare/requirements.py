@@ -43,11 +43,19 @@ class PythonRequirements:
 
 
 def read_python(files: Mapping[str, bytes], python_version: str) -> PythonRequirements | None:
-    """What the files of a project's root require; None: nothing. Raises RequirementsRefused."""
+    """What the files of a project's root require; None: nothing. Raises RequirementsRefused. May take a second."""
+    try:
+        return _read_python(files, python_version)
+    except RecursionError as error:
+        raise RequirementsRefused("The dependency files are nested too deeply: write them plainly.") from error
+
+
+def _read_python(files: Mapping[str, bytes], python_version: str) -> PythonRequirements | None:
     lines: set[str] = set()
+    seen: set[str] = set()
     for path in REQUIREMENT_FILES:
         if path in files:
-            lines.update(_lines_of(path, files, []))
+            lines.update(_lines_of(path, files, seen, ""))
     notes: list[str] = []
     if PROJECT_FILE in files:
         project = _table(files[PROJECT_FILE])
@@ -58,11 +66,15 @@ def read_python(files: Mapping[str, bytes], python_version: str) -> PythonRequir
     return PythonRequirements(tuple(sorted(lines)), tuple(notes))
 
 
-def _lines_of(path: str, files: Mapping[str, bytes], including: list[str]) -> Iterator[str]:
+def _lines_of(path: str, files: Mapping[str, bytes], seen: set[str], included_by: str) -> Iterator[str]:
+    """Of a file that was not seen yet: what is included from everywhere would take for ever otherwise."""
     if path not in files:
-        raise RequirementsRefused(f"{including[-1]} includes {path}, which is not there: add it or remove the line.")
-    if path in including or len(including) > MOST_INCLUDED:
-        raise RequirementsRefused(f"{path} includes itself: remove the line.")
+        raise RequirementsRefused(f"{included_by} includes {path}, which is not there: add it or remove the line.")
+    if path in seen:
+        return
+    seen.add(path)
+    if len(seen) > MOST_INCLUDED:
+        raise RequirementsRefused(f"More than {MOST_INCLUDED} requirement files include one another: use fewer.")
     text = _text(path, files[path]).replace("\\\n", " ")
     for number, raw in enumerate(text.split("\n")):
         if number >= MOST_LINES:
@@ -73,7 +85,7 @@ def _lines_of(path: str, files: Mapping[str, bytes], including: list[str]) -> It
         include = INCLUDE.fullmatch(line)
         if include:
             inner = posixpath.normpath(posixpath.join(posixpath.dirname(path), include[1]))
-            yield from _lines_of(inner, files, [*including, path])
+            yield from _lines_of(inner, files, seen, path)
         elif line.startswith("-"):
             raise RequirementsRefused(
                 f"{path} has the option `{line[:100]}`, which is not allowed: everything comes as wheels from the one "
@@ -118,8 +130,9 @@ def _of_project(project: Mapping[str, Any]) -> Iterator[str]:
     groups = groups if isinstance(groups, dict) else {}
     own = str(table.get("name", ""))
     named: list[object] = [*_listed(table.get("dependencies"))]
+    seen: set[str] = set()
     for name in TEST_GROUPS:
-        named += [*_listed(extras.get(name)), *_of_group(groups, name, ())]
+        named += [*_listed(extras.get(name)), *_of_group(groups, name, seen)]
     for entry in named:
         if not isinstance(entry, str):
             raise RequirementsRefused(f"The dependencies in {PROJECT_FILE} must be a list of strings.")
@@ -127,14 +140,18 @@ def _of_project(project: Mapping[str, Any]) -> Iterator[str]:
             yield _understood(" ".join(entry.split()), PROJECT_FILE)
 
 
-def _of_group(groups: Mapping[str, object], name: str, within: tuple[str, ...]) -> Iterator[object]:
-    if name in within:
-        raise RequirementsRefused(f"The dependency group {name} in {PROJECT_FILE} includes itself.")
-    for entry in _listed(groups.get(name)):
-        if isinstance(entry, dict) and set(entry) == {"include-group"}:
-            yield from _of_group(groups, str(entry["include-group"]), (*within, name))
-        else:
-            yield entry
+def _of_group(groups: Mapping[str, object], name: str, seen: set[str]) -> Iterator[object]:
+    waiting = [name]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for entry in _listed(groups.get(name)):
+            if isinstance(entry, dict) and set(entry) == {"include-group"}:
+                waiting.append(str(entry["include-group"]))
+            else:
+                yield entry
 
 
 def _listed(value: object) -> Iterable[object]:

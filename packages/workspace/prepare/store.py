@@ -46,10 +46,11 @@ class Store:
         folder = self._root / key
         try:
             description = json.loads((folder / DESCRIPTION).read_text())
+            found = Stored(folder / CONTENT, tuple(description["notes"]), description["files"])
             os.utime(folder / DESCRIPTION)
-        except FileNotFoundError:
-            return None
-        return Stored(folder / CONTENT, tuple(description["notes"]), description["files"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # Not there, or no use to anybody.
+        return found
 
     @contextlib.asynccontextmanager
     async def building(self) -> AsyncIterator[Path]:
@@ -71,11 +72,14 @@ class Store:
         size = (await asyncio.to_thread(disk_usage, [content])).size
         description = {"notes": notes, "files": dict(files), "size": size}
         (content.parent / DESCRIPTION).write_text(json.dumps(description))
+        # What bears its name must be whole, also after a power cut.
+        await asyncio.to_thread(os.sync)
         try:
             content.parent.rename(self._root / key)
         except OSError:
-            if not (self._root / key / DESCRIPTION).exists():  # Otherwise another process was first.
-                raise
+            if self.find(key) is None:  # Otherwise another process was first.
+                await self._set_aside(self._root / key)
+                content.parent.rename(self._root / key)
         await self._drop_old()
         stored = self.find(key)
         assert stored is not None, "what was just asked for is never dropped"
@@ -83,6 +87,12 @@ class Store:
 
     def close(self) -> None:
         self._building.close()
+
+    async def _set_aside(self, folder: Path) -> None:
+        dropped = self._building.path() / f"dropped-{folder.name}"
+        with contextlib.suppress(FileNotFoundError):  # Another process drops it.
+            os.rename(folder, dropped)
+            await remove(dropped)
 
     async def _drop_old(self) -> None:
         used = []
@@ -94,11 +104,8 @@ class Store:
         for asked_at, size, folder in sorted(used):
             if total <= self._most_bytes or time.time() - asked_at < KEPT_SECONDS:
                 return
-            dropped = self._building.path() / f"dropped-{folder.name}"
-            with contextlib.suppress(FileNotFoundError):  # Another process drops it.
-                folder.rename(dropped)
-                await remove(dropped)
-                total -= size
+            await self._set_aside(folder)
+            total -= size
 
 
 def _seal(content: Path) -> None:

@@ -139,6 +139,9 @@ class Namespace:
             await ended.wait()
         finally:
             loop.remove_reader(pidfd)
+        # Where the service is the first process of its container, nobody else would take the dead away.
+        with contextlib.suppress(ChildProcessError):
+            os.waitid(os.P_PIDFD, pidfd, os.WEXITED | os.WNOHANG)  # noqa: ASYNC222  # It does not wait.
 
     def memory(self) -> int:
         init = self._init

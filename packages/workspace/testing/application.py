@@ -19,6 +19,7 @@ from packages.workspace.testing.stubs import (
     beside_stubs,
     read_journal,
 )
+from packages.workspace.toolchain import OUR_PYTHON
 
 APPLICATION_LIMITS = Limits(wall_seconds=450, cpu_seconds=450)
 START_SECONDS = 20.0
@@ -98,7 +99,7 @@ class Application:
                     text = text.replace(word, "")
             self._log.add(text.encode())
 
-        script = ["python", "-I", "/harness/forward.py", SOCKET, str(self._port), word]
+        script = [OUR_PYTHON, "-I", "/harness/forward.py", SOCKET, str(self._port), word]
         command = Command(
             [*script, *self._command.arguments],
             workspace=self._command.workspace,

@@ -1,5 +1,6 @@
 """Reading JUnit XML that an untrusted program wrote: bounded, and without entities."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 from xml.parsers import expat  # nosec  # Entities are refused below; expat resolves nothing by itself.
@@ -87,6 +88,7 @@ def parse_junit(xml: bytes) -> list[TestCase]:
     """Return the tests in order, one per id. Raises UnreadableReport."""
     reader = _Reader()
     parser = expat.ParserCreate()
+    parser.buffer_text = True  # Otherwise each line of a message comes by itself, and is copied with all before it.
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
@@ -119,6 +121,7 @@ def _node_id(attributes: dict[str, str], name: str) -> str:
 
 def _seconds(text: str) -> float:
     try:
-        return max(float(text), 0.0)
+        seconds = float(text)
     except ValueError:
         return 0.0
+    return seconds if math.isfinite(seconds) and seconds > 0 else 0.0

@@ -15,6 +15,7 @@ from packages.workspace.errors import BrowserUnavailable
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox.commands import MEBIBYTE, Command, Completed, Limits
 from packages.workspace.testing.application import BRIDGE_INSIDE, Software, an_application
+from packages.workspace.toolchain import OUR_PYTHON
 
 # A browser is many threads, and its script ends by itself before the time is over.
 LOOK_LIMITS = Limits(wall_seconds=90, processes=512, output_bytes=8 * MEBIBYTE)
@@ -132,7 +133,7 @@ def _command(browser: Browser, bridge: Path, port: int, look: Look) -> Command:
         "steps": [vars(step) for step in look.steps],
     }
     return Command(
-        ["python", "/harness/behind_bridge.py", str(port), browser.node, "/harness/look.mjs"],
+        [OUR_PYTHON, "/harness/behind_bridge.py", str(port), browser.node, "/harness/look.mjs"],
         readonly={BRIDGE_INSIDE: bridge, BROWSER_INSIDE: browser.root},
         directory="/",
         files=harness_files("behind_bridge.py", "forward.py", "look.mjs"),

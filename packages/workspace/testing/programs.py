@@ -13,9 +13,11 @@ from packages.workspace.harness import harness_files
 from packages.workspace.sandbox.commands import Command, Limits
 from packages.workspace.testing.application import DATA_INSIDE, Software
 from packages.workspace.testing.stubs import beside_stubs
+from packages.workspace.toolchain import OUR_PYTHON
 
 CALL_LIMITS = Limits(wall_seconds=75, cpu_seconds=75, output_bytes=8 << 20)
 MOST_CALLS = 5_000
+MOST_COPIES = 8
 
 
 class Order(BaseModel):
@@ -60,6 +62,8 @@ class Programs:
         self._calls += 1
         if self._calls > MOST_CALLS:
             return {"error": f"The tests made more than {MOST_CALLS} calls."}
+        if order.folder not in self._copies and len(self._copies) >= MOST_COPIES:
+            return {"error": f"More than {MOST_COPIES} copies of the repository are open: one test has one."}
         return await self._call(await self._copy(order.folder), order)
 
     async def close(self) -> None:
@@ -78,7 +82,7 @@ class Programs:
         asked = {**order.model_dump(include={"files", "arguments", "stdin", "read"}), "fresh": copy.is_fresh}
         copy.is_fresh = False
         command = Command(
-            ["python", "-I", "/harness/program.py"],
+            [OUR_PYTHON, "-I", "/harness/program.py"],
             workspace=copy.workspace,
             readonly={"/program": self._software.path},
             writable={DATA_INSIDE: copy.data},

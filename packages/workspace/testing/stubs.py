@@ -22,21 +22,19 @@ from packages.workspace.errors import StubsRefused, WorkspaceError
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox.commands import Command
 from packages.workspace.testing.runner import read_untrusted
-from packages.workspace.toolchain import TOOLCHAIN_INSIDE
+from packages.workspace.toolchain import OUR_PYTHON
 
 MOST_DELAY_MILLISECONDS = 5_000
 ORDER_INSIDE = "/stubs.json"
 JOURNAL_INSIDE = "/stubs"
 JOURNAL = "journal.jsonl"
 UNREAD_JOURNAL = "/tmp/stubs.jsonl"  # noqa: S108  # Inside, where it is private.
-# Not the environment of the software, whose packages may be such that no server of ours runs on them.
-PYTHON = f"{TOOLCHAIN_INSIDE}/bin/python"
 
 
 def _is_pattern(text: str) -> str:
     try:
         re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"it is no regular expression: {error}") from error
     return text
 
@@ -46,12 +44,15 @@ def _is_json(value: Any) -> Any:
     if isinstance(value, str):
         try:
             return json.loads(value)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError("it is no JSON text") from error
     return value
 
 
 Pattern = Annotated[str, AfterValidator(_is_pattern)]
+Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
+HeaderValue = Annotated[str, Field(pattern=r"^[^\r\n\x00]*$")]
+MOST_JOURNALED = 1_000
 
 
 class _Strict(BaseModel):
@@ -88,7 +89,7 @@ class _Request(_Strict):
 
 class _Response(_Strict):
     status: int = Field(default=200, ge=200, le=599)
-    headers: dict[str, str | list[str]] = {}
+    headers: dict[Token, HeaderValue | list[HeaderValue]] = {}
     body: str | None = None
     jsonBody: Any = None
     base64Body: str | None = None
@@ -170,7 +171,7 @@ def beside_stubs(
     order = json.dumps(as_served(services, port)).encode()
     return replace(
         command,
-        arguments=[PYTHON, "-I", "/harness/serve_stubs.py", ORDER_INSIDE, journal, *command.arguments],
+        arguments=[OUR_PYTHON, "-I", "/harness/serve_stubs.py", ORDER_INSIDE, journal, *command.arguments],
         environment={**command.environment, **{one.variable: f"http://127.0.0.1:{one.port}" for one in services}},
         files={**command.files, ORDER_INSIDE: order, **harness_files("serve_stubs.py")},
     )
@@ -191,7 +192,7 @@ def read_journal(directory: Path) -> tuple[StubbedCall, ...]:
     """Every call so far, in order; none where the journal cannot be read."""
     try:
         lines = read_untrusted(directory, JOURNAL).split(b"\n")[:-1]
-        return tuple(_CALL.validate_json(line) for line in lines)
+        return tuple(_CALL.validate_json(line) for line in lines[:MOST_JOURNALED])
     except (OSError, WorkspaceError, ValidationError):
         return ()
 
@@ -211,8 +212,8 @@ def _mappings(service: StubbedService) -> list[_Mapping]:
 def _read(service: StubbedService) -> tuple[list[_Mapping], list[str]]:
     documents: list[Any] = []
     for document in service.mappings:
-        is_many = isinstance(document, dict) and "mappings" in document
-        documents += document["mappings"] if is_many else [document]
+        many = document.get("mappings") if isinstance(document, dict) else None
+        documents += many if isinstance(many, list) else [document]
     found: list[_Mapping] = []
     faults: list[str] = []
     for number, document in enumerate(documents, 1):

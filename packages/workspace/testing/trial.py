@@ -11,6 +11,7 @@ from packages.workspace.harness import harness_files
 from packages.workspace.sandbox.commands import Command, Limits
 from packages.workspace.testing.application import BRIDGE_INSIDE, Application, Software, an_application
 from packages.workspace.testing.stubs import StubbedCall
+from packages.workspace.toolchain import OUR_PYTHON
 
 MOST_BODY_BYTES = 32 * 1024
 EXCHANGE_LIMITS = Limits(wall_seconds=60, output_bytes=16 << 20)
@@ -112,7 +113,7 @@ async def _exchange(software: Software, running: Application, requests: Sequence
     ]
     completed = await software.sandbox.run(
         Command(
-            ["python", "-I", "/harness/exchange.py", str(software.port), str(MOST_BODY_BYTES)],
+            [OUR_PYTHON, "-I", "/harness/exchange.py", str(software.port), str(MOST_BODY_BYTES)],
             readonly={BRIDGE_INSIDE: running.bridge},
             directory="/",
             files=harness_files("exchange.py"),
@@ -122,7 +123,11 @@ async def _exchange(software: Software, running: Application, requests: Sequence
         )
     )
     # What follows the last line break is an answer that the time limit cut.
-    return [_response(json.loads(line)) for line in completed.output.split("\n")[:-1]]
+    lines = completed.output.split("\n")[:-1]
+    try:
+        return [_response(json.loads(line)) for line in lines]
+    except (ValueError, TypeError, AttributeError):
+        return [Response(problem="what asked was disturbed, and told nothing that can be read")] * len(lines)
 
 
 def _response(told: dict[str, Any]) -> Response:

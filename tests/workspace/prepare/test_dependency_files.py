@@ -79,7 +79,7 @@ def test_all_files_of_a_python_project_count_and_their_lines_are_brought_into_on
             "-r https://elsewhere.example/r.txt",
             "-r /etc/passwd",
         ),
-        *("-r missing.txt", "-r requirements.txt", "x; nonsense", "--only-binary=:none: -e ."),
+        *("-r missing.txt", "x; nonsense", "--only-binary=:none: -e ."),
     ],
 )
 def test_lines_that_lead_elsewhere_are_refused_with_advice(line: str) -> None:
@@ -97,6 +97,27 @@ def test_lines_that_lead_elsewhere_are_refused_with_advice(line: str) -> None:
 def test_project_files_that_lead_elsewhere_or_cannot_be_read_are_refused(project: str) -> None:
     with pytest.raises(RequirementsRefused):
         read_python({"pyproject.toml": f"[project]\n{project}\n".encode()}, PYTHON)
+
+
+def test_files_that_include_one_another_are_read_once() -> None:
+    """Read as often as they are named, these would take longer than the universe has left."""
+    names = [f"{number}-requirements.txt" for number in range(15)]
+    files = {"requirements.txt": "\n".join([*(f"-r {names[0]}" for _ in range(100)), "-r requirements.txt"])}
+    for name, following in zip(names, [*names[1:], names[0]], strict=True):
+        files[name] = "\n".join([*(f"-r {following}" for _ in range(100)), "greeting==1.0"])
+    read = read_python({name: text.encode() for name, text in files.items()}, PYTHON)
+    assert read is not None
+    assert read.lines == ("greeting==1.0",)
+    include = '{include-group = "g%d"}, '
+    groups = [f'g{n} = [{include % ((n + 1) % 60) * 60}"greeting"]' for n in range(60)]
+    project = "\n".join(['[dependency-groups]\ndev = [{include-group = "g0"}]', *groups])
+    assert read_python({"pyproject.toml": project.encode()}, PYTHON) is not None
+
+
+@pytest.mark.parametrize("project", ['[project]\ndependencies = ["x; ' + "(" * 20_000 + '"]', "a = " + "[" * 20_000])
+def test_what_is_nested_beyond_reason_is_refused(project: str) -> None:
+    with pytest.raises(RequirementsRefused):
+        read_python({"pyproject.toml": project.encode()}, PYTHON)
 
 
 def test_a_project_of_another_tool_is_told_what_is_read() -> None:
@@ -143,6 +164,7 @@ def test_node_packages_from_elsewhere_are_refused_with_advice(specification: str
         ("node_modules/x", {"resolved": "git+ssh://elsewhere.example/x"}),
         ("node_modules/x", {"resolved": "file:x.tgz"}),
         ("node_modules/x", []),
+        ("node_modules/x", {"version": "git+https://elsewhere.example/x.git"}),
     ],
 )
 def test_locks_that_lead_elsewhere_are_refused(key: str, entry: object) -> None:

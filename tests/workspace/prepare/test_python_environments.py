@@ -186,3 +186,19 @@ async def test_one_who_gives_up_does_not_end_it_for_others(environments: Environ
     await asyncio.gather(impatient, return_exceptions=True)
     held.set()
     assert (await patient).problem == ""
+
+
+async def test_who_asks_while_another_gives_up_gets_what_was_asked_for(
+    environments: Environments, registry: LocalRegistry
+) -> None:
+    page = registry.offer_wheel("greeting", "1.0", {"greeting.py": "word = 'hello'\n"})
+    page.held_until = threading.Event()
+    leaving = asyncio.create_task(environments.prepare(REQUIRED))
+    await asyncio.to_thread(registry.half_sent.wait, 30)
+    leaving.cancel()
+    for _ in range(20):  # Turns of the loop: what nobody waits for any more is being ended.
+        await asyncio.sleep(0)
+    coming = asyncio.create_task(environments.prepare(REQUIRED))
+    page.held_until.set()
+    assert (await coming).problem == ""
+    assert leaving.cancelled()

@@ -20,6 +20,7 @@ from packages.workspace.errors import BrowserUnavailable, SandboxUnavailable, Wo
 from packages.workspace.files.passages import lines_of
 from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox.commands import Command, Completed, Limits
+from packages.workspace.sandbox.usage import disk_usage
 from packages.workspace.sandbox.world import WORKSPACE
 from packages.workspace.testing import page, trial
 from packages.workspace.testing.application import DATA_INSIDE
@@ -43,6 +44,8 @@ CACHES = {"MYPY_CACHE_DIR": "/cache/mypy", "RUFF_CACHE_DIR": "/cache/ruff"}
 CHECK_LIMITS = Limits(wall_seconds=90, cpu_seconds=90)
 NO_BROWSER = "No browser is installed here, so pages cannot be looked at: judge the HTML with try_requests."
 COMMAND_LIMITS = Limits(wall_seconds=60, output_bytes=256 * 1024)
+MOST_CACHE_BYTES = 200 << 20
+MOST_WORD_BYTES = 100_000
 MOST_HITS = 2_000
 MOST_PROBLEMS = 40
 
@@ -126,11 +129,17 @@ class SandboxBench:
             environment=CACHES,
             limits=CHECK_LIMITS,
         )
+        if (await asyncio.to_thread(disk_usage, [self._cache])).size > MOST_CACHE_BYTES:
+            command = dataclasses.replace(command, writable={}, environment={})
         workspace, _ = await self._provide(self._workspace)
         async with self._slots:
             return await workspace.sandbox.run(command)
 
     async def run_command(self, words: Sequence[str], stdin: str = "") -> contracts.CommandRun:
+        for word in words:
+            if "\0" in word or len(word.encode(errors="replace")) > MOST_WORD_BYTES:
+                raise ToolRefused("A word of a command is text of less than 100 KB: put what is longer into a file.")
+        words = [word.encode(errors="replace").decode() for word in words]
         tree = await self.store()
         async with self._provided(tree) as (copy, told), copy.sandbox.scratch() as data, AsyncExitStack() as until_end:
             history = await until_end.enter_async_context(self._history(copy)) if words[0] == "git" else None

@@ -7,7 +7,6 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +23,7 @@ from packages.workspace.prepare import (
 )
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.furnished import Furnished
-from packages.workspace.sandbox.users import Users
+from packages.workspace.sandbox.ownership import require_reachable
 from packages.workspace.toolchain import Toolchain
 
 MOST_DEPENDENCY_BYTES = 8 << 20
@@ -44,20 +43,13 @@ class Packages:
     machine behind another, the base toolchain is what there is, and who runs a program is told so."""
 
     def __init__(
-        self,
-        root: Path,
-        sandbox: Sandbox,
-        users: Users,
-        toolchain: Toolchain,
-        uv: Path | None,
-        registries: Callable[[], Registries],
+        self, root: Path, sandbox: Sandbox, toolchain: Toolchain, uv: Path | None, registries: Callable[[], Registries]
     ) -> None:
-        """What is prepared is kept below `root`. `registries` may block."""
-        self._root, self._sandbox, self._users, self._toolchain = root, sandbox, users, toolchain
+        """What is prepared is kept below `root`, in a sandbox whose uid nobody else has. `registries` may block."""
+        self._root, self._sandbox, self._toolchain = root, sandbox, toolchain
         self._uv, self._registries = uv, registries
         self._opening = asyncio.Lock()
         self._environments: Environments | None = None
-        self._until_end = AsyncExitStack()
 
     async def provide(self, workspace: Workspace) -> Provision:
         """Takes as long as fetching takes when nobody asked for the same before."""
@@ -73,8 +65,8 @@ class Packages:
         return Provision(_furnished(workspace, prepared), told)
 
     async def aclose(self) -> None:
-        await self._until_end.aclose()
-        self._environments = None
+        if self._environments is not None:
+            await self._environments.aclose()
 
     async def _open(self) -> Environments:
         if self._sandbox.level == "reduced":
@@ -83,12 +75,11 @@ class Packages:
             )
         if self._uv is None:
             raise SandboxUnavailable("the installer uv is not on this machine.", "Use what Python brings with it.")
+        require_reachable(self._uv.resolve(), self._sandbox.uid)
         async with self._opening:
             if self._environments is None:
-                uid = await self._until_end.enter_async_context(self._users.lend("packages"))
                 registries = await asyncio.to_thread(self._registries)
-                made = Environments(self._root, self._sandbox.as_user(uid), self._toolchain, self._uv, registries)
-                self._environments = await self._until_end.enter_async_context(made)
+                self._environments = Environments(self._root, self._sandbox, self._toolchain, self._uv, registries)
             return self._environments
 
 
@@ -106,8 +97,8 @@ def find_uv(named: Path | None, environment: Mapping[str, str]) -> Path | None:
 
 
 def _dependency_files(files: Files) -> dict[str, bytes]:
-    wanted = [entry.path for entry in files.list().entries if is_dependency_file(entry.path)]
-    return {path: files.content(path, MOST_DEPENDENCY_BYTES) for path in wanted}
+    there = [*files.names(), *files.names("requirements")]
+    return {path: files.content(path, MOST_DEPENDENCY_BYTES) for path in there if is_dependency_file(path)}
 
 
 def _furnished(workspace: Workspace, prepared: Prepared) -> Workspace:

@@ -6,10 +6,13 @@ import json
 
 from packages.agents.contracts import OutsideCall, Stack
 from packages.workspace.directory import Workspace
+from packages.workspace.sandbox.commands import Command
+from packages.workspace.sandbox.world import environment
 from packages.workspace.testing.application import Software
 from packages.workspace.testing.stubs import StubbedCall, StubbedService, as_served, faults_of
 
 FIRST_STUB_PORT = 9100
+RESERVED = frozenset({*environment(Command(())), "PORT", "DATA_DIR", "VIRTUAL_ENV", "PYTHONPATH", "LD_PRELOAD"})
 
 
 def software_of(workspace: Workspace, stack: Stack) -> Software:
@@ -39,4 +42,9 @@ def stub_faults(stack: Stack) -> list[str]:
     """Why its services cannot be stood in for, a sentence for each mapping and each name that is taken."""
     names = [name for one in stack.services for name in (one.name, one.variable)]
     twice = [f"Two services bear the name {name}." for name in dict.fromkeys(names) if names.count(name) > 1]
-    return [*twice, *(fault for stub in stubs_of(stack) for fault in faults_of(stub))]
+    taken = [
+        f"The variable {one.variable} has a meaning of its own: name another, such as {one.name.upper()}_URL."
+        for one in stack.services
+        if one.variable in RESERVED
+    ]
+    return [*twice, *taken, *(fault for stub in stubs_of(stack) for fault in faults_of(stub))]

@@ -34,7 +34,7 @@ from packages.agents.contracts import (
 from packages.agents.errors import NotRecorded, WorkFailed
 from packages.delivery.store import ArtifactStore
 from packages.workspace.directory import Workspace, Workspaces
-from packages.workspace.errors import MergeConflict, RefMoved
+from packages.workspace.errors import MergeConflict, RefMoved, StubsRefused
 from packages.workspace.git.repository import EMPTY_TREE, Repository
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import OnOutput, Sandbox
@@ -198,7 +198,11 @@ class ProjectWorkspace:
             if "/" in name or not (name.startswith("test_") and name.endswith(".py")):
                 raise WorkFailed(f"`{name}` is not the name of a test file. Use names such as test_todos.py.")
         repository = await self._repository()
-        tree = await repository.store_files({**files, "acceptance.json": how_it_starts(stack)})
+        try:
+            settings = how_it_starts(stack)
+        except StubsRefused as refused:
+            raise WorkFailed(str(refused)) from refused
+        tree = await repository.store_files({**files, "acceptance.json": settings})
         async with self._exported(tree) as copy, self._shared.slots:
             collected = await acceptance.collect_acceptance(copy.sandbox, copy.path)
         if collected.errors or not collected.tests:

@@ -166,6 +166,15 @@ async def test_a_page_is_looked_at_on_a_copy_of_the_files(shared: ProjectWorkspa
     assert kept[view.screenshot].startswith(b"\x89PNG"), "where people find it"
 
 
+@pytest.mark.parametrize("word", ["a\0b", "x" * 200_000])
+async def test_a_command_that_no_program_can_be_given_is_refused(project: ProjectWorkspace, word: str) -> None:
+    async with project.open(EMPTY_TREE) as bench:
+        with pytest.raises(ToolRefused, match="put what is longer into a file"):
+            await bench.run_command(["echo", word])
+        with pytest.raises(ToolRefused, match="use another name"):
+            await bench.write("a.py\n", "")
+
+
 async def test_git_shows_an_agent_what_its_task_began_on_and_changes_nothing(project: ProjectWorkspace) -> None:
     secret = await project.lock_acceptance({"test_secret.py": "def test_hidden():\n    pass\n"}, STACK)
     start = await project.start()

@@ -14,7 +14,6 @@ from packages.workspace.directory import Workspaces
 from packages.workspace.git.repository import EMPTY_TREE
 from packages.workspace.prepare import Registries
 from packages.workspace.sandbox import Sandbox
-from packages.workspace.sandbox.users import Users
 from packages.workspace.toolchain import Toolchain
 from tests.agents.memory import Recorder
 from tests.api.runs.bindings.project_files import STACK, an_order
@@ -70,7 +69,7 @@ async def provided(
 ) -> AsyncIterator[ProjectWorkspace]:
     if sandbox.level == "reduced":
         pytest.skip("NOT SEEN HERE: the reduced sandbox offers the base toolchain alone")
-    packages = Packages(place / "packages", sandbox, Users(), toolchain, find_uv(), lambda: registry.registries)
+    packages = Packages(place / "packages", sandbox, toolchain, find_uv(), lambda: registry.registries)
     store = FolderStore(tmp_path)
     shared = ProjectWorkspaces(place / "repositories", workspaces, sandbox, store, "script", packages=packages)
     yield shared.of(an_order(), Recorder())
@@ -120,7 +119,7 @@ async def test_a_project_that_asks_for_nothing_opens_nothing(
     def never() -> Registries:
         raise AssertionError("nobody asked")
 
-    packages = Packages(place / "packages", sandbox, Users(), toolchain, None, never)
+    packages = Packages(place / "packages", sandbox, toolchain, None, never)
     store = FolderStore(tmp_path)
     shared = ProjectWorkspaces(place / "repositories", workspaces, sandbox, store, "script", packages=packages)
     project = shared.of(an_order(), Recorder())

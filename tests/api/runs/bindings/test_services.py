@@ -123,4 +123,7 @@ async def test_mappings_that_cannot_be_served_are_told_before_anything_is_built(
         "Mapping 1 of rates cannot be used: request.urlPathTemplate: it is not understood here.",
         "Mapping 2 of rates cannot be used: response.fault: it is not understood here.",
     ]
+    taken = RATES.model_copy(update={"variable": "PATH"})
+    (fault,) = project.stub_faults(STACK.model_copy(update={"services": [taken]}))
+    assert fault == "The variable PATH has a meaning of its own: name another, such as RATES_URL."
     assert project.stub_faults(SERVED) == []
