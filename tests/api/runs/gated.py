@@ -191,7 +191,7 @@ class KeptWorkspaces:
         self.on_start: Callable[[], Awaitable[None]] | None = None
         """What happens to whoever looks where to begin."""
 
-    def of(self, order: RunOrder, emit: Emit) -> KeptWorkspace:
+    def of(self, order: RunOrder, emit: Emit, keep: object = None) -> KeptWorkspace:
         return self._runs.setdefault(order.run_id, KeptWorkspace(self._project, self))
 
     async def forget(self, run_id: str) -> None:
