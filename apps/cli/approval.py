@@ -79,10 +79,13 @@ class Approval:
                 case "e" | "edit":
                     self.edit()
                     return False
-                case "y" | "yes":
+                case "y" | "yes" | "a" | "approve" | "ok":
                     self.client.approve(self.run_id, "", self.budget_usd, self.spec_hash, self.tasks)
                 case "n" | "no":
                     self.client.cancel(self.run_id)
+                case _ if " " not in answer.strip():
+                    self.terminal.say(f"{answer!r} is none of these. What should change is said in a few words.", "bad")
+                    return False
                 case _:
                     self.client.reject(self.run_id, answer)
         except (APIError, UsageError) as error:

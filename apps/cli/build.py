@@ -17,7 +17,7 @@ from apps.cli.connection import Connection
 from apps.cli.errors import CLIError, UsageError
 from apps.cli.output import Terminal, narrator, print_json
 from apps.cli.watch import detached, follow
-from apps.cli.words import EXIT_CODES, dollars, duration, proven, state_label
+from apps.cli.words import EXIT_CODES, count, dollars, duration, proven, state_label
 
 DETACHED = 130  # what a shell reports for a command that Ctrl-C ended
 LONGEST_PROJECT_NAME = 40
@@ -137,7 +137,7 @@ def build(order: BuildOrder) -> int:
         can_ask = order.approve == "ask" and sys.stdin.isatty()
         follow(connection, run_id, terminal, can_ask=can_ask, budget_usd=order.budget_usd)
     except KeyboardInterrupt:
-        detached(terminal, run_id)
+        detached(terminal, run_id, order.out)
         return DETACHED
     return conclude(connection, run_id, order, terminal, time.monotonic() - began)
 
@@ -201,6 +201,23 @@ def checkout(run_id: str, folder: Path) -> int:
     return 0
 
 
+def copy_artifacts(run_id: str, folder: Path) -> int:
+    require_room(folder)
+    terminal = narrator(json_only=False)
+    client = Connection(terminal).client
+    names = [str(one["name"]) for one in client.artifacts(run_id)]
+    if not names:
+        raise CLIError(f"Run {run_id} has no artifacts yet.", f"See what it does: ./conclave watch {run_id}")
+    for name in names:
+        target = folder / name
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise CLIError(f"The artifact {name!r} would lie outside {folder}.", "Fetch it by its address in the API.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(client.artifact(run_id, name))
+    terminal.say(f"{count(len(names), 'file')} in {folder}", "strong")
+    return 0
+
+
 def require_room(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty.", "Choose a folder that does not exist yet.")
@@ -260,6 +277,7 @@ def summarise(result: Row, terminal: Terminal) -> None:
         terminal.say(f"  {', '.join(roles)}", "quiet")
     if result["repository"]:
         terminal.say(f"Repository: {result['repository']}")
+        terminal.say(f"Copy it: ./conclave checkout {result['run_id']} FOLDER")
     if status != "done" and (
         failed := next((task["id"] for task in result["tasks"] if task.get("state") == "failed"), None)
     ):

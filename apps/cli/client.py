@@ -1,5 +1,6 @@
 """The API as the command line uses it: one method for each call, errors in words."""
 
+import difflib
 import itertools
 import json
 import time
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 import httpx
 
-from apps.cli.errors import APIError
+from apps.cli.errors import APIError, UsageError
 
 Row = dict[str, Any]
 
@@ -60,17 +61,14 @@ class Client:
         raise AssertionError("counting never ends")
 
     def project_named(self, name: str) -> Row:
-        """Return the project of that name, making it when there is none."""
+        """Raises UsageError, with names that are like it."""
         for found in rows(self.call("GET", "/projects", params={"name": name})):
             if found.get("name") == name:
                 return found
-        try:
-            return row(self.call("POST", "/projects", json={"name": name}))
-        except APIError as error:
-            if error.kind != "ProjectNameTaken":
-                raise
-        # Another command made it in between.
-        return rows(self.call("GET", "/projects", params={"name": name}))[0]
+        known = [str(one.get("name")) for one in rows(self.call("GET", "/projects"))]
+        near = difflib.get_close_matches(name, known, n=5, cutoff=0.3) or known[:5]
+        others = f", or go on with {', '.join(near)}" if near else ""
+        raise UsageError(f"There is no project {name}.", f"Leave --project out to begin a new one{others}.")
 
     def generate(self, project_id: str, order: Row, idempotency_key: str) -> Row:
         path = f"/projects/{quote(project_id)}/generate"

@@ -185,6 +185,14 @@ def checkout(run: Run, folder: Annotated[Path, typer.Argument(help="A folder tha
 
 
 @app.command()
+def artifacts(run: Run, folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")]) -> None:
+    """Copy the documents, reports and screenshots of a run into a new folder."""
+    from apps.cli import build as building
+
+    sys.exit(building.copy_artifacts(run, folder))
+
+
+@app.command()
 def replay(run: Run, json_only: JSON = False) -> None:
     """Tell an ended run again with the answers that it had. Exit code 0 same tree, 3 another, 4 it asks for more."""
     from apps.cli import again

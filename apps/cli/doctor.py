@@ -16,7 +16,7 @@ from apps.cli.embedded.browser import absence
 from apps.cli.embedded.services import free_port
 from apps.cli.embedded.settings import PROVIDERS, UNDERSTUDY, stack_settings
 from apps.cli.embedded.toolchain import uv
-from apps.cli.errors import StackError
+from apps.cli.errors import APIError, StackError
 from apps.cli.home import (
     CLONE,
     LONGEST_SOCKET_NAME,
@@ -26,6 +26,7 @@ from apps.cli.home import (
     current_home,
 )
 from apps.cli.output import out, print_json
+from apps.cli.stack import local_client
 
 if TYPE_CHECKING:
     from packages.workspace.sandbox import ProbeReport, Sandbox
@@ -151,6 +152,8 @@ def sandbox(home: Home) -> Finding:
             "Ubuntu restricts user namespaces. Allow them: sudo sysctl -w "
             "kernel.apparmor_restrict_unprivileged_userns=0 (and in /etc/sysctl.d to keep it)."
         )
+    if told := _refusal_of_the_worker(home):
+        return told
     if not (home.toolchain / "current").exists():
         return namespaces(remedy)
     from packages.workspace.errors import SandboxUnavailable
@@ -163,6 +166,21 @@ def sandbox(home: Home) -> Finding:
     held = sum(report.checks.values())
     gaps = f"; open by choice: {'; '.join(report.accepted.values())}" if report.accepted else ""
     return Finding("sandbox", True, f"{chosen.name} ({report.level}): {held} ways out are closed{gaps}")
+
+
+def _refusal_of_the_worker(home: Home) -> Finding | None:
+    """A running worker may have been started with another setting, and its word counts."""
+    stack = control.running(home)
+    if stack is None or not stack.url:
+        return None
+    try:
+        workers = local_client(home, stack).workers()
+    except APIError:
+        return None
+    refused = next((worker["sandbox"] for worker in workers if not worker["sandbox"]["usable"]), None)
+    if refused is None:
+        return None
+    return Finding("sandbox", False, f"the running worker refuses runs: {refused['reason']}", refused["remedy"])
 
 
 async def _probed_sandbox(preference: str, home: Home) -> "tuple[Sandbox, ProbeReport]":

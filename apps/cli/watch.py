@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 
@@ -90,8 +91,12 @@ def follow(
         pauses.hear(event)
 
 
-def detached(terminal: Terminal, run_id: str) -> None:
+def detached(terminal: Terminal, run_id: str, folder: Path | None = None) -> None:
+    """`folder` is where the delivery was to be copied to, which nobody does any more."""
     terminal.say("")
     terminal.say(
-        f"The run goes on. Watch it: ./conclave watch {run_id}. Stop it: ./conclave cancel {run_id}.", "strong"
+        f"The run goes on, or waits for you. See: ./conclave watch {run_id}. Stop it: ./conclave cancel {run_id}.",
+        "strong",
     )
+    if folder:
+        terminal.say(f"When it is done, copy what it delivered: ./conclave checkout {run_id} {folder}")

@@ -220,6 +220,8 @@ class Handler(BaseHTTPRequestHandler):
             with contextlib.suppress(ConnectionError):  # readers come and go
                 self.stream()
             return None
+        if rest == "/artifacts/ledger.json":
+            return self.send(200, b'{"rows": []}', "application/json")
         if rest == "/artifacts/repository.bundle":
             return self.send(200, self.books.bundle, "application/x-git-bundle")
         return self.answer(200, parts[rest])

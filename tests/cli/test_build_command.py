@@ -127,7 +127,7 @@ def test_interrupting_a_build_leaves_the_run_alone(remote: CommandLine, books: B
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "The run goes on. Watch it: ./conclave watch run-1. Stop it: ./conclave cancel run-1." in output
+    assert "The run goes on, or waits for you. See: ./conclave watch run-1." in output
     assert books.calls == []
 
 

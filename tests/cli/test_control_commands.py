@@ -287,3 +287,24 @@ def test_what_happens_at_the_cap_is_asked_for_with_the_build(remote: CommandLine
     assert "at_cap" not in second
     done = remote.run("build", "done please", "--at-cap", "explode")
     assert (done.returncode, done.stderr) == (2, "--at-cap explode is not known.\nUse pause or finish.\n")
+
+
+def test_a_word_that_is_no_choice_is_asked_back_and_costs_no_round(remote: CommandLine, books: Books) -> None:
+    done = remote.typed(["x", "ok"], "build", "ask please")
+    assert "'x' is none of these. What should change is said in a few words." in done.stdout
+    assert [kind for kind, _ in books.calls] == ["approve"]
+
+
+def test_a_project_that_is_not_there_is_not_made(remote: CommandLine, books: Books) -> None:
+    done = remote.run("build", "done please", "--project", "nope")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "There is no project nope.")
+    assert "Leave --project out to begin a new one" in done.stderr
+    assert books.orders == []
+
+
+def test_what_a_run_left_is_copied_into_a_folder(remote: CommandLine, tmp_path: Path) -> None:
+    done = remote.run("artifacts", "run-1", str(tmp_path / "left"))
+    assert (done.returncode, done.stdout) == (0, f"1 file in {tmp_path / 'left'}\n")
+    assert (tmp_path / "left/ledger.json").read_text() == '{"rows": []}'
+    again = remote.run("artifacts", "run-1", str(tmp_path / "left"))
+    assert (again.returncode, again.stderr.splitlines()[0]) == (2, f"{tmp_path / 'left'} is not empty.")

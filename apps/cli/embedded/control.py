@@ -14,7 +14,7 @@ from apps.cli.embedded.settings import UNDERSTUDY, StackSettings, stack_settings
 from apps.cli.embedded.state import PartState, StackState
 from apps.cli.embedded.toolchain import provision
 from apps.cli.errors import StackError
-from apps.cli.home import CLONE, Home
+from apps.cli.home import CLONE, Home, closed_ancestor
 
 Say = Callable[[str], None]
 
@@ -40,6 +40,11 @@ def bring_up(home: Home, say: Say, settings: StackSettings | None = None) -> Sta
     found = running(home)
     if found and found.state == state.READY:
         return found
+    if os.geteuid() == 0 and (closed := closed_ancestor(home.path)):
+        raise StackError(
+            f"{home.path} cannot be used by a service that is root: others cannot walk through {closed}.",
+            "Set CONCLAVE_HOME to a folder such as /var/lib/conclave.",
+        )
     home.prepare()
     with locks.held(home.start_lock, lambda: say("Another command is starting or stopping the stack; waiting")):
         found = running(home)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from apps.cli.errors import StackError
 from apps.cli.home import CLONE
 
 # A variable of these names or beginnings reaches the API and the worker; nothing else of the user's does.
@@ -31,6 +32,7 @@ PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 PROVIDERS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "VLLM_ENDPOINT")
 UNDERSTUDY = "understudy"
 API_PORT = 8002
+LAST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class StackSettings:
     def api_port(self) -> int:
         """The port that the API shall have; 0 lets the system choose."""
         given = self.chosen.get("API_PORT", "")
-        return int(given) if given.isdecimal() else API_PORT
+        if given and not (given.isdecimal() and int(given) <= LAST_PORT):
+            remedy = f"Set it to a number from 0 to {LAST_PORT}; 0 takes a free one."
+            raise StackError(f"API_PORT={given} is no port.", remedy)
+        return int(given) if given else API_PORT
 
     @property
     def redis_url(self) -> str:

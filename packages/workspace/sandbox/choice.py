@@ -34,7 +34,8 @@ async def choose_sandbox(
     """
     if preference != "auto" and preference not in BACKENDS:
         raise SandboxUnavailable(
-            f"There is no sandbox named {preference!r}.", f"Set SANDBOX to auto or one of {', '.join(BACKENDS)}."
+            f"There is no sandbox named {preference!r}.",
+            f"Set SANDBOX to auto or one of {', '.join(BACKENDS)}, and restart: `./conclave down`, then `up`.",
         )
     uid = sandbox_uid(uid)
     reasons, remedies = [], []

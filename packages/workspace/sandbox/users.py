@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import fcntl
+import logging
 import os
 import pwd
 import signal
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox.ownership import UID_RANGE
+
+logger = logging.getLogger(__name__)
 
 # One place for a whole machine: two installations must not lend the same uid. Gone with a restart, as all users are.
 LOCKS = Path("/run/conclave-uids")
@@ -51,7 +54,11 @@ class Users:
         if os.getuid() != 0:
             yield None
             return
-        while (loan := self._loans.get(owner) or self._take(owner)) is None:  # noqa: ASYNC110
+        is_told = False
+        while (loan := self._loans.get(owner) or self._take(owner)) is None:
+            if not is_told:
+                logger.warning("Every uid for runs is lent on this machine: a program waits until one is free.")
+                is_told = True
             await asyncio.sleep(RETRY_SECONDS)  # Another process may hold it, and nobody tells when it lets go.
         loan.count += 1
         try:

@@ -26,6 +26,7 @@ from packages.workspace.sandbox.furnished import Furnished
 from packages.workspace.sandbox.ownership import require_reachable
 from packages.workspace.toolchain import Toolchain
 
+TOOLCHAIN_SERVES = "Use FastAPI, uvicorn, httpx, pydantic, pytest and Python's own modules, which are there."
 MOST_DEPENDENCY_BYTES = 8 << 20
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Packages:
         self._uv, self._registries = uv, registries
         self._opening = asyncio.Lock()
         self._environments: Environments | None = None
+        self._logged: set[str] = set()
 
     async def provide(self, workspace: Workspace) -> Provision:
         """Takes as long as fetching takes when nobody asked for the same before."""
@@ -59,7 +61,9 @@ class Packages:
                 return Provision(workspace)
             prepared = await (await self._open()).prepare(files)
         except WorkspaceError as error:
-            log.warning("packages are not prepared: %s", error)
+            if str(error) not in self._logged:
+                self._logged.add(str(error))
+                log.warning("packages are not prepared: %s", error)
             return Provision(workspace, f"The packages that the project asks for are not there: {error}")
         told = "\n\n".join([*(problem.text for problem in prepared.problems), *prepared.notes])
         return Provision(_furnished(workspace, prepared), told)
@@ -70,11 +74,9 @@ class Packages:
 
     async def _open(self) -> Environments:
         if self._sandbox.level == "reduced":
-            raise SandboxUnavailable(
-                "the reduced sandbox offers the base toolchain alone.", "Use what Python brings with it."
-            )
+            raise SandboxUnavailable("the reduced sandbox offers the base toolchain alone.", TOOLCHAIN_SERVES)
         if self._uv is None:
-            raise SandboxUnavailable("the installer uv is not on this machine.", "Use what Python brings with it.")
+            raise SandboxUnavailable("the installer uv is not on this machine.", TOOLCHAIN_SERVES)
         require_reachable(self._uv.resolve(), self._sandbox.uid)
         async with self._opening:
             if self._environments is None:
