@@ -149,7 +149,7 @@ def conclude(connection: Connection, run_id: str, order: BuildOrder, terminal: T
     if order.json_only:
         print_json(result)
     else:
-        summarise(result, terminal)
+        summarise(result, terminal, is_copied=order.out is not None)
     if order.out and result["repository"] and result["commit"]:
         check_out(connection.client, run_id, str(result["commit"]), order.out)
         terminal.say(f"The repository is in {order.out}", "strong")
@@ -255,7 +255,7 @@ def tokens_of(usage: Row) -> int:
     return int(usage.get("input_tokens") or 0) + int(usage.get("output_tokens") or 0)
 
 
-def summarise(result: Row, terminal: Terminal) -> None:
+def summarise(result: Row, terminal: Terminal, is_copied: bool = False) -> None:
     status = str(result["status"])
     terminal.say("")
     terminal.say(
@@ -277,7 +277,8 @@ def summarise(result: Row, terminal: Terminal) -> None:
         terminal.say(f"  {', '.join(roles)}", "quiet")
     if result["repository"]:
         terminal.say(f"Repository: {result['repository']}")
-        terminal.say(f"Copy it: ./conclave checkout {result['run_id']} FOLDER")
+        if not is_copied:
+            terminal.say(f"Copy it: ./conclave checkout {result['run_id']} FOLDER")
     if status != "done" and (
         failed := next((task["id"] for task in result["tasks"] if task.get("state") == "failed"), None)
     ):

@@ -62,7 +62,7 @@ class Refusal(Exception):
 
 
 class Mirror:
-    """Serves one preparation. What went wrong can be asked for afterwards: `unreachable`, `is_quota_spent`."""
+    """Serves one preparation. What went wrong can be asked for afterwards: `unreachable`, `quota_spent`."""
 
     def __init__(self, registries: Registries, upstream: Upstream, quota_bytes: int) -> None:
         self._registries = registries

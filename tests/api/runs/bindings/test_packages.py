@@ -109,7 +109,6 @@ async def test_what_is_not_there_is_told_with_what_serves(provided: ProjectWorks
     assert "greeting was not found in the package registry" in report.packages
     async with provided.open(tree, STACK) as bench:
         assert (await bench.run_command(["python", "call.py"])).packages == report.packages
-    registry.offer_wheel("greeting", "1.0", {"greeting.py": "def hello(name): return f'Hello, {name}!'\n"})
     assert not registry.downloads()
 
 
