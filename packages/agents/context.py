@@ -123,10 +123,12 @@ class Models(Protocol):
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
         alternative: bool = False,
+        avoid: Sequence[str] = (),
     ) -> ModelReply:
         """`tools` are OpenAI function schemas; `schema` is `{"name", "schema"}` of the wanted JSON document.
 
-        `alternative` asks the run's other model (`RunOrder.alternative_model`).
+        `alternative` asks the run's other model (`RunOrder.alternative_model`). `avoid` names models (`provider/model`)
+        whose answers to this question were of no use: others come first.
         """
         ...
 

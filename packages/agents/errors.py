@@ -2,10 +2,12 @@
 
 * AgentError
   + BudgetExhausted     the approved cap would be exceeded by the next model call
+    - DayExhausted      what may be spent in a day is spent: it goes on tomorrow
     - LimitReached      no higher cap would help: the calls or minutes are used up, or the price is not known
   + TaskLimitReached    a task has used up what it may of calls, time or money
   + ModelFailed         no provider gave a usable answer
     - ModelDeclined     the model says that the request is outside what it can do
+    - ModelsAway        none can be asked now, through no fault of the run
   + ConsensusFailed     planning produced nothing that could be built
   + WorkFailed          a step's work cannot succeed: its inputs are wrong, not its luck
   + StepFailed          a step kept failing for a reason nobody foresaw
@@ -35,6 +37,12 @@ class BudgetExhausted(AgentError):
     hint = "Start a new run with a higher budget."
 
 
+class DayExhausted(BudgetExhausted):
+    """The budget of the day, of the project, the user or all providers, is used up; the run's own is not."""
+
+    hint = "It goes on when the day is over (UTC)."
+
+
 class LimitReached(BudgetExhausted):
     """No higher cap would help: the run's model calls or minutes are used up, or nobody knows what a call costs."""
 
@@ -57,6 +65,16 @@ class ModelDeclined(ModelFailed):
     """The model says that it cannot do what was asked."""
 
     hint = "Set OPENAI_API_KEY (and OPENAI_BASE_URL, OPENAI_MODEL) to connect a real model, then ask again."
+
+
+class ModelsAway(ModelFailed):
+    """No provider can be asked now: an outage, a limit, a key that is refused. The run is not to blame.
+
+    `heals` says whether time alone may help.
+    """
+
+    hint = "`./conclave providers` says what is wrong with each of them."
+    heals: bool = False
 
 
 class ConsensusFailed(AgentError):
@@ -86,10 +104,12 @@ def _kinds() -> dict[str, type[AgentError]]:
         kind.__name__: kind
         for kind in (
             BudgetExhausted,
+            DayExhausted,
             LimitReached,
             TaskLimitReached,
             ModelFailed,
             ModelDeclined,
+            ModelsAway,
             ConsensusFailed,
             WorkFailed,
             StepFailed,

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 _CHARACTERS_PER_TOKEN = 3  # English has 4, code and JSON fewer; a ceiling must not be too low
@@ -20,8 +21,9 @@ _PARTS = {"system": "the system message", "assistant": "the answer before", "too
 class Call:
     """`messages` and `tools` in OpenAI's form; `schema` is `{"name", "schema"}` of the wanted JSON document.
 
-    `is_alternative` asks the other model, if there is one. `account` names what has limits of its own within the run;
-    "" if nothing has.
+    `is_alternative` asks the other model, if there is one. `avoid` names models (`provider/model`) whose answers to
+    this question were of no use: others come first. `account` names what has limits of its own within the run; "" if
+    nothing has.
     """
 
     run: str
@@ -32,6 +34,7 @@ class Call:
     schema: Mapping[str, Any] | None = None
     is_alternative: bool = False
     account: str = ""
+    avoid: tuple[str, ...] = ()
 
     @property
     def ordinal(self) -> int:
@@ -41,7 +44,7 @@ class Call:
     @property
     def request_hash(self) -> str:
         """Sha256 (hex) of what is asked. The model's name is no part of it: what is paid for stays paid for."""
-        return hashlib.sha256(self._canonical().encode()).hexdigest()
+        return hashlib.sha256(self._canonical).hexdigest()
 
     @property
     def parts(self) -> list[list[str]]:
@@ -58,13 +61,20 @@ class Call:
         return [[name, hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_DIGITS]] for name, text in found]
 
     @property
+    def characters(self) -> int:
+        """Of all that is sent; bytes, for what is not English takes more tokens as well."""
+        return len(self._canonical)
+
+    @property
     def input_tokens_ceiling(self) -> int:
         """A cautious guess: more than any tokenizer makes of ordinary text."""
-        return len(self._canonical().encode()) // _CHARACTERS_PER_TOKEN + _TOKENS_PER_MESSAGE * len(self.messages)
+        return len(self._canonical) // _CHARACTERS_PER_TOKEN + _TOKENS_PER_MESSAGE * len(self.messages)
 
-    def _canonical(self) -> str:
+    @cached_property
+    def _canonical(self) -> bytes:
+        # Kept: each candidate's window and price are held against it.
         asked = {"messages": list(self.messages), "tools": list(self.tools), "schema": self.schema}
-        return json.dumps(asked, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return json.dumps(asked, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,8 @@ class Completion:
     """One answer: text, or tool calls in OpenAI's form.
 
     `cost_usd` is None when the price is not known, or the provider does not say how much it wrote; `ceiling_usd` is the
-    most that it can have cost, None when the price is not known.
+    most that it can have cost, None when the price is not known. `cost_source` says whose price it is: `configured`,
+    `provider`, or that of a price list with its version. Cached tokens are part of the input tokens.
     """
 
     provider: str
@@ -81,7 +92,9 @@ class Completion:
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
     cost_usd: float | None = None
+    cost_source: str = ""
     ceiling_usd: float | None = None
     seconds: float = 0.0
     replayed: bool = False

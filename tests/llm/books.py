@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from packages.llm.calls import Call, Completion
-from packages.llm.errors import BudgetRefused, PriceUnknown
+from packages.llm.errors import BudgetRefused, PriceUnknown, ProviderSpent
+from packages.llm.ports import Attempt, Outcome, PassedOver
 
 Key = tuple[str, str, int, str]
 
@@ -23,30 +24,43 @@ class MemoryJournal:
 
 
 class MemoryBook:
+    """`attempts` and `outcomes` are in the order in which they came."""
+
     def __init__(self, cap_usd: float | None) -> None:
         self.cap_usd = cap_usd
         self.spent_usd = 0.0
         self.cut_off_usd = 0.0
-        self.answers: list[Completion] = []
         self.reserved: dict[str, float] = {}
         self.ceilings: list[float] = []
+        self.attempts: list[Attempt] = []
+        self.outcomes: list[Outcome] = []
+        self.given_up: list[tuple[PassedOver, ...]] = []
+        self.spent_providers: set[str] = set()
 
-    async def reserve(self, call: Call, ceiling_usd: float | None) -> str:
-        if self.cap_usd is None:
-            return ""
-        if ceiling_usd is None:
-            raise PriceUnknown("The price is not known.")
-        self.ceilings.append(ceiling_usd)
-        if self.spent_usd + self.cut_off_usd + sum(self.reserved.values()) + ceiling_usd > self.cap_usd:
-            raise BudgetRefused(f"The next call could exceed the cap of ${self.cap_usd:.2f}.")
-        reservation = str(len(self.ceilings))
-        self.reserved[reservation] = ceiling_usd
-        return reservation
+    @property
+    def answers(self) -> list[Completion]:
+        return [one.answer for one in self.outcomes if one.answer is not None]
 
-    async def settle(self, run: str, reservation: str, answer: Completion | None, may_have_cost: bool = False) -> None:
-        ceiling = self.reserved.pop(reservation, 0.0)
-        if answer is not None:
-            self.answers.append(answer)
-            self.spent_usd += ceiling if answer.cost_usd is None else answer.cost_usd
-        elif may_have_cost:
+    async def reserve(self, attempt: Attempt) -> None:
+        if attempt.provider in self.spent_providers:
+            raise ProviderSpent(f"The day of {attempt.provider} is spent.")
+        if self.cap_usd is not None:
+            if attempt.reserve_usd is None or attempt.ceiling_usd is None:
+                raise PriceUnknown("The price is not known.")
+            if self.spent_usd + self.cut_off_usd + sum(self.reserved.values()) + attempt.reserve_usd > self.cap_usd:
+                raise BudgetRefused(f"The next call could exceed the cap of ${self.cap_usd:.2f}.")
+            self.ceilings.append(attempt.ceiling_usd)
+            self.reserved[attempt.id] = attempt.reserve_usd
+        self.attempts.append(attempt)
+
+    async def settle(self, attempt: Attempt, outcome: Outcome) -> None:
+        self.reserved.pop(attempt.id, None)
+        self.outcomes.append(outcome)
+        ceiling = attempt.ceiling_usd or 0.0
+        if outcome.answer is not None:
+            self.spent_usd += ceiling if outcome.answer.cost_usd is None else outcome.answer.cost_usd
+        elif outcome.may_have_cost:
             self.cut_off_usd += ceiling
+
+    async def give_up(self, call: Call, passed_over: tuple[PassedOver, ...]) -> None:
+        self.given_up.append(passed_over)

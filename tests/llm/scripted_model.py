@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.scripted.streaming import server_sent
+
 Request = dict[str, Any]
 
 
@@ -20,6 +22,8 @@ class Scripted:
     headers: dict[str, str] = field(default_factory=dict)
     delay_seconds: float = 0.0
     hang: bool = False
+    after: asyncio.Event | None = None
+    """Is not sent before it is set."""
 
 
 def answer(message: dict[str, Any], finish: str | None = "stop", usage: tuple[int, int] | None = (100, 20)) -> Scripted:
@@ -114,8 +118,10 @@ class ScriptedModel:
                         if not await reader.read(1):
                             self._hang_up()
                         break
+                    if scripted.after is not None:
+                        await scripted.after.wait()
                     await asyncio.sleep(scripted.delay_seconds)
-                    writer.write(_response(scripted))
+                    writer.write(_response(scripted, is_streamed=bool(request.get("stream"))))
                     await writer.drain()
                 finally:
                     self.in_flight -= 1
@@ -146,10 +152,15 @@ async def _request(reader: asyncio.StreamReader) -> Request | None:
     return body
 
 
-def _response(scripted: Scripted) -> bytes:
-    body = (scripted.body if isinstance(scripted.body, str) else json.dumps(scripted.body)).encode()
+def _response(scripted: Scripted, is_streamed: bool) -> bytes:
+    said = scripted.body
+    kind = "application/json"
+    if is_streamed and isinstance(said, dict) and "choices" in said:
+        body, kind = server_sent(said), "text/event-stream"
+    else:
+        body = (said if isinstance(said, str) else json.dumps(said)).encode()
     headers = {
-        "content-type": "application/json",
+        "content-type": kind,
         "content-length": str(len(body)),
         **{name.lower(): value for name, value in scripted.headers.items()},
     }

@@ -8,23 +8,27 @@ from typing import Any
 import pytest
 
 from packages.llm.calls import Call
+from packages.llm.configuration import load_configuration
 from packages.llm.errors import AccessRefused, BudgetRefused, PriceUnknown, Truncated
 from packages.llm.router import Router
-from packages.llm.settings import LLMSettings
 from tests.llm.books import MemoryBook, MemoryJournal
 from tests.llm.scripted_model import HANGS, ScriptedModel, fails, says
+from tests.llm.virtual_time import VirtualTime
 
-PRICED = {"price_input_usd_per_million": 2.0, "price_output_usd_per_million": 8.0, "max_output_tokens": 1000}
+PRICED = {
+    "MODEL_PRICE_INPUT_USD_PER_MILLION": "2",
+    "MODEL_PRICE_OUTPUT_USD_PER_MILLION": "8",
+    "MODEL_MAX_OUTPUT_TOKENS": "1000",
+}
+FREE = {"MODEL_PRICE_INPUT_USD_PER_MILLION": "0", "MODEL_PRICE_OUTPUT_USD_PER_MILLION": "0"}
 COST_USD = 100 * 2e-6 + 20 * 8e-6  # what the scripted model's usage comes to
 USER = {"role": "user", "content": "Hello?"}
 
 
-async def no_wait(seconds: float) -> None:
-    return None
-
-
-def a_router(model: ScriptedModel, journal: Any = None, book: Any = None, **settings: Any) -> Router:
-    return Router(LLMSettings(base_url=model.url, api_key=None, **settings), journal, book, no_wait)
+def a_router(model: ScriptedModel, journal: Any = None, book: Any = None, **variables: str) -> Router:
+    time = VirtualTime()
+    configuration = load_configuration({"OPENAI_BASE_URL": model.url, **variables})
+    return Router(configuration, journal, book, clock=time, sleep=time.sleep)
 
 
 def a_call(*messages: dict[str, Any], step: str = "plan", run: str = "run-1") -> Call:
@@ -115,7 +119,7 @@ async def test_a_cap_without_a_price_refuses_and_names_the_variables(model: Scri
 
 async def test_a_price_of_zero_is_a_price(model: ScriptedModel) -> None:
     book = MemoryBook(0.0)
-    router = a_router(model, book=book, price_input_usd_per_million=0, price_output_usd_per_million=0)
+    router = a_router(model, book=book, **FREE)
     assert (await router.complete(a_call())).cost_usd == 0.0
     await router.close()
     assert book.spent_usd == 0.0

@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.scripted import plans
 from tests.scripted.plans import SHAPES, Shape
+from tests.scripted.streaming import server_sent
 
 Body = dict[str, Any]
 
@@ -39,7 +40,11 @@ class ScriptedBuilder:
     delay_seconds: float = 0.0
     on_call: Callable[[Body], Body | None] | None = None
     """What happens when somebody asks, before the answer. What it returns is the message that answers."""
+    refuses_with: int = 0
+    """A status that everybody gets instead of an answer; 0 for answers."""
     calls: list[Call] = field(default_factory=list)
+    end: Callable[[], None] = field(default=lambda: None, repr=False)
+    """Nobody listens there from then on."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, body: Body) -> Body:
@@ -193,24 +198,40 @@ def serving(delay_seconds: float = 0.0) -> Iterator[ScriptedBuilder]:
             return None
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            data = json.dumps(model.answer(body)).encode()
-            # Whoever asked may have been killed meanwhile.
-            with contextlib.suppress(ConnectionError):
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
+            try:
+                self.speak(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            except ConnectionError:
+                # Whoever asked was killed meanwhile, or the model died of the question.
+                self.close_connection = True
+
+        def speak(self, body: Body) -> None:
+            if model.refuses_with:
+                self.send(model.refuses_with, "application/json", b'{"error": {"message": "not now"}}')
+            elif body.get("stream"):
+                self.send(200, "text/event-stream", server_sent(model.answer(body)))
+            else:
+                self.send(200, "application/json", json.dumps(model.answer(body)).encode())
+
+        def send(self, status: int, kind: str, data: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     model.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    try:
-        yield model
-    finally:
+
+    def end() -> None:
         server.shutdown()
         thread.join()
         server.server_close()
+
+    model.end = end
+    try:
+        yield model
+    finally:
+        model.end()

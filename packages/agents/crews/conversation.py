@@ -83,13 +83,16 @@ class Conversation:
 
     async def _document(self, chat: list[Message], schema: type[BaseModel]) -> BaseModel:
         form = _plain(schema.model_json_schema())
-        problem = ""
+        problem, avoid = "", list[str]()
         for ask in range(1, ASKS + 1):
-            reply = await self._complete(chat, schema={"name": schema.__name__, "schema": form})
+            # The same model may mend its answer once; after that another one is asked, if there is one.
+            reply = await self._complete(chat, (), {"name": schema.__name__, "schema": form}, avoid)
             try:
                 return read_answer(reply.text, schema, self._check)
             except Unusable as unusable:
                 problem = str(unusable)
+            if ask > 1:
+                avoid.append(f"{reply.provider}/{reply.model}")
             if ask < ASKS:
                 await self._context.emit.narrate(ModelRetried(**self._place, reason=problem))
                 chat += [
@@ -110,10 +113,11 @@ class Conversation:
         chat: Sequence[Message],
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
+        avoid: Sequence[str] = (),
     ) -> ModelReply:
         context = self._context
         reply = await context.models.complete(
-            self._role, context.current_step, chat, tools, schema, alternative=context.alternative
+            self._role, context.current_step, chat, tools, schema, alternative=context.alternative, avoid=avoid
         )
         await self._context.emit.narrate(
             ModelAnswered(
