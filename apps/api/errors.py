@@ -2,17 +2,18 @@
 
 * AppError
   + Unauthorized  401   NotSignedIn
+  + Forbidden     403   AdministratorNeeded
   + NotFound      404   ProjectNotFound, RunNotFound, TaskNotFound, SpecNotFound, QuoteNotFound,
   |                     ArtifactNotFound, RevisionNotFound, PathNotFound, RouteNotFound,
-  |                     EventNotFound
+  |                     EventNotFound, ProviderNotFound, ProviderTestNotFound
   + NotAllowed    405   MethodNotAllowed
   + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, PlanChanged, RunFinished,
   |                     RunNotPaused, RunPaused, TaskNotReady, RevisionUnderWay, RunNotEnded, NotReplayable,
-  |                     IllegalStateChange
+  |                     IllegalStateChange, ProviderIncomplete
   + TooLarge      413   RequestTooLarge, FileTooLarge
   + Invalid       422   InvalidRequest, PathRefused, PlanInvalid
   + InternalError 500
-  + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable
+  + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable, ProvidersUnknown
 
 Someone else's row and a row that does not exist are the same answer.
 """
@@ -61,6 +62,14 @@ class NotSignedIn(Unauthorized):
     hint = "Send `Authorization: Bearer cnc_…` with a token that is valid now."
 
 
+class Forbidden(AppError):
+    status = 403
+
+
+class AdministratorNeeded(Forbidden):
+    hint = "Ask an administrator to do it, or to make you one. GET /auth/me tells your role."
+
+
 class NotFound(AppError):
     status = 404
     hint = "Check the address."
@@ -100,6 +109,14 @@ class EventNotFound(NotFound):
 
 class PathNotFound(NotFound):
     hint = "GET /runs/{id}/files lists what is there."
+
+
+class ProviderNotFound(NotFound):
+    hint = "GET /admin/providers lists the providers and their models."
+
+
+class ProviderTestNotFound(NotFound):
+    hint = "POST /admin/providers/test begins a test and answers with its id."
 
 
 class RouteNotFound(NotFound):
@@ -166,6 +183,10 @@ class IllegalStateChange(Conflict):
     hint = "Read the run's state again: somebody else moved it."
 
 
+class ProviderIncomplete(Conflict):
+    hint = "Set what is missing where the worker runs, and start the worker again."
+
+
 class TooLarge(AppError):
     status = 413
 
@@ -209,6 +230,10 @@ class RepositoryUnreadable(Unavailable):
 
 class SandboxUnavailable(Unavailable):
     hint = "`./conclave doctor` tries each part of the isolation and names what is missing."
+
+
+class ProvidersUnknown(Unavailable):
+    hint = "Try again in a few seconds; `./conclave status` tells whether a worker runs."
 
 
 class DatabaseUnavailable(Unavailable):

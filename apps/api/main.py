@@ -15,6 +15,7 @@ from apps.api import refusals
 from apps.api.accounts.principal import PrincipalDep
 from apps.api.accounts.routes import router as accounts
 from apps.api.accounts.service import Accounts
+from apps.api.admin.routes import router as admin
 from apps.api.artifacts.routes import router as artifacts
 from apps.api.body_limit import BodyLimit
 from apps.api.db.session import transaction
@@ -53,7 +54,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     refusals.install(application)
     application.add_middleware(BodyLimit)
-    for router in (accounts, projects, runs, events, source, artifacts, workers):
+    for router in (accounts, projects, runs, events, source, artifacts, workers, admin):
         application.include_router(router)
 
     @application.get("/health", tags=["health"])

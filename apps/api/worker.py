@@ -17,14 +17,17 @@ from pathlib import Path
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from pydantic import Field
 
+from apps.api.admin.workflow import open_provider_queue, register_provider_tests
 from apps.api.db.session import build_engine, build_sessions
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
 from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.isolation import Isolation
-from apps.api.runs.bindings.models import StoredJournal
+from apps.api.runs.bindings.models import StoredJournal, StoredWriters
+from apps.api.runs.bindings.outages import Outages
 from apps.api.runs.bindings.packages import Packages, find_uv, registries_for
+from apps.api.runs.bindings.providers import ProviderBoard, SharedConditions
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, VERSION
 from apps.api.runs.workflow import Bindings, Width, open_queues, register
@@ -32,8 +35,10 @@ from apps.api.settings import ApiSettings, SettingsError
 from apps.api.workers.service import Workers
 from packages.agents.crews import runtime
 from packages.delivery.store import FolderStore
+from packages.llm.configuration import Configuration, ConfigurationError, load_configuration
+from packages.llm.health import Health
 from packages.llm.router import Router
-from packages.llm.settings import LLMSettings
+from packages.llm.telemetry import Telemetry, exporter_for
 from packages.workspace.directory import Workspaces
 from packages.workspace.errors import SandboxUnavailable
 from packages.workspace.sandbox import Sandbox, choose_sandbox
@@ -61,6 +66,7 @@ class WorkerSettings(ApiSettings):
     tasks_per_user: int = Field(16, ge=1)
     tasks_per_run: int = Field(8, ge=1)
     programs_at_once: int = Field(2, ge=1)
+    metrics_port: int | None = Field(None, ge=1, le=65_535, description="where /metrics is served, on loopback alone")
     queue_poll_seconds: float = Field(0.2, gt=0)
 
     @property
@@ -68,7 +74,7 @@ class WorkerSettings(ApiSettings):
         return Width(self.runs_at_once, self.runs_per_user, self.tasks_at_once, self.tasks_per_user)
 
 
-async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
+async def serve(settings: WorkerSettings, models: Configuration) -> None:
     """Takes runs until the process is told to end."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -94,7 +100,13 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     store = EventStore(sessions, redis)
     control = Control(sessions, redis, store, settings.worker_id)
     artifacts = FolderStore(settings.artifacts)
-    router = Router(llm, StoredJournal(sessions), StoredBudget(sessions))
+    budget = StoredBudget(sessions, settings.worker_id, models.day_caps)
+    telemetry = Telemetry(exporter_for(os.environ))
+    if settings.metrics_port:
+        telemetry.serve(settings.metrics_port)
+    board = ProviderBoard(redis, settings.worker_id)
+    conditions = SharedConditions(redis, sessions, board.changed)
+    router = Router(models, StoredJournal(sessions), budget, conditions, observe=telemetry.observe)
     uv = find_uv(settings.conclave_uv, os.environ)
     until_end = AsyncExitStack()
     packages_uid = await until_end.enter_async_context(users.lend("packages"))
@@ -110,7 +122,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         Workspaces(folder, sandbox, users),
         sandbox,
         artifacts,
-        llm.model,
+        StoredWriters(sessions),
         settings.programs_at_once,
         settings.browser_home,
         packages,
@@ -120,15 +132,23 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
     await asyncio.to_thread(runtime.preload)
     DBOS(config=_engine(settings))
     register(Bindings(sessions, store, control, router, shared, artifacts, settings.tasks_per_run))
+    register_provider_tests(router)
+    await budget.recover()
     DBOS.launch()
     await open_queues(settings.width, settings.queue_poll_seconds)
-    watch = asyncio.create_task(control.watch(), name="control")
-    telling = asyncio.create_task(isolation.keep_telling(), name="telling")
+    await open_provider_queue()
+    watches = {
+        asyncio.create_task(board.keep_telling(router.report), name="providers"),
+        asyncio.create_task(control.watch(), name="control"),
+        asyncio.create_task(isolation.keep_telling(), name="telling"),
+        asyncio.create_task(Health(router).watch(), name="health"),
+        asyncio.create_task(Outages(sessions, store, router).watch(), name="outages"),
+    }
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()
     try:
-        await asyncio.wait({watch, telling, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (watch, telling):
+        await asyncio.wait({*watches, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        for task in watches:
             if task.done():
                 # Without it nobody could cancel or pause a run, or start one: better a restart than that.
                 task.result()
@@ -140,6 +160,7 @@ async def serve(settings: WorkerSettings, llm: LLMSettings) -> None:
         await until_end.aclose()
         runtime.close()
         await router.close()
+        await asyncio.to_thread(telemetry.close)
         await store.aclose()
         await redis.aclose()
         await engine.dispose()
@@ -169,11 +190,11 @@ def _engine(settings: WorkerSettings) -> DBOSConfig:
 
 def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("httpx", "httpcore", "openai"):
+    for chatty in ("httpx", "httpx2", "httpcore", "openai", "anthropic", "google_genai", "botocore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
-        asyncio.run(serve(WorkerSettings.load(), LLMSettings()))
-    except (SettingsError, SandboxUnavailable) as error:
+        asyncio.run(serve(WorkerSettings.load(), load_configuration(os.environ)))
+    except (SettingsError, SandboxUnavailable, ConfigurationError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0

@@ -16,6 +16,7 @@ from apps.cli.client import Client, Row
 from apps.cli.connection import Connection
 from apps.cli.errors import CLIError, UsageError
 from apps.cli.output import Terminal, narrator, print_json
+from apps.cli.render.planning import quote_sentence
 from apps.cli.watch import detached, follow
 from apps.cli.words import EXIT_CODES, count, dollars, duration, proven, state_label
 
@@ -170,6 +171,7 @@ def collect(client: Client, run_id: str, seconds: float, model: str) -> Row:
         "commit": run.get("commit") or None,
         "artifacts": client.artifacts(run_id),
         "usage": run.get("usage"),
+        "quote": client.quote(run_id),
         "usage_by_role": run.get("usage_by_role") or {},
         "duration_seconds": run.get("elapsed_seconds") or round(seconds, 1),
         "model": run.get("model") or model or None,
@@ -275,6 +277,10 @@ def summarise(result: Row, terminal: Terminal, is_copied: bool = False) -> None:
         terminal.say(f"{calls}, {tokens_of(usage)} tokens, {dollars(usage.get('cost_usd'))}")
         roles = [f"{role} {tokens_of(one)}" for role, one in result["usage_by_role"].items()]
         terminal.say(f"  {', '.join(roles)}", "quiet")
+    if quoted := result["quote"]:
+        came = quoted["actual"]
+        spent = f"{dollars(came['usd'])} and {duration(came['minutes'] * 60)}"
+        terminal.say(f"  Quoted: {quote_sentence(quoted['quote'])}. It came to {spent}.", "quiet")
     if result["repository"]:
         terminal.say(f"Repository: {result['repository']}")
         if not is_copied:

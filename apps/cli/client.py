@@ -26,6 +26,8 @@ HINTS = {
     "TaskNotReady": "`./conclave watch RUN` tells how far each task is.",
     "RunNotPaused": "`./conclave runs` tells what each run needs.",
     "PlanInvalid": "Correct the plan and send it again.",
+    "ProviderNotFound": "`./conclave providers` lists them.",
+    "AdministratorNeeded": "Ask an administrator to do it, or to make you one.",
 }
 
 
@@ -107,6 +109,15 @@ class Client:
         """Return the newest spec under `spec`, with its `hash`."""
         return row(self.call("GET", run_path(run_id, "spec")))
 
+    def quote(self, run_id: str) -> Row | None:
+        """What was quoted and what it came to; None where the run never came to a quote."""
+        try:
+            return row(self.call("GET", run_path(run_id, "quote")))
+        except APIError as error:
+            if error.kind == "QuoteNotFound":
+                return None
+            raise
+
     def artifacts(self, run_id: str) -> list[Row]:
         return rows(self.call("GET", run_path(run_id, "artifacts")), "artifacts")
 
@@ -163,6 +174,21 @@ class Client:
     def diff(self, run_id: str, old: str, new: str) -> Row:
         """What differs between two commits of the run's project: the trees `old` and `new`, and `files`."""
         return row(self.call("GET", run_path(run_id, "diff"), params={"from": old, "to": new}))
+
+    def providers(self, decisions: int = 0) -> Row:
+        """Every provider with its models under `providers`, and the newest routing `decisions`."""
+        return row(self.call("GET", "/admin/providers", params={"decisions": str(decisions)}))
+
+    def order_provider(self, act: str, order: Row) -> Row:
+        """Open, close or drain one. Returns the condition that holds for it now."""
+        return row(self.call("POST", f"/admin/providers/{act}", json=order))
+
+    def test_providers(self, order: Row) -> Row:
+        """Have a worker test one, or all. Returns the test, which has an `id`."""
+        return row(self.call("POST", "/admin/providers/test", json=order))
+
+    def provider_test(self, test_id: str) -> Row:
+        return row(self.call("GET", f"/admin/providers/tests/{quote(test_id, safe='')}"))
 
     def recording(self, run_id: str) -> Row:
         return row(self.call("GET", run_path(run_id, "recording")))

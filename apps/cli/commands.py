@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from apps.cli.options import JSON
+from apps.cli.providers.commands import app as providers
+
 app = typer.Typer(
     name="conclave",
     help="Turn a request into tested, merged, delivered software.",
@@ -15,7 +18,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; lines go to stderr.")]
 Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run.")]
 Task = Annotated[str, typer.Argument(metavar="TASK", help="Such as T3.")]
 Budget = Annotated[float | None, typer.Option("--budget-usd", "--cap", min=0.01, help="The cap in US dollars.")]
@@ -224,6 +226,9 @@ def record(
     sys.exit(recording.record(folder, run))
 
 
+app.add_typer(providers, name="providers")
+
+
 @app.command()
 def up(json_only: JSON = False) -> None:
     """Start the stack; other commands do it by themselves when they need it."""
@@ -285,8 +290,9 @@ def evaluate(
 def quality_gate(
     context: typer.Context,
     full: Annotated[bool, typer.Option("--full", help="Also every fault, attack and kill point.")] = False,
+    vllm: Annotated[bool, typer.Option("--vllm", help="Only those with a real vLLM, installed once (3 GB).")] = False,
 ) -> None:
     """Run the quality gate: format, lint, types, import rules, tests. Other arguments go to pytest."""
     from apps.cli import gate
 
-    sys.exit(gate.test(full, context.args))
+    sys.exit(gate.test(full, vllm, context.args))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from apps.cli.embedded import control
 from apps.cli.embedded.browser import absence
 from apps.cli.embedded.services import free_port
-from apps.cli.embedded.settings import PROVIDERS, UNDERSTUDY, stack_settings
+from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
 from apps.cli.embedded.toolchain import uv
 from apps.cli.errors import APIError, StackError
 from apps.cli.home import (
@@ -203,11 +203,21 @@ def namespaces(remedy: str) -> Finding:
 
 
 def model(home: Home) -> Finding:
-    provider = stack_settings().provider
+    settings = stack_settings()
+    try:
+        provider = settings.provider
+    except StackError as error:
+        return Finding("model", False, error.message, error.hint)
     if provider == UNDERSTUDY:
-        text = f"the understudy answers; one of {', '.join(PROVIDERS)} connects a model"
-        return Finding("model", True, text)
-    return Finding("model", True, f"the provider of {provider}")
+        return Finding(
+            "model", True, "the understudy answers; OPENAI_API_KEY or another provider's key connects a model"
+        )
+    from packages.llm.configuration import load_configuration
+
+    models = load_configuration(settings.chosen)
+    lacking = "; ".join(f"{one.name} lacks {', '.join(one.missing)}" for one in models.lacking)
+    found = ", ".join(target.id for target in models.targets())
+    return Finding("model", True, f"{found}; {lacking}" if lacking else found)
 
 
 CHECKS: tuple[Callable[[Home], Finding], ...] = (

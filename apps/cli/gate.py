@@ -20,13 +20,13 @@ from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.postgres import postgres
 from apps.cli.embedded.supervisor import LEASH
 from apps.cli.embedded.toolchain import provision, uv
-from apps.cli.embedded.valkey import valkey
 from apps.cli.errors import StackError
 from apps.cli.home import CLONE, Home, current_home
 from apps.cli.output import out
 
 START_SECONDS = 90.0
 STOP_SECONDS = 60.0
+VLLM_TESTS = "tests/llm/real_vllm"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Outcome:
     seconds: float
 
 
-def test(full: bool, arguments: Sequence[str]) -> int:
+def test(full: bool, vllm: bool, arguments: Sequence[str]) -> int:
     """Run every check, also after one has failed. Exit code 0 when all pass, else 1."""
     signal.signal(signal.SIGTERM, leave)
     # A shell starts what runs in its background with Ctrl-C ignored; tests that press it would wait for ever.
@@ -48,6 +48,10 @@ def test(full: bool, arguments: Sequence[str]) -> int:
         environment |= stack.enter_context(test_stack())
         if full:
             environment["CONCLAVE_TEST_FULL"] = "1"
+        if vllm:
+            # Alone: what else is tested would take its processors, and it would look frozen.
+            environment["CONCLAVE_TEST_VLLM"] = str(current_home().vllm)
+            arguments = [VLLM_TESTS, *arguments]
         outcome, summary = run_pytest(arguments, environment)
     show([*outcomes, outcome])
     print(summary, flush=True)
@@ -138,9 +142,10 @@ def show(outcomes: Sequence[Outcome]) -> None:
 
 @contextlib.contextmanager
 def test_stack() -> Iterator[dict[str, str]]:
-    """Give PostgreSQL and Valkey in a temporary home, and the toolchain of the user's home; stop them whatever happens.
+    """Give PostgreSQL in a temporary home, and the toolchain of the user's home; stop it whatever happens.
 
-    The supervisor is on a leash: it dies with this process, and its parts die with it.
+    The supervisor is on a leash: it dies with this process, and its parts die with it. Valkey has no databases that are
+    dropped after a test, so each process of pytest starts one of its own.
     """
     users = current_home()
     users.prepare()
@@ -157,7 +162,6 @@ def test_stack() -> Iterator[dict[str, str]]:
         wait_ready(home, process)
         yield {
             "TEST_DATABASE_URL": postgres(home, credentials(home))[1],
-            "TEST_REDIS_URL": valkey(home)[1],
             "TOOLCHAIN": str(users.toolchain),
             "BROWSER_HOME": str(users.browser),
             "CONCLAVE_UV": str(uv(users)),
@@ -184,7 +188,7 @@ def start(home: Home) -> "subprocess.Popen[bytes]":
     environment = {
         **os.environ,
         "CONCLAVE_HOME": str(home.path),
-        "CONCLAVE_PARTS": "apps.cli.embedded.services:stores_for_tests",
+        "CONCLAVE_PARTS": "apps.cli.embedded.services:database_for_tests",
         "PYTHONPATH": str(CLONE),
     }
     with (home.logs / "supervisor.log").open("ab") as log:

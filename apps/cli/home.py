@@ -60,6 +60,11 @@ class Home:
         return self.path / "browser"
 
     @property
+    def vllm(self) -> Path:
+        """A real one, for `./conclave test --vllm`."""
+        return self.path / "vllm"
+
+    @property
     def parts_home(self) -> Path:
         """What the API and the worker see as HOME."""
         return self.path / "home"

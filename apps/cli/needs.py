@@ -10,6 +10,17 @@ from apps.cli.output import Terminal
 from apps.cli.words import dollars, state_label
 
 WAITING = ("awaiting_approval", "paused")
+REASONS = {
+    "answer": "question",
+    "raise_cap": "at the cap",
+    "resume": "by you",
+    "model": "no model answers",
+    "day": "today's budget is used up",
+}
+BY_ITSELF = {
+    "model": "It goes on by itself when a model answers:",
+    "day": "It goes on by itself when the day is over (UTC):",
+}
 # What the person can answer differently, or somebody else has answered meanwhile.
 ANSWERABLE = frozenset(
     {"RunPaused", "RunNotPaused", "RunFinished", "TaskNotReady", "TaskNotFound", "PlanInvalid", "InvalidRequest"}
@@ -17,7 +28,7 @@ ANSWERABLE = frozenset(
 
 
 def action(run: Row) -> str:
-    """approve, answer, raise_cap or resume; "" when the run needs nothing."""
+    """approve, answer, raise_cap, resume, model or day; "" when the run needs nothing."""
     return str((run.get("needs") or {}).get("action") or "")
 
 
@@ -25,8 +36,7 @@ def run_label(run: Row) -> str:
     state = str(run.get("state"))
     if run.get("is_cancelling") or run.get("is_pausing"):
         return "Cancelling" if run.get("is_cancelling") else "Pausing"
-    reasons = {"answer": "question", "raise_cap": "at the cap", "resume": "by you"}
-    return state_label(state, reasons.get(action(run), ""))
+    return state_label(state, REASONS.get(action(run), ""))
 
 
 def stuck_tasks(client: Client, run_id: str) -> list[str]:
@@ -60,6 +70,13 @@ def ways(client: Client, run: Row) -> list[str]:
             return [f"./conclave resume {run_id} --cap USD{above}", f"./conclave finish {run_id}"]
         case "resume":
             return [f"./conclave resume {run_id}"]
+        case "day":
+            return [f"./conclave resume {run_id}  (tries at once)", f"./conclave finish {run_id}"]
+        case "model":
+            return [
+                "./conclave providers  (says what is wrong with each)",
+                f"./conclave resume {run_id}  (tries at once)",
+            ]
     return []
 
 
@@ -72,7 +89,7 @@ def tell(client: Client, terminal: Terminal, run: Row) -> None:
     """Say what the run needs and how to give it; nothing when it needs nothing."""
     found = ways(client, run)
     if found:
-        terminal.say("The run waits for you:", "strong")
+        terminal.say(BY_ITSELF.get(action(run), "The run waits for you:"), "strong")
     for way in found:
         terminal.say(f"  {way}")
 

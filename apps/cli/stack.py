@@ -8,7 +8,7 @@ from apps.cli.embedded import control, state
 from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
 from apps.cli.embedded.state import StackState
-from apps.cli.errors import APIError, UsageError
+from apps.cli.errors import APIError, StackError, UsageError
 from apps.cli.home import Home, current_home
 from apps.cli.needs import WAITING
 from apps.cli.output import Terminal, narrator, out, print_json
@@ -37,10 +37,16 @@ def tell_addresses(terminal: Terminal, stack: StackState) -> None:
         moved = "" if wanted in (0, stack.ports.get("api")) else f" (port {wanted} was taken)"
         terminal.say(f"API: {stack.url}{moved}")
     if stack.model == UNDERSTUDY:
-        terminal.say("Model: the understudy, because no provider is set. Set OPENAI_API_KEY or VLLM_ENDPOINT.")
+        terminal.say("Model: the understudy, because no provider is set. Set a provider's key, such as OPENAI_API_KEY.")
     elif stack.model:
         terminal.say(f"Model: the provider of {stack.model}")
-    chosen = stack_settings().provider
+    try:
+        chosen = stack_settings().provider
+    except StackError as error:
+        # It stands, with what was set when it was started.
+        terminal.say(error.message, "bad")
+        terminal.say(f"  {error.hint}")
+        return
     if stack.model and chosen not in (stack.model, UNDERSTUDY):
         terminal.say(f"{chosen} is set here but the stack runs without it: ./conclave down, then ./conclave up.", "bad")
 

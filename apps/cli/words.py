@@ -26,10 +26,11 @@ def state_label(state: str, detail: str = "") -> str:
 
 
 def pause_label(reason: str) -> str:
-    """The reason of a pause that a person or the cap has caused begins with its label."""
+    """The reason of a pause that a person, a cap or an outage has caused begins with its label."""
     if reason.startswith("Paused"):
         return reason
-    return state_label("paused", f"at {reason[3:]}" if reason.startswith("At ") else reason)
+    is_label = reason.startswith(("At the cap", "No model answers", "Today's budget"))
+    return state_label("paused", reason[0].lower() + reason[1:] if is_label else reason)
 
 
 def dollars(amount: float | None) -> str:

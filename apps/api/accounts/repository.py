@@ -13,11 +13,11 @@ from apps.api.identifiers import new_id
 
 
 class AccountRepository(Repository):
-    async def ensure_user(self, name: str) -> str:
-        """The id of the user of this name, who is made if missing, even by two processes at once."""
-        statement = insert(User).values(id=new_id(), name=name).on_conflict_do_nothing()
-        await self.session.execute(statement)
-        return (await self.session.execute(select(User.id).where(User.name == name))).scalar_one()
+    async def ensure_user(self, name: str, role: str) -> str:
+        """The id of the user of this name, who is made if missing, even by two processes at once, and has this role."""
+        statement = insert(User).values(id=new_id(), name=name, role=role)
+        updated = statement.on_conflict_do_update(index_elements=[User.name], set_={"role": role})
+        return (await self.session.execute(updated.returning(User.id))).scalar_one()
 
     async def replace_token(self, user_id: str, name: str, prefix: str, token_hash: str) -> None:
         """One token of this name: an earlier one with another hash stops working."""

@@ -16,4 +16,4 @@ router = APIRouter(prefix="/auth", tags=["accounts"], responses=EVERYWHERE)
 @router.get("/me")
 async def read_me(principal: PrincipalDep, session: SessionDep) -> MeView:
     """Who the token belongs to."""
-    return await Accounts(session).me(principal.user_id, principal.name, principal.token_id)
+    return await Accounts(session).me(principal.user_id, principal.name, principal.role, principal.token_id)

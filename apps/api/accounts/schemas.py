@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel
+
+UserRole = Literal["user", "admin"]
 
 
 class TokenView(BaseModel):
@@ -16,4 +19,5 @@ class TokenView(BaseModel):
 class MeView(BaseModel):
     id: str
     name: str
+    role: UserRole
     token: TokenView

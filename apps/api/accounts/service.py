@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.repository import AccountRepository
-from apps.api.accounts.schemas import MeView, TokenView
+from apps.api.accounts.schemas import MeView, TokenView, UserRole
 from apps.api.db.models import APIToken, User
 from apps.api.errors import NotSignedIn
 from apps.api.settings import TOKEN_PREFIX
@@ -24,8 +24,11 @@ class Accounts:
         self._rows = AccountRepository(session)
 
     async def seed_local_user(self, token: str) -> None:
-        """The local user, signed in by this token alone: the token of an earlier start no longer works."""
-        user_id = await self._rows.ensure_user(LOCAL_USER)
+        """The local user, signed in by this token alone: the token of an earlier start no longer works.
+
+        Whose machine it is administers it.
+        """
+        user_id = await self._rows.ensure_user(LOCAL_USER, "admin")
         await self._rows.replace_token(user_id, LOCAL_USER, token[:_SHOWN_LENGTH], digest(token))
 
     async def sign_in(self, token: str) -> tuple[APIToken, User]:
@@ -39,10 +42,10 @@ class Accounts:
             await self._rows.mark_used(held.id, now)
         return held, user
 
-    async def me(self, user_id: str, name: str, token_id: str) -> MeView:
+    async def me(self, user_id: str, name: str, role: UserRole, token_id: str) -> MeView:
         token = await self._rows.token(token_id)
         shown = TokenView(name=token.name, prefix=token.prefix, expires_at=token.expires_at)
-        return MeView(id=user_id, name=name, token=shown)
+        return MeView(id=user_id, name=name, role=role, token=shown)
 
 
 def digest(token: str) -> str:

@@ -45,9 +45,11 @@ class Base(DeclarativeBase):
 
 class User(Base):
     __tablename__ = "users"
+    __table_args__ = (CheckConstraint("role in ('user', 'admin')", name="role_is_known"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str] = mapped_column(server_default="user")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -165,9 +167,8 @@ class EventRow(Base):
 class ModelCall(Base):
     """The journal of model answers: a step that runs again reads it instead of paying twice.
 
-    What a run or a task has used is the sum of these rows and of nothing else. `cost_usd` is null where the price
-    is not known. What a replay or a fork takes over is journaled again, costs nothing, and says `replayed` in its
-    reply.
+    `cost_usd` is null where the price is not known. What a replay or a fork takes over is journaled again, costs
+    nothing, and says `replayed` in its reply. What was paid for is told by `ModelAttempt`.
     """
 
     __tablename__ = "model_calls"
@@ -186,6 +187,66 @@ class ModelCall(Base):
     cost_usd: Mapped[float | None] = mapped_column(Dollars)
     seconds: Mapped[float]
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+ATTEMPT_STATES = ("open", "settled", "cut_off", "void", "nobody")
+
+
+class ModelAttempt(Base):
+    """One request to a provider, written down before it is sent; retries, failovers and hedges have a row each.
+
+    What a run, an order of a task, or a day has used is the sum of these rows and of nothing else:
+
+    * `open`     under way: `reserved_usd` is set aside
+    * `settled`  answered, whether the answer was of use or not: `cost_usd`, or where that is null `ceiling_usd`
+    * `cut_off`  not answered, and may have been served: `ceiling_usd` may be owed
+    * `void`     not served: nothing
+    * `nobody`   there was nobody to ask: nothing, and no provider
+
+    Dollars are null where no price is known. `error` is a kind of `ModelError`, "" for an answer of use. `account` is
+    that of the order of a task (`T1/3`); `passed_over` are {"provider", "model", "reason"}. `run_id` is no foreign
+    key: the row of a run is locked at every event, and nobody may wait for that who holds up all other requests.
+    """
+
+    __tablename__ = "model_attempts"
+    __table_args__ = (
+        Index(None, "run_id", "account"),
+        Index(None, "project_id", "at"),
+        Index(None, "user_id", "at"),
+        Index(None, "provider", "at"),
+        Index(None, "at"),
+        Index(None, "worker_id", postgresql_where=text("state = 'open'")),
+        CheckConstraint("state in (" + ", ".join(f"'{one}'" for one in ATTEMPT_STATES) + ")", name="state_is_known"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(String(32))
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    project_id: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str] = mapped_column(server_default="")
+    role: Mapped[str]
+    step: Mapped[str]
+    task: Mapped[str] = mapped_column(server_default="")
+    provider: Mapped[str] = mapped_column(server_default="")
+    model: Mapped[str] = mapped_column(server_default="")
+    number: Mapped[int] = mapped_column(server_default="1")
+    is_hedge: Mapped[bool] = mapped_column(server_default=text("false"))
+    reason: Mapped[str] = mapped_column(server_default="")
+    passed_over: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    worker_id: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[str]
+    error: Mapped[str] = mapped_column(server_default="")
+    reserved_usd: Mapped[float | None] = mapped_column(Dollars)
+    ceiling_usd: Mapped[float | None] = mapped_column(Dollars)
+    cost_usd: Mapped[float | None] = mapped_column(Dollars)
+    cost_source: Mapped[str] = mapped_column(server_default="")
+    input_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    output_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    cached_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    first_token_seconds: Mapped[float | None]
+    seconds: Mapped[float | None]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ended_at: Mapped[datetime | None]
 
 
 class ArtifactRow(Base):
@@ -209,3 +270,19 @@ class Idempotency(Base):
     request_hash: Mapped[str] = mapped_column(String(64))
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ProviderOrder(Base):
+    """An administrator's word about a provider, or about one of its models (`model` is "" for all of it): nothing is
+    sent there while it stands. It stands until `until`, or until it is taken back.
+    """
+
+    __tablename__ = "provider_orders"
+
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]  # `forced_open` or `draining`
+    reason: Mapped[str] = mapped_column(server_default="")
+    by: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    until: Mapped[datetime | None]

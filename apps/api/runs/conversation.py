@@ -26,13 +26,14 @@ from apps.api.resources import Resources, ResourcesDep
 from apps.api.runs.buildable import of_tasks, require_buildable
 from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.tasks import tasks
-from apps.api.runs.queue import APPROVAL, AT_CAP
+from apps.api.runs.queue import APPROVAL, AT_CAP, BY_ITSELF, DAY_SPENT
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.schemas import ApproveOrder, RejectOrder, ResumeOrder, SteerOrder
 from packages.agents.contracts import Approval, PlannedTask, RunState
 from packages.agents.events import CapChanged, RunStateChanged, SpecProposed
 
 _LATE = "Ask for a change when it has ended."
+_RESUME = "Resume it."
 _RAISE = "Raise the cap with `budget_usd`, or finish as incomplete."
 
 
@@ -80,12 +81,16 @@ class Conversation:
         return run_id
 
     async def pause(self, run_id: str) -> str:
-        """Mark the run; the worker ends what it does now, and keeps what is finished."""
+        """Mark the run; the worker ends what it does now, and keeps what is finished.
+
+        A pause that would end by itself becomes one that only a person ends.
+        """
         run = await self._under_way(run_id)
-        if run.state == RunState.paused:
+        would_end = run.pause_reason.startswith(BY_ITSELF)
+        if run.state == RunState.paused and not would_end:
             raise RunPaused(f"Run {run_id} is paused already.")
-        if run.paused_at is None:
-            await self._rows.mark_paused(run, datetime.now(UTC), f"Paused by {self._principal.name}.")
+        if run.paused_at is None or would_end:
+            await self._take_over(run)
             await self._rows.say(run_id, "pause")
             self._wake(run_id)
         return run_id
@@ -108,10 +113,10 @@ class Conversation:
     async def finish(self, run_id: str) -> str:
         """What is merged is delivered as incomplete, with no further model call."""
         run = await self._held(run_id)
-        if run.paused_at is None and run.at_cap == "finish":
+        if run.paused_at is None and await self._rows.has_heard(run_id, "finish"):
             return run_id
-        if not run.pause_reason.startswith(AT_CAP):
-            raise RunNotPaused(f"Run {run_id} is not paused at its cap.", "Resume it, or cancel it.")
+        if not run.pause_reason.startswith((AT_CAP, DAY_SPENT)):
+            raise RunNotPaused(f"Run {run_id} is not paused at a cap.", "Resume it, or cancel it.")
         await self._rows.say(run_id, "finish")
         await self._rows.mark_resumed(run, "finish")
         self._wake(run_id)
@@ -127,6 +132,19 @@ class Conversation:
         await self._rows.say(run_id, "steer", comment=order.text, task=order.task or "")
         return run_id
 
+    async def _take_over(self, run: Run) -> None:
+        """Of one that is paused, the log tells that this pause ends and the person's begins; no worker has to move."""
+        reason, paused = f"Paused by {self._principal.name}.", RunState.paused
+        doing = RunState(run.paused_from) if run.state == paused else None
+        if doing:
+            await self._tell(run, RunStateChanged(previous=paused, state=doing), "resumed")
+        await self._rows.mark_paused(run, datetime.now(UTC), reason)
+        if doing:
+            await self._tell(run, RunStateChanged(previous=doing, state=paused, reason=reason, hint=_RESUME), "paused")
+
+    async def _tell(self, run: Run, moved: RunStateChanged, what: str) -> None:
+        await self._resources.events.append_in(self._session, run.id, moved, key=f"{what}/{run.pauses}")
+
     async def _under_way(self, run_id: str) -> Run:
         run = await self._locked(run_id)
         if RunState(run.state).is_final or run.cancelled_at is not None:
@@ -141,7 +159,7 @@ class Conversation:
         return run
 
     async def _held(self, run_id: str) -> Run:
-        """A run that a person or its cap has paused; one that asks a question is paused in another way.
+        """A run that a person, a cap or an outage has paused; one that asks a question is paused in another way.
 
         It has no mark of a pause any more if it was resumed just now, and no worker has seen that yet.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowStatus
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,8 +15,13 @@ SCHEMA = "dbos"
 QUEUE = "runs"
 WORKFLOW = "run"  # takes the run's id, which is the workflow's id, too
 TASKS = "tasks"  # the queue of the runs' child workflows
+PROVIDERS = "providers"  # the queue of tests of providers
+PROVIDER_TEST = "provider-test"  # takes the targets as [[provider, model], …] and returns what came of each
 APPROVAL = "approval"  # topic of `Approval` as plain data
 AT_CAP = "At the cap"  # how the reason of a pause begins that the budget caused
+OUTAGE = "No model answers"  # and one that ends by itself when a model answers again
+DAY_SPENT = "Today's budget is used up"  # and one that ends by itself when the day (UTC) has turned
+BY_ITSELF = (OUTAGE, DAY_SPENT)
 SAID = "said"  # topic that wakes a run which waits for a person
 
 
@@ -24,7 +29,7 @@ class RunQueue:
     """What is enqueued or sent is there when the caller's transaction is committed, and never was if it rolls back."""
 
     def __init__(self, psycopg_url: str) -> None:
-        # Lazy: it writes through the caller's connection, and opens none of its own.
+        # Lazy: it writes through the caller's connection, and opens one of its own only to read.
         self._client = DBOSClient(
             system_database_url=psycopg_url,
             dbos_system_schema=SCHEMA,
@@ -53,11 +58,26 @@ class RunQueue:
             ),
         )
 
+    async def enqueue_test(self, session: AsyncSession, test_id: str, targets: list[list[str]]) -> None:
+        """Let a worker ask each of these (provider, model) for a small answer."""
+        options: EnqueueOptions = {
+            "queue_name": PROVIDERS,
+            "workflow_name": PROVIDER_TEST,
+            "workflow_id": f"{PROVIDER_TEST}/{test_id}",
+            "app_version": VERSION,
+        }
+        await _on_connection(session, lambda connection: self._enqueue(connection, options, targets))
+
+    async def test(self, test_id: str) -> WorkflowStatus | None:
+        """How far such a test is, on a connection of the engine's own; None if there is none of this id."""
+        found = await self._client.list_workflows_async(workflow_ids=[f"{PROVIDER_TEST}/{test_id}"], load_input=False)
+        return found[0] if found else None
+
     def close(self) -> None:
         self._client.destroy()
 
-    def _enqueue(self, connection: Connection, options: EnqueueOptions, run_id: str) -> None:
-        self._client.enqueue_in_transaction(connection, options, run_id)
+    def _enqueue(self, connection: Connection, options: EnqueueOptions, argument: Any) -> None:
+        self._client.enqueue_in_transaction(connection, options, argument)
 
 
 async def _on_connection(session: AsyncSession, work: Callable[[Connection], None]) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, defer
+from sqlalchemy.orm import defer
 
-from apps.api.db.models import EventRow, Idempotency, ModelCall, Project, Run, RunMessage
+from apps.api.db.models import EventRow, Idempotency, ModelAttempt, ModelCall, Project, Run, RunMessage
 from apps.api.db.repository import Repository
 from packages.agents.contracts import FINAL_STATES, RunState, Usage
 
@@ -50,15 +50,18 @@ class RunRepository(Repository):
         return {found.id: found.name for found in await self.session.execute(statement)}
 
     async def usage(self, run_ids: Collection[str]) -> dict[str, Usage]:
-        """What the calls of each of these runs used; a run without calls is left out."""
-        return await self._usage(ModelCall.run_id, ModelCall.run_id.in_(run_ids))
+        """What the calls of each of these runs used; a run without calls is left out.
+
+        A call is an answer, of use or not; what a replay or a fork took over counts as well, and costs nothing.
+        """
+        return await self._usage("run_id", run_ids)
 
     async def usage_by_task(self, run_id: str) -> dict[str, Usage]:
         """The same for each task of a run; "" collects the calls of no task."""
-        return await self._usage(ModelCall.task, ModelCall.run_id == run_id)
+        return await self._usage("task", [run_id])
 
     async def usage_by_role(self, run_id: str) -> dict[str, Usage]:
-        return await self._usage(ModelCall.role, ModelCall.run_id == run_id)
+        return await self._usage("role", [run_id])
 
     async def started_by(self, key: str) -> Idempotency | None:
         """The run that this key started. Until this transaction ends, another request with the key waits here."""
@@ -126,19 +129,26 @@ class RunRepository(Repository):
         await self.add(message)
         return message
 
-    async def _usage(self, by: InstrumentedAttribute[str], condition: ColumnElement[bool]) -> dict[str, Usage]:
-        statement = (
-            select(
-                by,
-                func.count(),
-                func.sum(ModelCall.input_tokens),
-                func.sum(ModelCall.output_tokens),
-                func.sum(ModelCall.cost_usd),
-                func.count(ModelCall.cost_usd),
-            )
-            .where(condition)
-            .group_by(by)
+    async def _usage(self, by: str, run_ids: Collection[str]) -> dict[str, Usage]:
+        names = (by, "input_tokens", "output_tokens", "cost_usd")
+        paid = select(*(getattr(ModelAttempt, name) for name in names)).where(
+            ModelAttempt.run_id.in_(run_ids), ModelAttempt.state == "settled"
         )
+        # Replies are large: they are only read where they may tell that they were taken over.
+        taken_over = (
+            select(*(getattr(ModelCall, name) for name in names))
+            .join(Run, Run.id == ModelCall.run_id)
+            .where(ModelCall.run_id.in_(run_ids), Run.replays.is_not(None), ModelCall.reply["replayed"].as_boolean())
+        )
+        used = union_all(paid, taken_over).subquery().c
+        statement = select(
+            used[by],
+            func.count(),
+            func.sum(used.input_tokens),
+            func.sum(used.output_tokens),
+            func.sum(used.cost_usd),
+            func.count(used.cost_usd),
+        ).group_by(used[by])
         return {
             name: Usage(
                 calls=calls, input_tokens=sent, output_tokens=received, cost_usd=cost if priced == calls else None

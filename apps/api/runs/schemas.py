@@ -157,10 +157,16 @@ class ProjectName(BaseModel):
     name: str
 
 
-class Needs(BaseModel):
-    """What a person must do: approve the plan, answer the question about `task`, raise the cap, or resume the run."""
+Action = Literal["approve", "answer", "raise_cap", "resume", "model", "day"]
 
-    action: Literal["approve", "answer", "raise_cap", "resume"]
+
+class Needs(BaseModel):
+    """What a person must do: approve the plan, answer the question about `task`, raise the cap, or resume the run.
+
+    With `model` the run goes on by itself when a model answers again, and with `day` when the day (UTC) is over.
+    """
+
+    action: Action
     text: str
 
 

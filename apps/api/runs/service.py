@@ -24,7 +24,7 @@ from apps.api.runs.projection.debate import DebateView, debate
 from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.ledger import LedgerView, ledger
 from apps.api.runs.projection.reports import ReportView, reports
-from apps.api.runs.projection.spec import QuoteView, SpecView, quote_view, spec_view
+from apps.api.runs.projection.spec import QuoteView, SpecView, actual, quote_view, spec_view
 from apps.api.runs.projection.tasks import TasksView, tasks
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.schemas import GenerateOrder, RunSummary, RunView
@@ -76,7 +76,8 @@ class Runs:
         return view
 
     async def quote(self, run_id: str) -> QuoteView:
-        view = quote_view(await self._told(run_id))
+        told = await self._told(run_id)
+        view = quote_view(told, actual(await self._rows.usage_by_task(run_id), told, datetime.now(UTC)))
         if view is None:
             raise QuoteNotFound(f"Run {run_id} has no quote.")
         return view

@@ -8,12 +8,14 @@ from datetime import datetime
 from apps.api.db.models import Run
 from apps.api.runs.projection.header import header
 from apps.api.runs.projection.stages import stages
-from apps.api.runs.queue import AT_CAP
-from apps.api.runs.schemas import Needs, ProjectName, RunSummary, RunView, Spent
+from apps.api.runs.queue import AT_CAP, DAY_SPENT, OUTAGE
+from apps.api.runs.schemas import Action, Needs, ProjectName, RunSummary, RunView, Spent
 from packages.agents.contracts import RunState, Usage
 from packages.agents.events import RecordedEvent
 
 _TITLE_LENGTH = 80
+_ACTIONS: dict[str, Action] = {AT_CAP: "raise_cap", OUTAGE: "model", DAY_SPENT: "day"}
+"""What a pause needs, by how its reason begins."""
 
 
 def run_summary(run: Run, project_name: str, usage: Usage, moves: Sequence[RecordedEvent], now: datetime) -> RunSummary:
@@ -75,5 +77,5 @@ def _needs(run: Run, state: RunState) -> Needs | None:
         return None
     if not run.pause_reason:
         return Needs(action="answer", text=run.reason)
-    is_at_cap = run.pause_reason.startswith(AT_CAP)
-    return Needs(action="raise_cap" if is_at_cap else "resume", text=run.pause_reason)
+    found = [action for cause, action in _ACTIONS.items() if run.pause_reason.startswith(cause)]
+    return Needs(action=found[0] if found else "resume", text=run.pause_reason)

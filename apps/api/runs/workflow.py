@@ -165,7 +165,7 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
     limits = Limits.model_validate(run.limits)
     has_limit_in_dollars = run.budget_usd is not None or limits.task_usd is not None
     replay = Replay(of=run.replays, until=run.from_event) if run.replays else None
-    alternative_model = bindings.router.settings.offered_alternative(has_limit_in_dollars)
+    alternative_model = bindings.router.offered_alternative(has_limit_in_dollars)
     if replay and not replay.is_fork:
         alternative_model = other_model(await patiently(Past(bindings.sessions, replay).events))
     order = RunOrder(

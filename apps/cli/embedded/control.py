@@ -55,20 +55,24 @@ def bring_up(home: Home, say: Say, settings: StackSettings | None = None) -> Sta
             chosen = settings or stack_settings()
             refuse_silent_understudy(home, chosen)
             if os.environ.get("CONCLAVE_PARTS"):
-                return started(home, say)
+                return started(home, say, chosen)
             provision(home, say)
-            stack = started(home, say)
+            stack = started(home, say, chosen)
             browser.fetch(home)
             return stack
         return wait_ready(home, say)
 
 
 def refuse_silent_understudy(home: Home, settings: StackSettings) -> None:
-    """After a power cut, a shell without the key must not quietly go on with the understudy."""
+    """After a power cut, a shell without the key must not quietly go on with the understudy.
+
+    Raises `StackError` as well where a provider is meant that cannot be asked.
+    """
+    provider = settings.provider
     former = state.read(home)
     if former is None or former.state == state.STOPPED or former.model in ("", UNDERSTUDY):
         return
-    if settings.provider == UNDERSTUDY:
+    if provider == UNDERSTUDY:
         raise StackError(
             f"The stack ended unexpectedly; it used the model of {former.model}, which is not set here.",
             f"Set {former.model} (or put it in {CLONE / '.env'}) and repeat the command; to go on with the "
@@ -76,8 +80,10 @@ def refuse_silent_understudy(home: Home, settings: StackSettings) -> None:
         )
 
 
-def started(home: Home, say: Say) -> StackState:
+def started(home: Home, say: Say, settings: StackSettings) -> StackState:
     say("Starting the stack")
+    # A relative path is meant from here; the supervisor works elsewhere.
+    absolute = {name: value for name, value in settings.chosen.items() if name == "LLM_CONFIG"}
     with (home.logs / "supervisor.log").open("ab") as log:
         offset = log.tell()
         process = subprocess.Popen(
@@ -86,7 +92,7 @@ def started(home: Home, say: Say) -> StackState:
             stdout=log,
             stderr=log,
             cwd=CLONE,
-            env={**os.environ, "CONCLAVE_HOME": str(home.path), "PYTHONPATH": str(CLONE)},
+            env={**os.environ, **absolute, "CONCLAVE_HOME": str(home.path), "PYTHONPATH": str(CLONE)},
             start_new_session=True,
         )
     while True:

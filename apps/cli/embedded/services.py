@@ -4,18 +4,25 @@ import asyncio
 import http.client
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 
 from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.parts import Launch, Part, Stack
 from apps.cli.embedded.postgres import FORGETFUL, postgres
-from apps.cli.embedded.settings import MODEL_VARIABLES, UNDERSTUDY, stack_settings
+from apps.cli.embedded.settings import (
+    MODEL_VARIABLES,
+    PROVIDER_VARIABLES,
+    TELEMETRY_VARIABLES,
+    UNDERSTUDY,
+    stack_settings,
+)
 from apps.cli.embedded.toolchain import uv
 from apps.cli.embedded.valkey import valkey
 from apps.cli.home import CLONE, Home
 
 LOOPBACK = "127.0.0.1"
+WORKER_ALONE = (*MODEL_VARIABLES, *TELEMETRY_VARIABLES, "CLOUDSDK_CONFIG")
 
 
 def whole_stack(home: Home) -> Stack:
@@ -30,9 +37,7 @@ def whole_stack(home: Home) -> Stack:
         part, redis_url = valkey(home)
         stores.append(part)
 
-    environment = {
-        **settings.system,
-        **settings.chosen,
+    fixed = {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "CONCLAVE_HOME": str(home.path),
@@ -45,25 +50,30 @@ def whole_stack(home: Home) -> Stack:
         "PYTHONPATH": str(CLONE),
         "PYTHONUNBUFFERED": "1",
     }
+    environment = {**settings.system, **cloud_settings(Path.home()), **settings.chosen, **fixed}
+    # The file of LLM_CONFIG may take any name for a secret, but what all parts need stays theirs.
+    own = settings.named - fixed.keys() - settings.system.keys()
     ports = {"api": free_port(settings.api_port)}
     services: list[Part] = []
     if settings.provider == UNDERSTUDY:
         ports["understudy"] = free_port()
-        environment |= {
+        environment = without(environment, *PROVIDER_VARIABLES, names=own) | {
             "OPENAI_BASE_URL": f"http://{LOOPBACK}:{ports['understudy']}/v1",
             "OPENAI_API_KEY": UNDERSTUDY,
             "OPENAI_MODEL": UNDERSTUDY,
+            "OPENAI_PROVIDER_NAME": UNDERSTUDY,  # its port is another one at every start
             "MODEL_PRICE_INPUT_USD_PER_MILLION": "0",
             "MODEL_PRICE_OUTPUT_USD_PER_MILLION": "0",
         }
         services.append(understudy(ports["understudy"], environment))
 
+    shared = without(environment, *WORKER_ALONE, names=own)
     names = [part.name for part in stores]
     services.append(
         Part(
             name="migrate",
             command=module("apps.api.migrate"),
-            environment=without(environment, *MODEL_VARIABLES, "LOCAL_TOKEN"),
+            environment=without(shared, "LOCAL_TOKEN"),
             needs=tuple(name for name in names if name == "postgres"),
             runs_once=True,
         )
@@ -73,7 +83,7 @@ def whole_stack(home: Home) -> Stack:
         Part(
             name="api",
             command=module("apps.api", "--port", str(ports["api"])),
-            environment=without(environment, *MODEL_VARIABLES),
+            environment=shared,
             needs=tuple(names),
             is_ready=answers_health(ports["api"]),
         )
@@ -97,26 +107,34 @@ def whole_stack(home: Home) -> Stack:
     )
 
 
-def stores_for_tests(home: Home) -> Stack:
-    """PostgreSQL and Valkey alone, without durability: their home goes away with the test session."""
+def database_for_tests(home: Home) -> Stack:
+    """PostgreSQL alone, without durability: its home goes away with the test session."""
     database, _ = postgres(home, credentials(home), settings=FORGETFUL)
-    cache, _ = valkey(home)
-    return Stack(parts=(database, cache))
+    return Stack(parts=(database,))
 
 
 def understudy(port: int, environment: dict[str, str]) -> Part:
     return Part(
         name="understudy",
         command=module("packages.understudy", "--port", str(port)),
-        environment=without(environment, *MODEL_VARIABLES, "DATABASE_URL", "REDIS_URL", "LOCAL_TOKEN"),
+        environment=without(environment, *WORKER_ALONE, "DATABASE_URL", "REDIS_URL", "LOCAL_TOKEN"),
         is_ready=answers_health(port),
         grace_seconds=5,
     )
 
 
-def without(environment: dict[str, str], *beginnings: str) -> dict[str, str]:
+def cloud_settings(home: Path) -> dict[str, str]:
+    """Where the clouds' own tools keep their settings and who they are signed in as: the parts have another home."""
+    return {
+        "AWS_CONFIG_FILE": str(home / ".aws/config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(home / ".aws/credentials"),
+        "CLOUDSDK_CONFIG": str(home / ".config/gcloud"),
+    }
+
+
+def without(environment: dict[str, str], *beginnings: str, names: Collection[str] = frozenset()) -> dict[str, str]:
     """Leave out what a part does not need: whoever needs no secret gets none."""
-    return {name: value for name, value in environment.items() if not name.startswith(beginnings)}
+    return {name: value for name, value in environment.items() if not name.startswith(beginnings) and name not in names}
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from apps.cli.render import lines
 from apps.cli.watch import events
 
 # What a person would be asked for. Nobody is there, so a run that needs one of them is over.
-ANSWERS = ("approve", "answer", "raise_cap")
+ANSWERS = ("approve", "answer", "raise_cap", "day")
 
 
 class Runs:

@@ -14,7 +14,7 @@ Who moves a run next, by the engine's status of its workflow, the run's state, a
     any           any but queued           cancelled_at              `_look`: `_cancel`, too late if delivered
     any           any but queued, paused   paused_at                 `_look`: `_pause`
     PENDING       paused, no pause_reason  none                      a person's command: the story asks a question
-    CANCELLED     paused, pause_reason     paused_at                 a person: resume, finish or cancel
+    CANCELLED     paused, pause_reason     paused_at                 a person: resume, finish or cancel; `Outages`
     CANCELLED     paused, pause_reason     none                      `_look`: `_resume`
     CANCELLED     any other                none                      `_rescue`: forgotten
     ERROR, MAX…   any                      any                       `_rescue`: broken
@@ -43,7 +43,7 @@ from apps.api.db.session import Sessions, after_commit, transaction
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import CONTROL_CHANNEL
 from apps.api.runs.bindings.patience import patiently
-from apps.api.runs.queue import AT_CAP, QUEUE, TASKS
+from apps.api.runs.queue import AT_CAP, DAY_SPENT, OUTAGE, QUEUE, TASKS
 from packages.agents.contracts import FINAL_STATES, RunState
 from packages.agents.errors import StepFailed
 from packages.agents.events import RunStateChanged
@@ -175,8 +175,8 @@ class Control:
     async def _resume(self, run_id: str) -> None:
         async with transaction(self._sessions) as session:
             run = await session.get_one(Run, run_id, with_for_update=True)
-            if run.state != RunState.paused:
-                return
+            if run.state != RunState.paused or run.paused_at is not None:
+                return  # a person has taken over the pause, so that it holds
             resumed = RunStateChanged(previous=RunState.paused, state=RunState(run.paused_from))
             await self._store.append_in(session, run_id, resumed, key=f"resumed/{run.pauses}")
         await patiently(lambda: self._put_back(run_id))
@@ -302,4 +302,10 @@ class Control:
 
 
 def _hint(run: Run) -> str:
-    return "Raise the cap, or finish as incomplete." if run.pause_reason.startswith(AT_CAP) else "Resume it."
+    if run.pause_reason.startswith(AT_CAP):
+        return "Raise the cap, or finish as incomplete."
+    if run.pause_reason.startswith(OUTAGE):
+        return "It goes on by itself when one answers; `./conclave providers` says what is wrong with each."
+    if run.pause_reason.startswith(DAY_SPENT):
+        return "It goes on by itself when the day is over (UTC); or finish as incomplete."
+    return "Resume it."

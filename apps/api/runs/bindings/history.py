@@ -39,7 +39,7 @@ class UserHistory:
             select(priced, func.sum(ModelCall.cost_usd), minutes)
             .join(Run, Run.id == ModelCall.run_id)
             .where(Run.owner_id == self._order.user_id, Run.id != self._order.run_id, ModelCall.task != "")
-            .where(Run.state == RunState.done, ModelCall.model == self._router.settings.model)
+            .where(Run.state == RunState.done, ModelCall.model == self._router.main_model()[0])
             .group_by(ModelCall.run_id, ModelCall.task)
             .having(is_asked)
             .order_by(func.max(ModelCall.at).desc())
@@ -54,5 +54,4 @@ class UserHistory:
         return await patiently(read)
 
     async def model(self) -> tuple[str, float | None, float | None]:
-        settings = self._router.settings
-        return settings.model, settings.price_input_usd_per_million, settings.price_output_usd_per_million
+        return self._router.main_model()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from apps.api.db.models import ModelCall
@@ -14,9 +15,30 @@ from apps.api.events.store import storable
 from apps.api.runs.bindings.patience import patiently
 from packages.agents.context import Message, ModelReply
 from packages.agents.contracts import Role, Usage
-from packages.agents.errors import BudgetExhausted, LimitReached, ModelDeclined, ModelFailed, TaskLimitReached
+from packages.agents.errors import (
+    BudgetExhausted,
+    DayExhausted,
+    LimitReached,
+    ModelDeclined,
+    ModelFailed,
+    ModelsAway,
+    TaskLimitReached,
+)
 from packages.llm.calls import Call, Completion
-from packages.llm.errors import AccountSpent, BudgetRefused, Declined, ModelError, PriceUnknown, RunSpent
+from packages.llm.errors import (
+    AccessRefused,
+    AccountSpent,
+    BudgetRefused,
+    DaySpent,
+    Declined,
+    ModelError,
+    ModelUnknown,
+    NobodyAvailable,
+    PriceUnknown,
+    ProviderSpent,
+    QuotaSpent,
+    RunSpent,
+)
 
 _TASK = re.compile(r"T\d+")
 
@@ -41,6 +63,7 @@ class RunModels:
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
         alternative: bool = False,
+        avoid: Sequence[str] = (),
     ) -> ModelReply:
         plain = [
             message.model_dump(exclude_none=True, exclude_defaults=True) | {"role": message.role}
@@ -55,6 +78,7 @@ class RunModels:
             schema=schema,
             is_alternative=alternative,
             account=self._account,
+            avoid=tuple(avoid),
         )
         try:
             answer = await self._router.complete(call)
@@ -64,10 +88,16 @@ class RunModels:
             # Without the other model a task may still be split; without the first one there is nothing left to do.
             kind = ModelFailed if alternative and isinstance(error, PriceUnknown) else LimitReached
             raise kind(error.message, error.hint) from None
+        except (DaySpent, ProviderSpent) as error:
+            raise DayExhausted(error.message, error.hint) from None
         except BudgetRefused as error:
             raise BudgetExhausted(error.message, error.hint) from None
         except Declined as error:
             raise ModelDeclined(error.message, error.hint) from None
+        except (NobodyAvailable, AccessRefused, QuotaSpent, ModelUnknown) as error:
+            away = ModelsAway(error.message, error.hint)
+            away.heals = isinstance(error, NobodyAvailable) and error.heals
+            raise away from None
         except ModelError as error:
             raise ModelFailed(error.message, error.hint) from None
         usage = Usage(
@@ -120,3 +150,22 @@ class StoredJournal:
                 await session.execute(insert(ModelCall).values(**values).on_conflict_do_nothing())
 
         await patiently(write)
+
+
+class StoredWriters:
+    """Who worked on a task, by the journal: after a failover it may be several."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    async def __call__(self, run_id: str, task: str) -> str:
+        """Such as `gpt-4.1, claude-sonnet-4-5`, in the order in which they came; of the run for what is no task."""
+        of_run = select(ModelCall.model).where(ModelCall.run_id == run_id)
+        of_run = of_run.group_by(ModelCall.model).order_by(func.min(ModelCall.at), ModelCall.model)
+
+        async def read() -> list[str]:
+            async with self._sessions() as session:
+                of_task = list((await session.scalars(of_run.where(ModelCall.task == task))).all())
+                return of_task or list((await session.scalars(of_run)).all())
+
+        return ", ".join(await patiently(read))

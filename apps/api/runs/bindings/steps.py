@@ -15,7 +15,7 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, WorkflowHandleAsync, Wo
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from apps.api.db.models import Run
+from apps.api.db.models import ModelCall, Run, RunMessage
 from apps.api.db.outage import is_away
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
@@ -23,9 +23,18 @@ from apps.api.runs.bindings.control import STOPPED, Control
 from apps.api.runs.bindings.past import Past
 from apps.api.runs.bindings.patience import or_left, patiently
 from apps.api.runs.projection.past import arrivals, position
-from apps.api.runs.queue import AT_CAP, TASKS
+from apps.api.runs.queue import AT_CAP, DAY_SPENT, OUTAGE, TASKS
 from packages.agents.contracts import TaskOrder, TaskOutcome
-from packages.agents.errors import AgentError, BudgetExhausted, LimitReached, StepFailed, as_record, from_record
+from packages.agents.errors import (
+    AgentError,
+    BudgetExhausted,
+    DayExhausted,
+    LimitReached,
+    ModelsAway,
+    StepFailed,
+    as_record,
+    from_record,
+)
 from packages.agents.events import Fact, Narration, StepFinished, StepRestarted, StepStarted
 
 M = TypeVar("M", bound=BaseModel)
@@ -120,7 +129,7 @@ class DurableStep:
         attempt = 1
         while attempt <= TRIES:
             try:
-                return await self._within_cap(work)
+                return await self._held(work)
             except AgentError:
                 raise
             except Exception as error:
@@ -132,17 +141,26 @@ class DurableStep:
                 attempt += 1
         raise StepFailed(f"The step {name} failed {TRIES} times, the last time with {cause}.")
 
-    async def _within_cap(self, work: Callable[[], Awaitable[M]]) -> M:
-        """The work, again and again for as long as the run is held at its cap."""
+    async def _held(self, work: Callable[[], Awaitable[M]]) -> M:
+        """The work, again and again for as long as the run is held at its cap, or by an outage of all models."""
         while True:
             try:
                 return await work()
             except LimitReached:
                 raise  # no cap that could be raised
+            except DayExhausted as error:
+                if await self._is_to_finish():
+                    raise
+                reason = f"{DAY_SPENT}: {error.message}"
             except BudgetExhausted as error:
                 if not await self._is_held_at_cap():
                     raise
                 reason = f"{AT_CAP}: {error.message}"
+            except ModelsAway as error:
+                # A first call that fails for good tells of a wrong setting; later there is work to lose.
+                if not (error.heals or await self._has_answers()):
+                    raise
+                reason = f"{OUTAGE}: {error.message}"
             await self._control.hold(self._run_id, reason)
 
     async def _was_away(self) -> bool:
@@ -167,6 +185,24 @@ class DurableStep:
                 return (await session.execute(select(Run.at_cap).where(Run.id == self._run_id))).scalar_one()
 
         return await patiently(read) == "pause"
+
+    async def _is_to_finish(self) -> bool:
+        """Whether a person has said that what is merged shall do."""
+
+        async def read() -> bool:
+            async with self._sessions() as session:
+                said = select(RunMessage.id).where(RunMessage.run_id == self._run_id, RunMessage.kind == "finish")
+                return (await session.execute(said.limit(1))).first() is not None
+
+        return await patiently(read)
+
+    async def _has_answers(self) -> bool:
+        async def read() -> bool:
+            async with self._sessions() as session:
+                found = await session.execute(select(ModelCall.step).where(ModelCall.run_id == self._run_id).limit(1))
+                return found.first() is not None
+
+        return await patiently(read)
 
     async def _finished(self, execution: str, name: str, started: float) -> None:
         seconds = round(time.monotonic() - started, 3)

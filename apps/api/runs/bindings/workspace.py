@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +52,10 @@ Suite = tuple[Path, str, tuple[str, ...], tuple[str, ...]]
 """Repository, tree, command, selection: what a test report depends on."""
 
 
+Writers = Callable[[str, str], Awaitable[str]]
+"""From a run and one of its tasks to the models that worked on it, as a commit names them."""
+
+
 class ProjectWorkspaces:
     """What all runs of a worker share. At most `parallel` of their programs run at once."""
 
@@ -61,13 +65,13 @@ class ProjectWorkspaces:
         workspaces: Workspaces,
         sandbox: Sandbox,
         artifacts: ArtifactStore,
-        model: str,
+        writers: Writers,
         parallel: int = 2,
         browser: Path | None = None,
         packages: Packages | None = None,
     ) -> None:
         self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
-        self.artifacts, self.model, self.browser, self.packages = artifacts, model, browser, packages
+        self.artifacts, self.writers, self.browser, self.packages = artifacts, writers, browser, packages
         self.slots = asyncio.Semaphore(parallel)
         self._caches: dict[str, dict[int | None, Path]] = {}
         self.reports: dict[Suite, TestReport] = {}
@@ -215,8 +219,9 @@ class ProjectWorkspace:
         former = await repository.resolve(ref)
         # What was locked before stays: it may be what holds.
         parents = [former] if former and await repository.tree_of(former) != tree else []
+        trailers = await self._trailers(ACCEPTANCE_ID)
         commit = await repository.record_commit(
-            tree, parents, "Lock the acceptance tests", "Tester", self._trailers(ACCEPTANCE_ID), self._order.created_at
+            tree, parents, "Lock the acceptance tests", "Tester", trailers, self._order.created_at
         )
         await repository.move(ref, commit, former)
         return LockedTests(tree=tree, tests=tests)
@@ -297,7 +302,7 @@ class ProjectWorkspace:
                 return Base(commit=former, tree=tree)
         author = "Tester" if task.id == ACCEPTANCE_ID else "Coder"
         goal = " ".join(task.goal.split())
-        trailers = self._trailers(task.id)
+        trailers = await self._trailers(task.id)
         made = await repository.record_commit(tree, [base.commit], goal, author, trailers, datetime.now(UTC))
         await repository.move(ref, made, former)
         return Base(commit=made, tree=tree)
@@ -307,7 +312,7 @@ class ProjectWorkspace:
         former = await repository.resolve(self._head_ref)
         commit = former if former and await self._is_merge(repository, former, head, branch, tree) else None
         if commit is None:
-            trailers = {**self._trailers(task.id), "Merge": f"M{number}"}
+            trailers = {**await self._trailers(task.id), "Merge": f"M{number}"}
             title = f"Merge {task.id}: {' '.join(task.goal.split())}"
             parents = [head.commit, branch.commit]
             commit = await repository.record_commit(tree, parents, title, "Integrator", trailers, datetime.now(UTC))
@@ -379,5 +384,6 @@ class ProjectWorkspace:
     def _live(self, program: str) -> AbstractAsyncContextManager[OnOutput]:
         return live_output(self._emit, current_step.get(), program)
 
-    def _trailers(self, task: str) -> dict[str, str]:
-        return {"Run": self._order.run_id, "Task": task, "Model": self._shared.model}
+    async def _trailers(self, task: str) -> dict[str, str]:
+        model = await self._shared.writers(self._order.run_id, task)
+        return {"Run": self._order.run_id, "Task": task, "Model": model}

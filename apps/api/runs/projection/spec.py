@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
-from packages.agents.contracts import Quote, Spec
+from apps.api.runs.projection.stages import stages
+from packages.agents.contracts import Quote, Spec, Usage
 from packages.agents.events import (
     ApprovalGiven,
     ApprovalRefused,
@@ -42,11 +43,27 @@ class SpecView(SpecVersion):
     versions: list[SpecVersion]
 
 
+class TaskActual(BaseModel):
+    """What a task has cost so far; dollars are null where a price is not known."""
+
+    task: str
+    usd: float | None
+
+
+class Actual(BaseModel):
+    """What the run has come to so far, to be held against its quote; the minutes are those that it was under way."""
+
+    usd: float | None
+    minutes: float
+    tasks: list[TaskActual]
+
+
 class QuoteView(BaseModel):
     quote: Quote
     spec_version: int
     spec_hash: str
     open_objections: list[int]
+    actual: Actual
 
 
 def versions(events: Sequence[RecordedEvent]) -> list[tuple[SpecVersion, Spec]]:
@@ -83,7 +100,18 @@ def spec_view(events: Sequence[RecordedEvent], version: int | None) -> SpecView 
     return None
 
 
-def quote_view(events: Sequence[RecordedEvent]) -> QuoteView | None:
+def actual(usage: Mapping[str, Usage], events: Sequence[RecordedEvent], now: datetime) -> Actual:
+    """`usage` by task, "" for what belongs to none; the time in which a person was waited for does not count."""
+    worked = sum(stage.seconds for stage in stages(events, now) if stage.name != "approve")
+    costs = [one.cost_usd for one in usage.values() if one.calls]
+    return Actual(
+        usd=None if None in costs else round(sum(cost or 0.0 for cost in costs), 9),
+        minutes=round(worked / 60, 2),
+        tasks=[TaskActual(task=task, usd=one.cost_usd) for task, one in sorted(usage.items()) if task],
+    )
+
+
+def quote_view(events: Sequence[RecordedEvent], actual: Actual) -> QuoteView | None:
     open_ones: dict[int, None] = {}
     spec: SpecProposed | None = None
     view: QuoteView | None = None
@@ -97,7 +125,11 @@ def quote_view(events: Sequence[RecordedEvent]) -> QuoteView | None:
                 spec = event
             case QuoteMade() as event if spec is not None:
                 view = QuoteView(
-                    quote=event.quote, spec_version=spec.spec.version, spec_hash=spec.hash, open_objections=[]
+                    quote=event.quote,
+                    spec_version=spec.spec.version,
+                    spec_hash=spec.hash,
+                    open_objections=[],
+                    actual=actual,
                 )
     return view.model_copy(update={"open_objections": list(open_ones)}) if view else None
 
