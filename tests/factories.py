@@ -39,10 +39,10 @@ class Person:
     token: str
 
 
-async def a_user(session: AsyncSession, name: str = "", **token: Any) -> Person:
+async def a_user(session: AsyncSession, name: str = "", role: str = "user", **token: Any) -> Person:
     """A user with an API token; commit, so that requests see them."""
     person = Person(id=new_id(), name=name or f"user-{new_id()}", token=f"cnc_{secrets.token_hex(20)}")
-    session.add(User(id=person.id, name=person.name))
+    session.add(User(id=person.id, name=person.name, role=role))
     await session.flush()
     digest = hashlib.sha256(person.token.encode()).hexdigest()
     row = {"id": new_id(), "user_id": person.id, "name": "test", "prefix": person.token[:8], "hash": digest}

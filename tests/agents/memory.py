@@ -102,6 +102,7 @@ class ScriptedModels:
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
         alternative: bool = False,
+        avoid: Sequence[str] = (),
     ) -> ModelReply:
         name = schema["name"] if schema else "code"
         self.asked.append(f"{name}:{role.value}{':alternative' if alternative else ''}")

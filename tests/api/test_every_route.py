@@ -23,8 +23,15 @@ BODIES: dict[str, Any] = {
     "reject_run": {"comment": "x"},
     "steer_run": {"text": "x"},
     "fork_run": {"from_event": 1},
+    "open_provider": {"provider": "x"},
+    "drain_provider": {"provider": "x"},
+    "close_provider": {"provider": "x"},
+    "test_provider": {"provider": "x"},
 }
-PLACES = {"name": "x", "task": "T1", "act": "retry"}
+FOR_ADMINISTRATORS = "/admin/"
+NAMED_IN_THE_BODY = {f"/admin/providers/{act}" for act in ("open", "drain", "close", "test")}
+"""What they are about may not exist, though their path names nothing."""
+PLACES = {"name": "x", "task": "T1", "act": "retry", "test_id": "x"}
 QUERIES = {"read_file": {"path": "x"}}
 
 
@@ -65,7 +72,7 @@ async def test_what_belongs_to_someone_else_is_as_unknown_as_what_never_was(
     run = await a_run(session, owner, project)
     tried = 0
     for path, method, operation in operations(document):
-        if "{" not in path:
+        if "{" not in path or path.startswith(FOR_ADMINISTRATORS):
             continue
         tried += 1
         foreign = await ask(api, operation, method, path.format(run_id=run.id, project_id=project.id, **PLACES))
@@ -76,13 +83,21 @@ async def test_what_belongs_to_someone_else_is_as_unknown_as_what_never_was(
     assert tried > 15
 
 
+async def test_what_is_for_administrators_is_for_nobody_else(api: API, document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        if path.startswith(FOR_ADMINISTRATORS):
+            answer = await ask(api, operation, method, path.format(**PLACES))
+            assert (answer.status_code, answer.json()["error"]) == (403, "AdministratorNeeded"), path
+            assert "403" in operation["responses"], path
+
+
 def test_every_route_declares_its_errors_as_types(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         if path in ANONYMOUS:
             continue
         statuses = set(operation["responses"])
         assert {"401", "422", "500", "503"} <= statuses, path
-        assert ("404" in statuses) == ("{" in path), f"{method} {path}"
+        assert ("404" in statuses) == ("{" in path or path in NAMED_IN_THE_BODY), f"{method} {path}"
     assert "HTTPValidationError" not in document["components"]["schemas"]
 
 

@@ -82,8 +82,9 @@ PAUSES: dict[str, list[Event]] = {
     ],
     "capped": [state("paused", reason="At the cap: $2.40 is spent.", hint="Raise the cap, or finish as incomplete.")],
     "held": [state("paused", reason="Paused by ada.", hint="Resume it.")],
+    "rested": [state("paused", reason="Today's budget is used up: $1.00 is spent.", hint="It goes on by itself.")],
 }
-NEEDS = {"stuck": "answer", "capped": "raise_cap", "held": "resume", "ask": "approve"}
+NEEDS = {"stuck": "answer", "capped": "raise_cap", "held": "resume", "rested": "day", "ask": "approve"}
 ANSWERED = {
     "approve": "done",
     "cancel": "cancelled",
@@ -213,6 +214,7 @@ class Handler(BaseHTTPRequestHandler):
             },
             "/events": {"items": self.books.events, "next_after": len(self.books.events), "has_more": False},
             "/diff": self.books.diff,
+            "/quote": {**QUOTE, "actual": {"usd": 0.02, "minutes": 5.0, "tasks": []}},
             "/recording": self.books.recording,
             "": self.run,
         }

@@ -4,7 +4,8 @@ import sys
 
 from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.parts import Part, Stack
-from apps.cli.embedded.services import answers_health, free_port, module, says, stores_for_tests
+from apps.cli.embedded.services import answers_health, database_for_tests, free_port, module, says
+from apps.cli.embedded.valkey import valkey
 from apps.cli.home import CLONE, Home
 
 # Has a child that ignores requests to stop, as a sandbox of a real worker might.
@@ -18,7 +19,6 @@ time.sleep(987654)
 
 
 def whole(home: Home) -> Stack:
-    stores = stores_for_tests(home)
     port = free_port()
     environment = {"PYTHONPATH": str(CLONE), "LOCAL_TOKEN": credentials(home).local_token}
     api = Part(
@@ -36,7 +36,12 @@ def whole(home: Home) -> Stack:
         is_ready=says("worker ready"),
         grace_seconds=0.2,
     )
-    return Stack((*stores.parts, api, worker), {"api": port}, f"http://127.0.0.1:{port}", "understudy")
+    return Stack(
+        (*database_for_tests(home).parts, valkey(home)[0], api, worker),
+        {"api": port},
+        f"http://127.0.0.1:{port}",
+        "understudy",
+    )
 
 
 def with_a_hopeless_part(home: Home) -> Stack:

@@ -30,7 +30,7 @@ def test_json_is_one_object_on_stdout_and_the_lines_are_on_stderr(remote: Comman
     ]
     assert set(result) == {
         *("run_id", "status", "requirements", "tasks", "repository", "commit"),
-        *("artifacts", "usage", "usage_by_role", "duration_seconds", "model"),
+        *("artifacts", "usage", "usage_by_role", "quote", "duration_seconds", "model"),
     }
     assert "10:00:00  Planning" in done.stderr
     assert "Agent hummed: tune la" in done.stderr

@@ -167,7 +167,9 @@ WAYS = {
     ],
     "capped": ["./conclave resume run-1 --cap USD  (more than $2.40)", "./conclave finish run-1"],
     "held": ["./conclave resume run-1"],
+    "rested": ["./conclave resume run-1  (tries at once)", "./conclave finish run-1"],
 }
+OPENINGS = {"rested": "It goes on by itself when the day is over (UTC):"}
 
 
 @pytest.mark.parametrize("need", WAYS)
@@ -186,7 +188,7 @@ def test_where_nobody_can_be_asked_the_commands_are_said_and_the_run_is_followed
         process.communicate(timeout=20)
     assert process.returncode == 0
     said = [line.strip() for line in lines]
-    assert said[said.index("The run waits for you:") + 1 :] == WAYS[need]
+    assert said[said.index(OPENINGS.get(need, "The run waits for you:")) + 1 :] == WAYS[need]
 
 
 @pytest.mark.parametrize(
@@ -196,6 +198,7 @@ def test_where_nobody_can_be_asked_the_commands_are_said_and_the_run_is_followed
         ("stuck", "Paused: question", "it stays red."),
         ("capped", "Paused: at the cap", "At the cap: $2.40 is spent."),
         ("held", "Paused: by you", "Paused by ada."),
+        ("rested", "Paused: today's budget is used up", "Today's budget is used up: $1.00 is spent."),
     ],
 )
 def test_the_list_of_runs_says_what_each_one_needs(

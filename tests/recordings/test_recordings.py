@@ -22,7 +22,11 @@ BY_A_MODEL = "slugs"
 
 @pytest.fixture
 def shared(sandbox: Sandbox, place: Path, workspaces: Workspaces, tmp_path: Path) -> ProjectWorkspaces:
-    return ProjectWorkspaces(place / "repositories", workspaces, sandbox, FolderStore(tmp_path), "recording")
+    return ProjectWorkspaces(place / "repositories", workspaces, sandbox, FolderStore(tmp_path), nobody)
+
+
+async def nobody(run_id: str, task: str) -> str:
+    return "recording"
 
 
 def test_there_are_recordings() -> None:

@@ -23,10 +23,11 @@ from packages.agents.contracts import (
 from packages.agents.errors import AgentError, BudgetExhausted, ModelDeclined, ModelFailed
 from packages.agents.events import Event, Fact, Narration
 from packages.llm.calls import Call
+from packages.llm.configuration import load_configuration
 from packages.llm.errors import BudgetRefused, Declined, ModelError
 from packages.llm.router import Router
-from packages.llm.settings import LLMSettings
 from tests.agents.specs import a_case, a_report
+from tests.llm.virtual_time import VirtualTime
 
 E = TypeVar("E", bound=Event)
 
@@ -64,10 +65,12 @@ class RouterModels:
         tools: Sequence[dict[str, Any]] = (),
         schema: Mapping[str, Any] | None = None,
         alternative: bool = False,
+        avoid: Sequence[str] = (),
     ) -> ModelReply:
         asked = [message.model_dump(mode="json", exclude_none=True) for message in messages]
         try:
-            found = await self._router.complete(Call(self._run, role.value, step, asked, tools, schema, alternative))
+            call = Call(self._run, role.value, step, asked, tools, schema, alternative, avoid=tuple(avoid))
+            found = await self._router.complete(call)
         except ModelError as error:
             ours = _agent_error(error)
         else:
@@ -164,12 +167,10 @@ class Desk:
         return "0" * 40
 
 
-async def no_wait(seconds: float) -> None:
-    return None
-
-
-def a_router(url: str, **settings: Any) -> Router:
-    return Router(LLMSettings(base_url=url, api_key=None, **settings), sleep=no_wait)
+def a_router(url: str, **variables: str) -> Router:
+    time = VirtualTime()
+    configuration = load_configuration({"OPENAI_BASE_URL": url, "MODEL_PATIENCE_SECONDS": "10", **variables})
+    return Router(configuration, clock=time, sleep=time.sleep, luck=lambda: 1.0)
 
 
 def a_context(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.service import Accounts
@@ -18,6 +20,7 @@ FIRST, SECOND = "cnc_first_first_first", "cnc_second_second_second"
 async def test_a_token_says_who_it_belongs_to(api: API) -> None:
     me = (await api.get("/auth/me")).json()
     assert me["name"] == api.person.name
+    assert me["role"] == "user"
     assert me["token"] == {"name": "test", "prefix": api.person.token[:8], "expires_at": None}
 
 
@@ -60,6 +63,20 @@ async def test_seeding_the_local_user_twice_makes_one_user_with_one_token(sessio
     users = select(func.count()).select_from(User).where(User.name == "local")
     assert (await session.execute(users)).scalar_one() == 1
     assert (await Accounts(session).sign_in(FIRST))[1].name == "local"
+
+
+async def test_whose_machine_it_is_administers_it(api: API, session: AsyncSession) -> None:
+    """Also where the local user was there before there were roles."""
+    session.add(User(id="early", name="local"))
+    await session.flush()
+    await Accounts(session).seed_local_user(FIRST)
+    me = (await api.http.get("/auth/me", headers={"Authorization": f"Bearer {FIRST}"})).json()
+    assert (me["id"], me["name"], me["role"]) == ("early", "local", "admin")
+
+
+async def test_a_role_that_nobody_knows_is_refused(session: AsyncSession) -> None:
+    with pytest.raises(IntegrityError, match="role_is_known"):
+        await a_user(session, role="king")
 
 
 async def test_a_new_local_token_takes_the_place_of_the_old_one(api: API, session: AsyncSession) -> None:

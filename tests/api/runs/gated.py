@@ -7,8 +7,10 @@ import json
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.models import StoredJournal
@@ -16,12 +18,15 @@ from packages.agents.context import Emit, Message
 from packages.agents.contracts import Base, Merge, PlannedTask, Publication, Role, RunOrder
 from packages.delivery.store import FolderStore
 from packages.llm.calls import Call, Completion, journal_entry
+from packages.llm.configuration import load_configuration
 from packages.llm.errors import BudgetRefused
-from packages.llm.settings import LLMSettings
+from packages.llm.ports import Attempt, Outcome
+from packages.llm.router import Router
 from tests.agents.memory import Answer, MemoryWorkspace
 from tests.agents.scripts import code
 
 DOLLARS_PER_CALL = 0.05
+PRICED = {"MODEL_PRICE_INPUT_USD_PER_MILLION": "1", "MODEL_PRICE_OUTPUT_USD_PER_MILLION": "1"}
 
 
 class Gate:
@@ -59,40 +64,54 @@ class GatedModel:
     """In the router's place: answers of scripts, with the worker's own journal and its own budget book."""
 
     def __init__(self, journal: StoredJournal, budget: StoredBudget, answers: Mapping[str, Answer]) -> None:
-        self.settings = LLMSettings(
-            model="script", price_input_usd_per_million=1.0, price_output_usd_per_million=1.0, _env_file=None
-        )
+        self.configure(PRICED)
         self.gate = Gate()
         self.answers = answers
         self.refused: set[str] = set()
         """Runs whose last question was more than their cap allows."""
+        self.line: Router | None = None
+        """A router whose endpoint must answer before a script does: the way to the model, so that it can be cut."""
         self._journal, self._budget = journal, budget
+
+    def configure(self, variables: Mapping[str, str]) -> None:
+        """What the worker would read; nobody is asked at that address."""
+        named = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_MODEL": "script", **variables}
+        self._router = Router(load_configuration(named))
+
+    def offered_alternative(self, needs_price: bool) -> str:
+        return self._router.offered_alternative(needs_price)
+
+    def main_model(self, role: str = "coder") -> tuple[str, float | None, float | None]:
+        return self._router.main_model(role)
 
     async def complete(self, call: Call) -> Completion:
         key = (call.run, call.step, call.ordinal, call.request_hash)
         if recorded := await self._journal.find(*key):
             return Completion.from_record(recorded)
-        reservation = await self._reserved(call)
+        attempt = await self._reserved(call)
         completion: Completion | None = None
         try:
             await self.gate.enter(call.run)
+            if self.line is not None:
+                await self.line.complete(replace(call, schema=None, tools=()))
             completion = self._answer(call)
         finally:
             # Whoever is ended while waiting is cut off, and may have been served.
-            await asyncio.shield(self._budget.settle(call.run, reservation, completion, may_have_cost=True))
+            await asyncio.shield(self._budget.settle(attempt, Outcome(completion, may_have_cost=True)))
         await asyncio.shield(self._journal.record(*key, journal_entry(call, completion)))
         return completion
 
-    async def _reserved(self, call: Call) -> str:
+    async def _reserved(self, call: Call) -> Attempt:
+        is_priced = bool(self.offered_alternative(True)) if call.is_alternative else self.main_model()[1] is not None
+        price = DOLLARS_PER_CALL if is_priced else None
+        attempt = Attempt(uuid4().hex, call, "script", "script", ceiling_usd=price, reserve_usd=price)
         try:
-            asked = self.settings.alternative() if call.is_alternative else self.settings
-            is_priced = asked.cost_usd(0, 0) is not None
-            reservation = await self._budget.reserve(call, DOLLARS_PER_CALL if is_priced else None)
+            await self._budget.reserve(attempt)
         except BudgetRefused:
             self.refused.add(call.run)
             raise
         self.refused.discard(call.run)
-        return reservation
+        return attempt
 
     def _answer(self, call: Call) -> Completion:
         name = call.schema["name"] if call.schema else "code"

@@ -12,7 +12,7 @@ from apps.api.runs.projection.debate import debate
 from apps.api.runs.projection.header import header
 from apps.api.runs.projection.ledger import ledger
 from apps.api.runs.projection.reports import reports
-from apps.api.runs.projection.spec import quote_view, spec_view
+from apps.api.runs.projection.spec import actual, quote_view, spec_view
 from apps.api.runs.projection.stages import stages
 from apps.api.runs.projection.tasks import TaskState, tasks
 from packages.agents.contracts import (
@@ -243,7 +243,7 @@ def test_no_order_of_events_breaks_a_fold_and_counts_stay_within_their_totals(ev
     debate(given_events)
     reports(given_events)
     spec_view(given_events, None)
-    quote_view(given_events)
+    quote_view(given_events, actual({}, given_events, START))
 
 
 @given(st.lists(st.sampled_from(ANY), max_size=20), st.integers(0, 20))

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from apps.api.runs.queue import DAY_SPENT, OUTAGE
+from packages.agents.events import RunStateChanged
 from tests.api.runs.under_way import UnderWay
 from tests.conftest import API
 from tests.factories import a_spec
@@ -56,6 +58,37 @@ async def test_a_paused_run_is_not_paused_again(run: UnderWay) -> None:
     await run.post("pause")
     await run.take_pause()
     assert await run.refusal("pause") == (409, "RunPaused")
+
+
+BY_ITSELF = {"model": f"{OUTAGE}: groq is down.", "day": f"{DAY_SPENT}: $1.00 of $1.00 of today is spent."}
+
+
+@pytest.mark.parametrize("action", BY_ITSELF)
+async def test_a_person_keeps_a_run_paused_that_would_go_on_by_itself(run: UnderWay, action: str) -> None:
+    await run.begin_building(SPEC)
+    await run.be_held(BY_ITSELF[action])
+    assert (await run.shown())["needs"] == {"action": action, "text": BY_ITSELF[action]}
+    shown = (await run.post("pause")).json()
+    reason = f"Paused by {run.api.person.name}."
+    assert (shown["state"], shown["reason"], shown["hint"]) == ("paused", reason, "Resume it.")
+    assert shown["needs"] == {"action": "resume", "text": reason}
+    assert await run.refusal("pause") == (409, "RunPaused")
+    assert [said.kind for said in await run.rows()] == ["pause"]
+    told = await run.store.read(run.id, kinds=("run.state_changed",))
+    moves = [one.event for one in told if isinstance(one.event, RunStateChanged)]
+    assert [(one.previous, one.state) for one in moves[-2:]] == [("paused", "building"), ("building", "paused")]
+    assert (await run.post("resume")).status_code == 202
+    await run.take_resume()
+    assert (await run.shown())["state"] == "building"
+
+
+@pytest.mark.parametrize("action", BY_ITSELF)
+async def test_a_person_pauses_a_run_that_no_worker_has_paused_yet(run: UnderWay, action: str) -> None:
+    await run.begin_building(SPEC)
+    await run.mark_held(BY_ITSELF[action])
+    assert (await run.post("pause")).status_code == 202
+    await run.take_pause()
+    assert (await run.shown())["needs"] == {"action": "resume", "text": f"Paused by {run.api.person.name}."}
 
 
 async def test_every_pause_counts(run: UnderWay) -> None:
@@ -120,6 +153,15 @@ async def test_a_run_at_its_cap_needs_a_higher_one(run: UnderWay) -> None:
     assert (await run.shown())["state"] == "building"
 
 
+async def test_a_run_whose_day_is_spent_is_resumed_without_a_cap(run: UnderWay) -> None:
+    await run.begin_building(SPEC)
+    await run.be_held(BY_ITSELF["day"])
+    shown = (await run.post("resume")).json()
+    assert (shown["usage"]["cap_usd"], shown["at_cap"]) == (1.0, "pause")
+    await run.take_resume()
+    assert (await run.shown())["state"] == "building"
+
+
 @pytest.mark.parametrize("body", [{"budget_usd": 0}, {"budget_usd": "much"}, {"cap": 3}])
 async def test_a_cap_that_makes_no_sense_is_refused_with_its_field(run: UnderWay, body: dict[str, Any]) -> None:
     answer = await run.post("resume", body)
@@ -169,13 +211,29 @@ async def test_a_run_at_its_cap_may_be_finished_as_it_is(run: UnderWay) -> None:
     assert (await run.shown())["state"] == "building"
 
 
-async def test_only_at_its_cap_a_run_is_finished(run: UnderWay) -> None:
+async def test_a_run_whose_day_is_spent_may_be_finished_whatever_was_to_happen_at_its_cap(run: UnderWay) -> None:
+    """Also in the moment in which it is about to go on."""
     await run.begin_building(SPEC)
+    await run.be_held(BY_ITSELF["day"])
+    row = await run.row()
+    row.at_cap, row.paused_at = "finish", None
+    await run.session.commit()
+    assert (await run.post("finish")).json()["at_cap"] == "finish"
+    assert (await run.post("finish")).status_code == 202
+    assert [said.kind for said in await run.rows()] == ["finish"]
+
+
+async def test_only_at_a_cap_a_run_is_finished(run: UnderWay) -> None:
+    await run.begin_building(SPEC)
+    await run.be_held(BY_ITSELF["model"])
+    assert await run.refusal("finish") == (409, "RunNotPaused")
+    await run.post("resume")
+    await run.take_resume()
     assert await run.refusal("finish") == (409, "RunNotPaused")
     await run.post("pause")
     await run.take_pause()
     assert await run.refusal("finish") == (409, "RunNotPaused")
-    assert [said.kind for said in await run.rows()] == ["pause"]
+    assert [said.kind for said in await run.rows()] == ["resume", "pause"]
 
 
 # --- steer ---------------------------------------------------------------------------------------------------

@@ -15,13 +15,15 @@ from dbos import DBOS
 from apps.api.runs.workflow import Width
 from packages.agents.context import Message
 from packages.agents.contracts import Role
-from packages.llm.settings import LLMSettings
 from tests.agents.scripts import EVERYBODY_AGREES, plan
-from tests.api.runs.gated import Coder, SlowEnd
+from tests.api.runs.gated import PRICED, Coder, SlowEnd
 from tests.api.runs.gated_story import ALL, Story
 from tests.api.runs.workshop import PATIENCE_SECONDS, open_workshop
 
-ALTERNATIVE_PRICES = {"alternative_price_input_usd_per_million": 1.0, "alternative_price_output_usd_per_million": 1.0}
+ALTERNATIVE_PRICES = {
+    "MODEL_ALTERNATIVE_PRICE_INPUT_USD_PER_MILLION": "1",
+    "MODEL_ALTERNATIVE_PRICE_OUTPUT_USD_PER_MILLION": "1",
+}
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_a_run_at_its_cap_goes_on_with_a_higher_one_or_delivers_what_it_has(stor
 
 
 @pytest.mark.exhaustive
-def test_what_was_cut_off_does_not_eat_what_the_cap_is_raised_by(story: Story) -> None:
+def test_what_was_cut_off_is_counted_after_the_cap_is_raised_as_well(story: Story) -> None:
     story.begin_building(budget_usd=0.45)
     story.post("pause")
     story.shop.settle(story.id)
@@ -115,11 +117,11 @@ def test_what_was_cut_off_does_not_eat_what_the_cap_is_raised_by(story: Story) -
     story.post("resume", budget_usd=0.5)
     story.let(ALL)
     assert story.shown() == ("paused", "raise_cap")
-    assert story.shop.ask("GET", f"/runs/{story.id}").json()["usage"]["cost_usd"] == pytest.approx(0.5)
+    assert story.shop.ask("GET", f"/runs/{story.id}").json()["usage"]["cost_usd"] == pytest.approx(0.45)
 
 
 def test_a_cap_that_no_price_can_hold_ends_the_run_and_says_what_to_set(story: Story) -> None:
-    story.shop.model.settings = LLMSettings(model="script", _env_file=None)
+    story.shop.model.configure({})
     story.begin(budget_usd=5, at_cap="pause")
     assert story.shown() == ("failed", "")
     ended = story.told("run.state_changed")[-1]
@@ -140,7 +142,7 @@ def test_a_cap_that_no_price_can_hold_ends_the_run_and_says_what_to_set(story: S
 def test_another_model_is_offered_where_its_price_can_hold_the_limit(
     story: Story, limit: dict[str, Any], priced: dict[str, Any], rungs: list[str]
 ) -> None:
-    story.shop.model.settings = story.shop.model.settings.model_copy(update={"alternative_model": "other", **priced})
+    story.shop.model.configure({**PRICED, "MODEL_ALTERNATIVE": "other", **priced})
     story.coder.is_lazy = True
     story.begin_building(**limit)
     story.let(ALL)
@@ -150,7 +152,7 @@ def test_another_model_is_offered_where_its_price_can_hold_the_limit(
 
 @pytest.mark.exhaustive
 def test_another_model_without_a_price_ends_no_run_whose_cap_came_later(story: Story) -> None:
-    story.shop.model.settings = story.shop.model.settings.model_copy(update={"alternative_model": "other"})
+    story.shop.model.configure({**PRICED, "MODEL_ALTERNATIVE": "other"})
     story.coder.is_lazy = True
     story.begin(approve="ask")
     story.let(ALL)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from apps.api.runs.projection.debate import debate
 from apps.api.runs.projection.header import KINDS, header
-from apps.api.runs.projection.spec import quote_view, spec_view
+from apps.api.runs.projection.spec import Actual, actual, quote_view, spec_view
 from apps.api.runs.projection.stages import stages
 from packages.agents.contracts import (
     Finding,
     Quote,
     Reply,
     Role,
+    RunState,
+    Usage,
 )
 from packages.agents.events import (
     AcceptanceLocked,
@@ -28,7 +31,9 @@ from packages.agents.events import (
     ObjectionRaised,
     ObjectionResolved,
     QuoteMade,
+    RecordedEvent,
     RoundStarted,
+    RunStateChanged,
     SpecProposed,
     TaskFailed,
     TaskMerged,
@@ -195,7 +200,26 @@ def test_versions_of_the_spec_say_what_became_of_them() -> None:
 
 def test_a_quote_names_the_plan_that_it_is_for() -> None:
     quote = Quote(usd_p50=1.0, usd_p90=2.0, minutes_p50=7, minutes_p90=11, tasks=(), basis="b", model="m")
-    assert quote_view(told(PROPOSED)) is None
-    view = quote_view(told(ObjectionRaised(objection=an_objection(4)), PROPOSED, QuoteMade(quote=quote)))
+    nothing = Actual(usd=0.0, minutes=0.0, tasks=[])
+    assert quote_view(told(PROPOSED), nothing) is None
+    view = quote_view(told(ObjectionRaised(objection=an_objection(4)), PROPOSED, QuoteMade(quote=quote)), nothing)
     assert view is not None
     assert (view.spec_hash, view.open_objections) == (SPEC.hash, [4])
+
+
+def test_what_a_run_came_to_is_its_cost_and_the_time_in_which_nobody_was_waited_for() -> None:
+    moves = ["planning", "awaiting_approval", "building", "paused", "building", "integrating", "delivering", "done"]
+    begin = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    events = [
+        RecordedEvent(
+            seq=seq,
+            at=begin + timedelta(minutes=seq),
+            event=RunStateChanged(previous=RunState(before), state=RunState(state)),
+        )
+        for seq, (before, state) in enumerate(pairwise(["queued", *moves]), 1)
+    ]
+    usage = {"": Usage(calls=2, cost_usd=0.25), "T1": Usage(calls=1, cost_usd=0.5), "T2": Usage()}
+    found = actual(usage, events, begin + timedelta(hours=9))
+    assert (found.usd, found.minutes) == (0.75, 5.0)
+    assert [(one.task, one.usd) for one in found.tasks] == [("T1", 0.5), ("T2", 0.0)]
+    assert actual({"T1": Usage(calls=1, cost_usd=None)}, events, begin).usd is None

@@ -1,4 +1,4 @@
-"""What a run has used is what the journal of model calls says; a list reads little, however much its runs told."""
+"""What a run has used is what was paid for its model calls; a list reads little, however much its runs told."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from apps.api.db.models import EventRow, Project, Run
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
-from apps.api.runs.bindings.models import StoredJournal
+from apps.api.identifiers import new_id
+from apps.api.runs.bindings.budget import StoredBudget
 from packages.agents.contracts import Role, Usage
 from packages.agents.events import ModelAnswered, SpecProposed
+from packages.llm.calls import Call, Completion
+from packages.llm.configuration import DayCaps
+from packages.llm.ports import Attempt, Outcome
 from tests.conftest import API
 from tests.factories import START, a_project, a_run, a_spec, a_task, moved
 
@@ -31,16 +35,21 @@ async def run(session: AsyncSession, api: API, project: Project) -> Run:
 
 
 @pytest.fixture
-def journal(sessions: Sessions) -> StoredJournal:
-    return StoredJournal(sessions)
+def book(sessions: Sessions) -> StoredBudget:
+    return StoredBudget(sessions, "worker-0", DayCaps())
+
+
+async def settled(book: StoredBudget, run: Run, step: str, outcome: Outcome, role: str = "coder") -> None:
+    attempt = Attempt(new_id(), Call(run.id, role, step, []), "p", "m")
+    await book.reserve(attempt)
+    await book.settle(attempt, outcome)
 
 
 async def answered(
-    journal: StoredJournal, run: Run, step: str, ordinal: int = 0, cost_usd: float | None = 0.25, role: str = "coder"
+    book: StoredBudget, run: Run, step: str, cost_usd: float | None = 0.25, role: str = "coder", error: str = ""
 ) -> None:
-    tokens = {"input_tokens": 10, "output_tokens": 5}
-    answer = {"text": "x", "role": role, "provider": "p", "model": "m", "cost_usd": cost_usd, "seconds": 1.0, **tokens}
-    await journal.record(run.id, step, ordinal, "0" * 64, answer)
+    answer = Completion("p", "m", "x", input_tokens=10, output_tokens=5, cost_usd=cost_usd, seconds=1.0)
+    await settled(book, run, step, Outcome(answer, error, seconds=1.0), role)
 
 
 def used(calls: int, cost_usd: float | None) -> dict[str, Any]:
@@ -61,35 +70,36 @@ def statements(connection: AsyncConnection) -> Iterator[list[str]]:
     event.remove(connection.sync_connection, "before_cursor_execute", note)
 
 
-async def test_a_call_counts_once_it_is_in_the_journal_whatever_became_of_its_event(
-    api: API, journal: StoredJournal, run: Run, store: EventStore
+async def test_a_call_counts_once_it_is_answered_whatever_became_of_the_answer(
+    api: API, book: StoredBudget, run: Run, store: EventStore
 ) -> None:
-    await answered(journal, run, "plan/1")
-    await answered(journal, run, "T1/code/1")  # the worker died before it could tell
-    await answered(journal, run, "T1/code/1")  # and the step that ran again read it
+    await answered(book, run, "plan/1")
+    await answered(book, run, "T1/code/1")  # the worker died before it could tell
+    await answered(book, run, "T1/code/1", error="Malformed")
+    await settled(book, run, "T1/code/1", Outcome(error="Unavailable"))
+    await settled(book, run, "T1/code/1", Outcome(error="TimedOut", may_have_cost=True))
+    await book.give_up(Call(run.id, "coder", "T1/code/1", []), ())
     told = ModelAnswered(
         step="plan/1", role=Role.planner, provider="p", model="m", usage=Usage(calls=1, cost_usd=0.25), seconds=1.0
     )
     await store.append(run.id, told)
     await store.append(run.id, told.model_copy(update={"step": "T1/code/1", "replayed": True}))
     shown = (await api.get(f"/runs/{run.id}")).json()
-    assert shown["usage"] == {**used(2, 0.5), "cap_usd": None}
+    assert shown["usage"] == {**used(3, 0.75), "cap_usd": None}
     assert shown["model"] == "m"
 
 
-async def test_one_call_without_a_price_makes_the_cost_unknown(api: API, journal: StoredJournal, run: Run) -> None:
-    for ordinal, cost in enumerate((0.5, None, 0.5)):
-        await answered(journal, run, "plan/1", ordinal, cost)
+async def test_one_call_without_a_price_makes_the_cost_unknown(api: API, book: StoredBudget, run: Run) -> None:
+    for cost in (0.5, None, 0.5):
+        await answered(book, run, "plan/1", cost)
     assert (await api.get(f"/runs/{run.id}")).json()["usage"] == {**used(3, None), "cap_usd": None}
 
 
-async def test_a_task_shows_what_its_own_calls_used(
-    api: API, journal: StoredJournal, run: Run, store: EventStore
-) -> None:
+async def test_a_task_shows_what_its_own_calls_used(api: API, book: StoredBudget, run: Run, store: EventStore) -> None:
     spec = a_spec(tasks=[a_task("T1"), a_task("T11"), a_task("T2")])
     await store.append(run.id, SpecProposed(round=1, hash=spec.hash, spec=spec))
     for step, cost in (("plan/1", 1.0), ("T1/code/1", 0.25), ("T1/review/1", 0.5), ("T11/code/1", None)):
-        await answered(journal, run, step, cost_usd=cost)
+        await answered(book, run, step, cost)
     tasks = (await api.get(f"/runs/{run.id}/tasks")).json()["tasks"]
     assert {task["id"]: task["usage"] for task in tasks} == {
         "T1": used(2, 0.75),
@@ -98,23 +108,23 @@ async def test_a_task_shows_what_its_own_calls_used(
     }
 
 
-async def test_a_run_shows_what_each_role_used(api: API, journal: StoredJournal, run: Run) -> None:
-    for ordinal, role in enumerate(("architect", "coder", "coder")):
-        await answered(journal, run, "plan/1", ordinal, role=role)
+async def test_a_run_shows_what_each_role_used(api: API, book: StoredBudget, run: Run) -> None:
+    for role in ("architect", "coder", "coder"):
+        await answered(book, run, "plan/1", role=role)
     shown = (await api.get(f"/runs/{run.id}")).json()
     assert shown["usage_by_role"] == {"architect": used(1, 0.25), "coder": used(2, 0.5)}
 
 
 async def test_a_list_shows_of_each_run_its_own_usage_and_stages_in_as_many_queries_as_for_one(
     api: API,
-    journal: StoredJournal,
+    book: StoredBudget,
     run: Run,
     project: Project,
     session: AsyncSession,
     store: EventStore,
     connection: AsyncConnection,
 ) -> None:
-    await answered(journal, run, "plan/1")
+    await answered(book, run, "plan/1")
     await store.append(run.id, moved("queued"))
     await store.append(run.id, moved("planning"))
     with statements(connection) as for_one:

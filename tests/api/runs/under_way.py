@@ -91,11 +91,17 @@ class UnderWay:
         await self.store.append(self.id, moved(row.paused_from, "paused"))
 
     async def reach_cap(self) -> None:
-        """A step that may not spend more marks the run; then the worker's control pauses it."""
-        rows = RunRepository(self.session, self.api.person.id)
-        await rows.mark_paused(await self.row(), datetime.now(UTC), f"{AT_CAP}: $1.00 of $1.00 is spent.")
-        await self.session.commit()
+        await self.be_held(f"{AT_CAP}: $1.00 of $1.00 is spent.")
+
+    async def be_held(self, reason: str) -> None:
+        """A step that cannot go on marks the run; then the worker's control pauses it."""
+        await self.mark_held(reason)
         await self.take_pause()
+
+    async def mark_held(self, reason: str) -> None:
+        rows = RunRepository(self.session, self.api.person.id)
+        await rows.mark_paused(await self.row(), datetime.now(UTC), reason)
+        await self.session.commit()
 
     # --- what is stored ------------------------------------------------------------------------------------------
 

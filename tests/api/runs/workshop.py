@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -33,6 +34,7 @@ from apps.api.settings import ApiSettings
 from packages.agents.contracts import RunState
 from packages.agents.crews import runtime
 from packages.agents.events import QuestionAsked, RunStateChanged, TaskEdited, TaskRetried, TaskSkipped, TaskSplit
+from packages.llm.configuration import DayCaps
 from packages.llm.router import Router
 from tests.agents.memory import Answer
 from tests.api.runs.gated import GatedModel, HeldStore, KeptWorkspaces
@@ -50,8 +52,12 @@ PATIENCE_SECONDS = 30.0
 class Workshop:
     """Everything lives on one loop in a thread of its own; whoever calls waits for it."""
 
-    def __init__(self, settings: ApiSettings, answers: dict[str, Answer], width: Width) -> None:
-        self.settings, self.answers, self.width = settings, answers, width
+    def __init__(
+        self, settings: ApiSettings, answers: dict[str, Answer], width: Width, days: DayCaps | None = None
+    ) -> None:
+        self.settings, self.answers, self.width, self.days = settings, answers, width, days or DayCaps()
+        self.ahead = timedelta()
+        """How far the clock of what is spent, and of what goes on by itself, is ahead."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="workshop", daemon=True)
         self._thread.start()
@@ -88,6 +94,9 @@ class Workshop:
         """Leaves a run's row as something else would have left it."""
         async with transaction(self.sessions) as session:
             await session.execute(update(Run).where(Run.id == run_id).values(**values))
+
+    def clock(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
 
     def crash(self) -> None:
         """The worker dies under whatever it does, and starts again under its name."""
@@ -210,7 +219,9 @@ class Workshop:
 
     async def _start_worker(self) -> None:
         self.control = Control(self.sessions, self._redis, self.store, WORKER)
-        self.model = GatedModel(StoredJournal(self.sessions), StoredBudget(self.sessions), self.answers)
+        budget = StoredBudget(self.sessions, WORKER, self.days, self.clock)
+        await budget.recover()
+        self.model = GatedModel(StoredJournal(self.sessions), budget, self.answers)
         bindings = Bindings(
             self.sessions,
             self.store,
@@ -277,10 +288,15 @@ async def _ended(task: asyncio.Task[Any]) -> None:
 
 @contextmanager
 def open_workshop(
-    database: str, redis: str, home: Path, answers: dict[str, Answer], width: Width | None = None
+    database: str,
+    redis: str,
+    home: Path,
+    answers: dict[str, Answer],
+    width: Width | None = None,
+    days: DayCaps | None = None,
 ) -> Iterator[Workshop]:
     settings = ApiSettings.load(database_url=database, redis_url=redis, conclave_home=home, local_token=None)
-    workshop = Workshop(settings, answers, width or Width())
+    workshop = Workshop(settings, answers, width or Width(), days)
     try:
         yield workshop
     finally:

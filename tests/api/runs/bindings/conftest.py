@@ -11,12 +11,12 @@ from packages.delivery.store import FolderStore
 from packages.workspace.directory import Workspaces
 from packages.workspace.sandbox import Sandbox
 from tests.agents.memory import Recorder
-from tests.api.runs.bindings.project_files import an_order
+from tests.api.runs.bindings.project_files import an_order, by_script
 
 
 @pytest.fixture
 def shared(sandbox: Sandbox, place: Path, workspaces: Workspaces, tmp_path: Path) -> ProjectWorkspaces:
-    return ProjectWorkspaces(place / "repositories", workspaces, sandbox, FolderStore(tmp_path), "script")
+    return ProjectWorkspaces(place / "repositories", workspaces, sandbox, FolderStore(tmp_path), by_script)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from packages.workspace.prepare import Registries
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.toolchain import Toolchain
 from tests.agents.memory import Recorder
-from tests.api.runs.bindings.project_files import STACK, an_order
+from tests.api.runs.bindings.project_files import STACK, an_order, by_script
 from tests.sandboxes import find_uv
 from tests.workspace.prepare.local_registry import LocalRegistry
 
@@ -71,7 +71,7 @@ async def provided(
         pytest.skip("NOT SEEN HERE: the reduced sandbox offers the base toolchain alone")
     packages = Packages(place / "packages", sandbox, toolchain, find_uv(), lambda: registry.registries)
     store = FolderStore(tmp_path)
-    shared = ProjectWorkspaces(place / "repositories", workspaces, sandbox, store, "script", packages=packages)
+    shared = ProjectWorkspaces(place / "repositories", workspaces, sandbox, store, by_script, packages=packages)
     yield shared.of(an_order(), Recorder())
     await packages.aclose()
 
@@ -120,7 +120,7 @@ async def test_a_project_that_asks_for_nothing_opens_nothing(
 
     packages = Packages(place / "packages", sandbox, toolchain, None, never)
     store = FolderStore(tmp_path)
-    shared = ProjectWorkspaces(place / "repositories", workspaces, sandbox, store, "script", packages=packages)
+    shared = ProjectWorkspaces(place / "repositories", workspaces, sandbox, store, by_script, packages=packages)
     project = shared.of(an_order(), Recorder())
     async with project.open(EMPTY_TREE) as bench:
         await bench.write("test_a.py", "def test_a():\n    pass\n")

@@ -1,0 +1,164 @@
+"""What the launcher reads of the user's settings, and which part of the stack gets what."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from apps.cli.doctor import model
+from apps.cli.embedded.control import refuse_silent_understudy
+from apps.cli.embedded.parts import Part
+from apps.cli.embedded.services import whole_stack
+from apps.cli.embedded.settings import UNDERSTUDY, StackSettings, stack_settings
+from apps.cli.errors import StackError
+from apps.cli.home import Home
+from tests.cli.conftest import CommandLine
+
+TOGETHER = """
+[providers.together]
+kind = "compatible"
+base_url = "https://api.together.example/v1"
+api_key_env = "TOGETHER_API_KEY"
+headers_env = { "X-Key" = "GATEWAY_KEY" }
+
+[providers.together.models.m]
+"""
+
+
+def settings(folder: Path, env_file: str = "", **variables: str) -> StackSettings:
+    file = folder / ".env"
+    file.write_text(env_file)
+    return stack_settings(variables, file)
+
+
+@pytest.mark.parametrize(
+    ("variables", "provider"),
+    [
+        ({}, UNDERSTUDY),
+        ({"AWS_REGION": "eu-central-1", "GOOGLE_CLOUD_PROJECT": "p"}, UNDERSTUDY),
+        ({"OPENAI_API_KEY": "k"}, "OPENAI_API_KEY"),
+        ({"OPENAI_API_KEY": "k", "LLM_BACKEND": "Understudy"}, UNDERSTUDY),
+        ({"OPENAI_API_KEY": "k", "GEMINI_API_KEY": "k", "LLM_BACKEND": "GEMINI"}, "GEMINI_API_KEY"),
+        ({"OPENAI_BASE_URL": "http://gpu:1/v1"}, "OPENAI_BASE_URL"),
+        ({"VLLM_ENDPOINT": "http://gpu:1/v1", "VLLM_MODEL": "m"}, "VLLM_ENDPOINT"),
+        ({"GOOGLE_GENAI_USE_VERTEXAI": "1", "GOOGLE_CLOUD_PROJECT": "p"}, "GOOGLE_GENAI_USE_VERTEXAI"),
+        ({"BEDROCK_MODEL": "m", "AWS_REGION": "eu-central-1"}, "BEDROCK_MODEL"),
+    ],
+)
+def test_the_first_model_is_named_by_what_connects_it(tmp_path: Path, variables: dict[str, str], provider: str) -> None:
+    assert settings(tmp_path, **variables).provider == provider
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"VLLM_ENDPOINT": "http://gpu:1/v1"}, "vllm lacks VLLM_MODEL"),
+        ({"LLM_BACKEND": "anthropic"}, "anthropic lacks ANTHROPIC_API_KEY"),
+        ({"LLM_BACKEND": "gpt"}, "LLM_BACKEND=gpt is no provider"),
+        ({"GOOGLE_GENAI_USE_VERTEXAI": "yes"}, "vertex lacks GOOGLE_CLOUD_PROJECT"),
+        ({"LLM_CONFIG": "/nowhere/models.toml"}, "cannot be read"),
+    ],
+)
+def test_whoever_is_meant_and_cannot_be_asked_is_not_replaced_in_silence(
+    tmp_path: Path, home: Home, variables: dict[str, str], words: str
+) -> None:
+    with pytest.raises(StackError) as raised:
+        refuse_silent_understudy(home, settings(tmp_path, **variables))
+    assert words in raised.value.message
+    assert raised.value.hint
+
+
+def test_a_file_without_a_provider_is_not_the_understudy(tmp_path: Path) -> None:
+    (tmp_path / "models.toml").write_text("[budgets]\nproject_usd_per_day = 5")
+    with pytest.raises(StackError, match="names a provider"):
+        _ = settings(tmp_path, LLM_CONFIG=str(tmp_path / "models.toml")).provider
+
+
+def test_the_stack_does_not_start_and_the_doctor_says_what_is_lacking(
+    conclave: CommandLine, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conclave.environment |= {"LLM_BACKEND": "anthropic", "ANTHROPIC_API_KEY": ""}
+    refused = conclave.run("up")
+    assert refused.returncode == 4
+    assert "anthropic lacks ANTHROPIC_API_KEY" in refused.stderr
+    assert "LLM_BACKEND=understudy" in refused.stderr
+    for name in conclave.environment:
+        monkeypatch.setenv(name, conclave.environment[name])
+    found = model(home)
+    assert not found.ok
+    assert "anthropic lacks ANTHROPIC_API_KEY" in found.text
+
+
+def test_a_running_stack_is_told_of_beside_settings_that_cannot_be_used(running: CommandLine) -> None:
+    shown = CommandLine(running.home, {**running.environment, "LLM_BACKEND": "gpt"}).run("status")
+    assert "LLM_BACKEND=gpt is no provider" in shown.stdout
+    assert "api " in shown.stdout
+
+
+def test_a_path_is_meant_from_where_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert settings(tmp_path, LLM_CONFIG="models.toml").chosen["LLM_CONFIG"] == str(elsewhere / "models.toml")
+    of_file = settings(tmp_path, "LLM_CONFIG=models.toml")
+    assert of_file.chosen["LLM_CONFIG"] == str(tmp_path / "models.toml")
+    assert "LLM_CONFIG" not in settings(tmp_path, "LLM_CONFIG=models.toml", LLM_CONFIG="").chosen
+
+
+@pytest.fixture
+def user(monkeypatch: pytest.MonkeyPatch, home: Home) -> pytest.MonkeyPatch:
+    """A person with nothing set but stores elsewhere, so that none is installed."""
+    for name in os.environ:
+        if name.startswith(("OPENAI_", "VLLM_", "LLM_", "ANTHROPIC_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nowhere/x")
+    monkeypatch.setenv("REDIS_URL", "redis://nowhere")
+    monkeypatch.setenv("CONCLAVE_UV", sys.executable)  # only its path is passed on
+    return monkeypatch
+
+
+def parts(home: Home) -> dict[str, Part]:
+    home.prepare()
+    return {part.name: part for part in whole_stack(home).parts}
+
+
+def test_secrets_of_providers_and_of_telemetry_reach_the_worker_alone(
+    user: pytest.MonkeyPatch, home: Home, tmp_path: Path
+) -> None:
+    (tmp_path / "models.toml").write_text(TOGETHER)
+    secrets = ("TOGETHER_API_KEY", "GATEWAY_KEY", "LANGFUSE_SECRET_KEY", "OTEL_EXPORTER_OTLP_HEADERS", "OPENAI_API_KEY")
+    for name in secrets:
+        user.setenv(name, f"swordfish-{name}")
+    user.setenv("LLM_CONFIG", str(tmp_path / "models.toml"))
+    found = parts(home)
+    assert {name: found["worker"].environment[name] for name in secrets} == {
+        name: f"swordfish-{name}" for name in secrets
+    }
+    assert set(found) == {"migrate", "api", "worker"}
+    for name in ("migrate", "api"):
+        assert "swordfish" not in repr(found[name].environment), name
+
+
+def test_the_understudy_gets_no_secret_and_its_worker_no_providers(
+    user: pytest.MonkeyPatch, home: Home, tmp_path: Path
+) -> None:
+    (tmp_path / "models.toml").write_text(TOGETHER)
+    for name in ("TOGETHER_API_KEY", "LANGFUSE_SECRET_KEY", "OPENAI_API_KEY"):
+        user.setenv(name, f"swordfish-{name}")
+    user.setenv("LLM_CONFIG", str(tmp_path / "models.toml"))
+    user.setenv("LLM_BACKEND", "understudy")
+    found = parts(home)
+    for name in ("migrate", "api", "understudy"):
+        assert "swordfish" not in repr(found[name].environment), name
+    worker = found["worker"].environment
+    assert worker["OPENAI_API_KEY"] == UNDERSTUDY
+    assert "LLM_CONFIG" not in worker
+    assert "TOGETHER_API_KEY" not in worker
+
+
+def test_a_file_cannot_take_from_the_parts_what_they_need(user: pytest.MonkeyPatch, home: Home, tmp_path: Path) -> None:
+    (tmp_path / "models.toml").write_text(TOGETHER.replace("GATEWAY_KEY", "DATABASE_URL"))
+    user.setenv("TOGETHER_API_KEY", "k")
+    user.setenv("LLM_CONFIG", str(tmp_path / "models.toml"))
+    assert parts(home)["api"].environment["DATABASE_URL"] == "postgresql://nowhere/x"
