@@ -141,6 +141,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         asyncio.create_task(board.keep_telling(router.report), name="providers"),
         asyncio.create_task(control.watch(), name="control"),
         asyncio.create_task(isolation.keep_telling(), name="telling"),
+        asyncio.create_task(shared.leftovers.watch(), name="leftovers"),
         asyncio.create_task(Health(router).watch(), name="health"),
         asyncio.create_task(Outages(sessions, store, router).watch(), name="outages"),
     }

@@ -5,7 +5,8 @@
     open        not asked until `until`; each opening in a row lasts twice as long, up to a minute
     half_open   `until` has passed: one request is let through, in one worker; its end decides
 
-A person's `forced_open` and `draining` stay until the person ends them, or until `until`.
+A person's `forced_open` and `draining` stay until the person ends them, or until `until`. A model that fails in
+a fifth of its requests limps: it stays closed, and is asked after those that are well.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ IN_A_ROW = 5
 WINDOW_SECONDS = 30.0
 AT_LEAST = 20
 SHARE = 0.5
+LIMPING_SHARE = 0.2
 FIRST_OPEN_SECONDS = 2.0
 LONGEST_OPEN_SECONDS = 60.0
 ACCESS_SECONDS = 300.0
@@ -67,6 +69,7 @@ class Breaker:
         self._luck = luck
         self._in_a_row = 0
         self._recent: deque[tuple[float, bool]] = deque()
+        self._bad = 0
 
     def state(self, now: float) -> Condition:
         """As it is at this moment: time alone ends an opening."""
@@ -77,6 +80,13 @@ class Breaker:
             return replace(found, state="half_open")
         return replace(found, state="closed", cause="", until=None) if found.state in FORCED else found
 
+    def limp(self, now: float) -> str:
+        """How it does if it fails often, but not so often that it opens; "" if it is well."""
+        bad, requests = self._lately(now)
+        if requests < AT_LEAST or bad < LIMPING_SHARE * requests:
+            return ""
+        return f"{bad} of {requests} requests of the last {WINDOW_SECONDS:.0f} s failed"
+
     def succeeded(self, now: float, by_probe: bool = False) -> bool:
         """Whether this closed it. What was under way when it opened says nothing of now."""
         self._in_a_row = 0
@@ -85,6 +95,7 @@ class Breaker:
         if state != "half_open" and not (by_probe and state == "open"):
             return False
         self._recent.clear()
+        self._bad = 0
         self.condition = Condition(since=now)
         return True
 
@@ -101,10 +112,9 @@ class Breaker:
             return Opening(f"tried again in vain: {error.message}")
         if self._in_a_row >= IN_A_ROW:
             return Opening(f"{self._in_a_row} faults in a row, the last one {name}: {error.message}")
-        bad = sum(not is_good for _, is_good in self._recent)
-        if len(self._recent) >= AT_LEAST and bad >= SHARE * len(self._recent):
-            share = f"{bad} of {len(self._recent)} requests of the last {WINDOW_SECONDS:.0f} s failed"
-            return Opening(f"{share}, the last one {name}")
+        bad, requests = self._lately(now)
+        if requests >= AT_LEAST and bad >= SHARE * requests:
+            return Opening(f"{self.limp(now)}, the last one {name}")
         return None
 
     def open(self, opening: Opening, now: float) -> bool:
@@ -138,8 +148,14 @@ class Breaker:
 
     def _count(self, now: float, is_good: bool) -> None:
         self._recent.append((now, is_good))
+        self._bad += not is_good
+
+    def _lately(self, now: float) -> tuple[int, int]:
+        """How many requests failed, of how many."""
         while self._recent and self._recent[0][0] < now - WINDOW_SECONDS:
-            self._recent.popleft()
+            _, was_good = self._recent.popleft()
+            self._bad -= not was_good
+        return self._bad, len(self._recent)
 
 
 def says_it_is_there(error: ModelError) -> bool:

@@ -146,7 +146,16 @@ class Planner:
                 waits.append(closed[1])
             else:
                 routes.append(route)
-        return Plan(tuple(self._sorted(routes, call, policy)), tuple(passed), tuple(waits), tuple(unfit))
+        routes = self._sorted(routes, call, policy)
+        limping = {route.target.id: how for route in routes if (how := route.breaker.limp(now))}
+        if limping and len(limping) < len(routes):
+            passed += [
+                one.passed_over(f"{limping[one.target.id]}, so it comes last")
+                for one in routes
+                if one.target.id in limping
+            ]
+            routes.sort(key=lambda one: one.target.id in limping)
+        return Plan(tuple(routes), tuple(passed), tuple(waits), tuple(unfit))
 
     def ceiling(self, route: Route, call: Call) -> float | None:
         policy = self._configuration.policy(call.role)

@@ -77,17 +77,37 @@ async def test_five_faults_in_a_row_close_it_and_each_time_for_longer() -> None:
         assert fleet.router.report()[0].condition.until == pytest.approx(fleet.time.now + 4.0)
 
 
-async def test_one_that_fails_half_the_time_is_closed_and_one_that_fails_sometimes_is_not() -> None:
+async def test_one_that_fails_half_the_time_is_closed() -> None:
     async with a_fleet("a", "b") as fleet:
-        fleet.models["a"].script = [fails(500), says("a")] * 10 + [fails(500)]
-        for number in range(21):
+        fleet.models["a"].script = [says("a"), fails(500)] * 10
+        for number in range(20):
             await answer(fleet, f"{number}")
         assert fleet.router.report()[0].condition.state == "open"
+
+
+async def test_one_that_fails_often_comes_last_for_half_a_minute() -> None:
     async with a_fleet("a", "b") as fleet:
-        fleet.models["a"].script = [fails(500), says("a"), says("a")] * 10
-        for number in range(30):
-            await answer(fleet, f"{number}")
+        fleet.models["a"].script = [fails(500), says("a"), says("a")] * 7
+        answers = [await answer(fleet, f"{number}") for number in range(20)]
+        assert (answers.count("a"), fleet.asked("a")) == (13, 20)
+        assert await answer(fleet, "20") == "b"
         assert fleet.router.report()[0].condition.state == "closed"
+        assert [(one.model, one.reason) for one in fleet.book.attempts[-1].passed_over] == [
+            ("m-a", "7 of 20 requests of the last 30 s failed, so it comes last")
+        ]
+        fleet.models["b"].script = [fails(503)]
+        assert await answer(fleet, "21") == "a"
+        fleet.time.now += 31
+        assert await answer(fleet, "22") == "a"
+        assert (fleet.asked("a"), fleet.asked("b")) == (22, 9)
+
+
+async def test_where_all_limp_the_first_of_the_role_stays_first() -> None:
+    async with a_fleet("a") as fleet:
+        fleet.models["a"].script = [fails(500), says("a"), says("a")] * 20
+        for number in range(26):
+            await answer(fleet, f"{number}")
+        assert (fleet.asked("a"), fleet.book.attempts[-1].passed_over) == (39, ())
 
 
 async def test_of_many_calls_at_once_one_tries_a_half_open_model_again_in_all_workers() -> None:

@@ -13,6 +13,7 @@ import psutil
 import psycopg
 import pytest
 
+from packages.workspace.git.leftovers import STALE_SECONDS
 from packages.workspace.sandbox.users import LOCKS
 from tests.story.place import Place
 from tests.story.service import FINAL_STATES, Run
@@ -88,7 +89,7 @@ def test_two_hundred_runs_with_cancels_and_kills_leave_nothing(place: Place) -> 
     assert told["done"] + told["cancelled"] == RUNS, told
     assert min(told["done"], told["cancelled"]) > RUNS // 10, told
     with contextlib.suppress(AssertionError):
-        wait_until(lambda: counted(place.stack, ends) == before, 60, "nothing is left")
+        wait_until(lambda: counted(place.stack, ends) == before, 3 * STALE_SECONDS, "nothing is left")
     after = counted(place.stack, ends)
     lines = "".join(f"| {what} | {before[what]} | {after[what]} |\n" for what in before)
     states = ", ".join(f"{count} {state}" for state, count in told.items() if count)

@@ -105,7 +105,7 @@ def register(bindings: Bindings) -> None:
             try:
                 return await run_flow(_context(bindings, order, build))
             finally:
-                await bindings.workspaces.forget(run_id)
+                await bindings.workspaces.forget(run_id, order.project_id)
 
 
 def _workflow_id() -> str:

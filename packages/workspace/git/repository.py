@@ -19,8 +19,9 @@ from packages.workspace.errors import (
     RefMoved,
 )
 from packages.workspace.excluded import EXCLUDED
-from packages.workspace.git.command import GIT_LIMITS, GIT_SECONDS, Git
+from packages.workspace.git.command import GIT_LIMITS, Git
 from packages.workspace.git.history import LOG_FORMAT, Commit, Diff, Entry, parse_changes, parse_entries, parse_log
+from packages.workspace.git.leftovers import STALE_SECONDS
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import MEBIBYTE
 from packages.workspace.sandbox.ownership import fresh_directory
@@ -220,10 +221,10 @@ class Repository:
         unfinished.replace(target)
 
     def _remove_stale_lock(self, ref: str) -> bool:
-        """A git that was killed leaves its lock; one older than any git may run belongs to nobody."""
+        """A git that was killed leaves its lock, and nobody has to wait until it is swept."""
         lock = self.path / f"{ref}.lock"
         try:
-            if time.time() - os.lstat(lock).st_mtime < 2 * GIT_SECONDS:
+            if time.time() - os.lstat(lock).st_mtime < STALE_SECONDS:
                 return False
             lock.unlink()
         except OSError:

@@ -213,5 +213,5 @@ class KeptWorkspaces:
     def of(self, order: RunOrder, emit: Emit, keep: object = None) -> KeptWorkspace:
         return self._runs.setdefault(order.run_id, KeptWorkspace(self._project, self))
 
-    async def forget(self, run_id: str) -> None:
+    async def forget(self, run_id: str, project_id: str) -> None:
         """Commits stay: other runs may build on them."""

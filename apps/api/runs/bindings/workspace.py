@@ -35,6 +35,7 @@ from packages.agents.errors import NotRecorded, WorkFailed
 from packages.delivery.store import ArtifactStore
 from packages.workspace.directory import Workspace, Workspaces
 from packages.workspace.errors import MergeConflict, RefMoved, StubsRefused
+from packages.workspace.git.leftovers import Leftovers
 from packages.workspace.git.repository import EMPTY_TREE, Repository
 from packages.workspace.harness import harness_files
 from packages.workspace.sandbox import OnOutput, Sandbox
@@ -73,6 +74,7 @@ class ProjectWorkspaces:
         self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
         self.artifacts, self.writers, self.browser, self.packages = artifacts, writers, browser, packages
         self.slots = asyncio.Semaphore(parallel)
+        self.leftovers = Leftovers(repositories)
         self._caches: dict[str, dict[int | None, Path]] = {}
         self.reports: dict[Suite, TestReport] = {}
 
@@ -91,10 +93,14 @@ class ProjectWorkspaces:
             caches[uid] = path
         return caches[uid]
 
-    async def forget(self, run_id: str) -> None:
+    async def forget(self, run_id: str, project_id: str) -> None:
         """What was kept for a run while it was under way."""
+        self.leftovers.suspect(self.repository_of(project_id))
         for path in self._caches.pop(run_id, {}).values():
             await remove(path)
+
+    def repository_of(self, project_id: str) -> Path:
+        return self.repositories / f"{project_id}.git"
 
     def of(self, order: RunOrder, emit: Emit, keep: Keep | None = None) -> ProjectWorkspace:
         return ProjectWorkspace(self, order, emit, keep)
@@ -105,7 +111,7 @@ class ProjectWorkspace:
 
     def __init__(self, shared: ProjectWorkspaces, order: RunOrder, emit: Emit, keep: Keep | None = None) -> None:
         self._shared, self._order, self._emit, self._keep = shared, order, emit, keep
-        self._path = shared.repositories / f"{order.project_id}.git"
+        self._path = shared.repository_of(order.project_id)
         self._refs = f"refs/conclave/runs/{order.run_id}"
         self._head_ref = f"{self._refs}/head"
         self._branch_ref = f"refs/heads/conclave/{order.run_id}"
