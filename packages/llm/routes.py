@@ -123,13 +123,20 @@ class Planner:
 
     def __init__(self, configuration: Configuration, routes: Mapping[str, Route], prices: Prices) -> None:
         self._configuration, self._routes, self._prices = configuration, routes, prices
+        self._by_role: dict[str, list[Route]] = {}
 
     def candidates(self, call: Call) -> list[Route]:
         """As the policy has them; with the other model first where that is asked for, and the first one last."""
-        found = self._configuration.candidates(call.role)
+        found = self._of_role(call.role)
         if call.is_alternative and (other := self._configuration.alternative(call.role)):
-            found = [other, *(one for one in found[1:] if one != other), *found[:1]]
-        return [self._routes[one.id] for one in found]
+            first = self._routes[other.id]
+            found = [first, *(one for one in found[1:] if one is not first), *found[:1]]
+        return found
+
+    def _of_role(self, role: str) -> list[Route]:
+        if role not in self._by_role:
+            self._by_role[role] = [self._routes[one.id] for one in self._configuration.candidates(role)]
+        return self._by_role[role]
 
     def plan(self, call: Call, exhausted: Mapping[str, str], now: float) -> Plan:
         """`exhausted` says of targets why they are of no use for this call any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -107,7 +108,7 @@ class Target:
     provider: Provider
     model: Model
 
-    @property
+    @cached_property
     def id(self) -> str:
         return f"{self.provider.name}/{self.model.name}"
 
