@@ -54,6 +54,16 @@ END_SECONDS = 10.0
 STOPPED = "stopped"
 """Attribute of a child that its run has ended for good: a resume leaves it as it is."""
 Move = Callable[[], Awaitable[None]]
+_IS_PAUSED = Run.state == RunState.paused
+_MARKED = select(Run).where(
+    Run.state.not_in([*FINAL_STATES, RunState.queued]),
+    or_(
+        Run.cancelled_at.is_not(None),
+        and_(Run.paused_at.is_not(None), ~_IS_PAUSED),
+        and_(Run.paused_at.is_(None), _IS_PAUSED, Run.pause_reason != ""),
+    ),
+)
+"""Built once, for it is asked twice a second. A state that a person's mark does not fit."""
 
 log = logging.getLogger(__name__)
 
@@ -119,15 +129,8 @@ class Control:
         self._moving[run_id].add_done_callback(lambda _: self._moving.pop(run_id, None))
 
     async def _look(self) -> None:
-        is_paused = Run.state == RunState.paused
-        wanted = or_(
-            Run.cancelled_at.is_not(None),
-            and_(Run.paused_at.is_not(None), ~is_paused),
-            and_(Run.paused_at.is_(None), is_paused, Run.pause_reason != ""),
-        )
         async with self._sessions() as session:
-            statement = select(Run).where(Run.state.not_in([*FINAL_STATES, RunState.queued]), wanted)
-            runs = (await session.scalars(statement)).all()
+            runs = (await session.scalars(_MARKED)).all()
         for run in runs:
             self._begin(run.id, partial(self._move_of(run), run.id))
 
