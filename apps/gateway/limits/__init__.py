@@ -1,0 +1,1 @@
+"""How often who may ask: sliding windows in Redis, leased in advance."""
