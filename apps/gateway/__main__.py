@@ -1,0 +1,57 @@
+"""`python -m apps.gateway --port 8001 --host 127.0.0.1`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+
+import structlog
+import uvloop
+
+from apps.gateway.process import serve
+from apps.gateway.routes.table import RouteError
+from apps.gateway.settings import GatewaySettings, SettingsError
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m apps.gateway", description="Serve Conclave's only public port.")
+    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--host", default="127.0.0.1")
+    options = parser.parse_args()
+    log_as_json()
+    try:
+        uvloop.run(serve(GatewaySettings.load(), options.host, options.port))
+    except (SettingsError, RouteError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(
+            f"The gateway cannot listen on {options.host}:{options.port}: {error}. Choose another --port.\n"
+        )
+        return 1
+    return 0
+
+
+def log_as_json() -> None:
+    """Warnings of ours and of the libraries, one JSON line each, to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+            foreign_pre_chain=[
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
