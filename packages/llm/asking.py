@@ -58,7 +58,7 @@ class Asking:
         """Raises a `ModelError`, or `NotAsked`."""
         async with AsyncExitStack() as held:
             try:
-                async with asyncio.timeout(QUEUE_SECONDS if question.has_others else None):
+                async with asyncio.timeout(QUEUE_SECONDS if question.has_others and route.gate.is_full else None):
                     await held.enter_async_context(route.gate.enter())
             except TimeoutError:
                 raise NotAsked(f"there was no room for {QUEUE_SECONDS:.0f} s") from None

@@ -36,9 +36,14 @@ class Gate:
         """Why nothing should be sent here now; "" if it may be."""
         if self.shut_until > now:
             return f"its rate limit is reached for {self.shut_until - now:.1f} s"
-        if self._room.locked() and self.queued >= self._queue:
+        if self.is_full and self.queued >= self._queue:
             return f"{self.in_flight} requests are under way and {self.queued} wait"
         return ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever enters now has to wait."""
+        return self._room.locked()
 
     @asynccontextmanager
     async def enter(self) -> AsyncIterator[None]:

@@ -122,16 +122,6 @@ class ProviderState(Protocol):
     async def end_probe(self, target: str) -> None: ...
 
 
-class NoJournal:
-    """For calls outside a run, such as a test of the provider."""
-
-    async def find(self, run: str, step: str, ordinal: int, request_hash: str) -> Mapping[str, Any] | None:
-        return None
-
-    async def record(self, run: str, step: str, ordinal: int, request_hash: str, answer: Mapping[str, Any]) -> None:
-        return None
-
-
 class NoBudget:
     """For calls outside a run."""
 

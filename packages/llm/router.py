@@ -6,12 +6,11 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
 from packages.llm.asking import Asking, NotAsked, Question
 from packages.llm.breaker import Opening
-from packages.llm.calls import Call, Completion, journal_entry
+from packages.llm.calls import Call, Completion
 from packages.llm.configuration import Configuration, Policy, Target
 from packages.llm.errors import (
     BudgetRefused,
@@ -29,17 +28,16 @@ from packages.llm.ports import (
     BudgetBook,
     Journal,
     NoBudget,
-    NoJournal,
     Outcome,
     OwnState,
     ProviderState,
 )
 from packages.llm.prices import Prices
 from packages.llm.quest import Quest
+from packages.llm.recorder import Recorder
 from packages.llm.report import ProbeReport, TargetReport
 from packages.llm.routes import Plan, Planner, Route, build_routes
 
-_Key = tuple[str, str, int, str]
 _FIRST_WAIT_SECONDS = 1.0
 _LONGEST_WAIT_SECONDS = 30.0
 _SHARE_OF_HEDGES = 0.05
@@ -67,28 +65,24 @@ class Router:
         self.configuration = configuration
         self.prices = Prices()
         self.routes = build_routes(configuration, clock, luck)
-        self._journal = journal or NoJournal()
+        self._recorder = Recorder(journal) if journal is not None else None
         self._budget = budget or NoBudget()
         self._state = state or OwnState()
         self.clock, self._sleep, self._luck = clock, sleep, luck
         self._planner = Planner(configuration, self.routes, self.prices)
         self._asking = Asking(self._budget, self._state, self.prices, clock, _observing(observe))
-        self._recording: dict[_Key, asyncio.Task[None]] = {}
         self._calls = self._hedges = 0
 
     async def complete(self, call: Call) -> Completion:
         """Raises a `ModelError`. Cancelling it cancels the requests that are under way."""
-        key = (call.run, call.step, call.ordinal, call.request_hash)
-        if recording := self._recording.get(key):
-            # Whoever asked first was ended before the answer was written down.
-            await asyncio.wait([recording])
-        if recorded := await self._journal.find(*key):
-            return Completion.from_record(recorded)
+        if self._recorder is not None and (recorded := await self._recorder.find(call)):
+            return recorded
         if not self.routes:
             lacking = "; ".join(f"{one.name} lacks {', '.join(one.missing)}" for one in self.configuration.lacking)
             raise NotConfigured(f"No model provider is {'complete: ' + lacking if lacking else 'set'}.")
         completion = await self._answered(call)
-        await self._record(key, journal_entry(call, completion))
+        if self._recorder is not None:
+            await self._recorder.keep(call, completion)
         return completion
 
     async def probe(self, provider: str, model: str = "") -> ProbeReport:
@@ -292,19 +286,6 @@ class Router:
         if plan.routes or not plan.waits:
             return backoff
         return max(min(plan.waits) - self.clock(), 0.0) + 0.05 * backoff
-
-    # --- the journal -------------------------------------------------------------------------------------
-
-    async def _record(self, key: _Key, answer: Mapping[str, Any]) -> None:
-        """Shielded: an answer that is paid for is recorded even if the run is cancelled this instant."""
-        task = self._recording[key] = asyncio.ensure_future(self._recorded(key, answer))
-        await asyncio.shield(task)
-
-    async def _recorded(self, key: _Key, answer: Mapping[str, Any]) -> None:
-        try:
-            await self._journal.record(*key, answer)
-        finally:
-            self._recording.pop(key, None)
 
     def _row(self, route: Route, now: float) -> TargetReport:
         provider, model, rates = route.target.provider, route.target.model, self.prices.rates(route.target)
