@@ -26,6 +26,7 @@ from tests.factories import Person, a_user
 
 pytest_plugins = ["tests.sandboxes"]
 LOCALHOST = ["127.0.0.1", "::1", "localhost"]
+AN_EVERYDAY_LIMIT_SECONDS = 900
 IS_FULL = bool(os.environ.get("CONCLAVE_TEST_FULL"))
 """Set by `./conclave test --full`: every case of a class. Otherwise one stands for its class."""
 
@@ -38,6 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not IS_FULL and item.get_closest_marker("exhaustive"):
             item.add_marker(pytest.mark.skip(reason="proven by `./conclave test --full`"))
+    items.sort(key=_place_in_line)
+
+
+def _place_in_line(item: pytest.Item) -> tuple[bool, bool]:
+    """What may take an hour begins first. Stories come last: their stacks stay up, and take a share of the machine."""
+    limit = item.get_closest_marker("timeout")
+    return not (limit and limit.args[0] > AN_EVERYDAY_LIMIT_SECONDS), "story" in item.path.parts
 
 
 @pytest.hookimpl(trylast=True)

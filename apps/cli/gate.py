@@ -88,8 +88,9 @@ def run_pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> tupl
     out().say("pytest …", "strong")
     began = time.monotonic()
     colour = ["--color=yes"] if out().is_coloured else []
-    # A file stays on one core, because its tests may share a stack; a chosen few need no second process.
-    parallel = [] if arguments else ["--numprocesses=auto", "--dist=loadfile"]
+    # A file stays on one core, because its tests may share a stack; a chosen few need no second process. The order is
+    # that of tests/conftest.py.
+    parallel = [] if arguments else ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
     command = [*leash(signal.SIGKILL), sys.executable, "-m", "pytest", *colour, *parallel, *arguments]
     summary = ""
     process = subprocess.Popen(command, cwd=CLONE, env=environment, stdout=subprocess.PIPE)
