@@ -12,10 +12,11 @@
   |                     IllegalStateChange, ProviderIncomplete
   + TooLarge      413   RequestTooLarge, FileTooLarge
   + Invalid       422   InvalidRequest, PathRefused, PlanInvalid
+  + TooMany       429
   + InternalError 500
   + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable, ProvidersUnknown
 
-Someone else's row and a row that does not exist are the same answer.
+Those of accounts are in `accounts/errors.py`. Someone else's row and a row that does not exist are the same answer.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ class AppError(Exception):
     """Base. `message` says what happened, `hint` says what to do next."""
 
     status: ClassVar[int] = 500
+    has_fields: ClassVar[bool] = False
     hint: str = ""
-    headers: ClassVar[dict[str, str]] = {}
 
     def __init__(self, message: str, hint: str | None = None, fields: tuple[FieldProblem, ...] = ()) -> None:
         super().__init__(message)
@@ -45,6 +46,10 @@ class AppError(Exception):
         self.fields = fields
         if hint is not None:
             self.hint = hint
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {}
 
     def body(self) -> dict[str, Any]:
         body: dict[str, Any] = {"error": type(self).__name__, "message": self.message, "hint": self.hint}
@@ -55,11 +60,14 @@ class AppError(Exception):
 
 class Unauthorized(AppError):
     status = 401
-    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": "Bearer"}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": "Bearer"}
 
 
 class NotSignedIn(Unauthorized):
-    hint = "Send `Authorization: Bearer cnc_…` with a token that is valid now."
+    hint = "Send `Authorization: Bearer …` with an API token or an access token (POST /auth/login) that is valid now."
 
 
 class Forbidden(AppError):
@@ -204,6 +212,7 @@ class Invalid(AppError):
 
 
 class InvalidRequest(Invalid):
+    has_fields = True
     hint = "Correct the named fields and send the request again."
 
 
@@ -212,7 +221,22 @@ class PathRefused(Invalid):
 
 
 class PlanInvalid(Invalid):
+    has_fields = True
     hint = "Correct the plan and send it again; GET /runs/{id}/spec shows it as it was agreed."
+
+
+class TooMany(AppError):
+    """`after_seconds` tells when asking again may help."""
+
+    status = 429
+
+    def __init__(self, message: str, after_seconds: int) -> None:
+        super().__init__(message)
+        self.after_seconds = after_seconds
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.after_seconds)}
 
 
 class InternalError(AppError):
@@ -262,7 +286,7 @@ def _schema(kind: type[AppError]) -> type[BaseModel]:
             "message": (str, ...),
             "hint": (str, ...),
         }
-        if kind in (InvalidRequest, PlanInvalid):
+        if kind.has_fields:
             fields["fields"] = (list[FieldProblem], ...)
         _schemas[kind] = cast(type[BaseModel], create_model(kind.__name__, **fields))
     return _schemas[kind]

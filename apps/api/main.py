@@ -12,9 +12,13 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from apps.api import refusals
+from apps.api.accounts.passwords.routes import router as passwords
 from apps.api.accounts.principal import PrincipalDep
+from apps.api.accounts.registration.routes import router as registration
+from apps.api.accounts.registration.setup_code import SetupCode
 from apps.api.accounts.routes import router as accounts
 from apps.api.accounts.service import Accounts
+from apps.api.accounts.sessions.routes import router as sessions
 from apps.api.admin.routes import router as admin
 from apps.api.artifacts.routes import router as artifacts
 from apps.api.body_limit import BodyLimit
@@ -40,6 +44,9 @@ def create_app(settings: ApiSettings) -> FastAPI:
             if settings.local_token is not None:
                 async with transaction(resources.sessions) as session:
                     await Accounts(session).seed_local_user(settings.local_token.get_secret_value())
+            if resources.accounts.can_sign_in:
+                await resources.accounts.throttle.sweep()
+                await SetupCode(resources.accounts).show()
             application.state.resources = resources
             yield
 
@@ -54,12 +61,24 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     refusals.install(application)
     application.add_middleware(BodyLimit)
-    for router in (accounts, projects, runs, events, source, artifacts, workers, admin):
+    for router in (
+        accounts,
+        registration,
+        sessions,
+        passwords,
+        projects,
+        runs,
+        events,
+        source,
+        artifacts,
+        workers,
+        admin,
+    ):
         application.include_router(router)
 
     @application.get("/health", tags=["health"])
     async def read_health() -> Health:
-        """Whether this process answers. The only path that needs no token."""
+        """Whether this process answers."""
         return Health(status="ok", version=application.version)
 
     @application.get("/openapi.json", include_in_schema=False)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 from redis.asyncio import Redis
 
+from apps.api.accounts.resources import AccountResources
+from apps.api.clock import Clock, now
 from apps.api.db.session import Sessions, build_engine, build_sessions
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
@@ -24,6 +27,11 @@ class Resources:
     redis: Redis
     events: EventStore
     queue: RunQueue
+    clock: Clock = now
+
+    @cached_property
+    def accounts(self) -> AccountResources:
+        return AccountResources(self.settings, self.sessions, self.redis, self.clock)
 
 
 @asynccontextmanager
@@ -34,9 +42,11 @@ async def open_resources(settings: ApiSettings) -> AsyncIterator[Resources]:
     redis = build_redis(settings.redis_url)
     events = EventStore(sessions, redis, settings.stream_poll_seconds)
     queue = RunQueue(settings.psycopg_url)
+    resources = Resources(settings, sessions, redis, events, queue)
     try:
-        yield Resources(settings, sessions, redis, events, queue)
+        yield resources
     finally:
+        await resources.accounts.aclose()
         await events.aclose()
         await redis.aclose()
         queue.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -12,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 TOKEN_PREFIX = "cnc_"  # noqa: S105  the public start of every API token, no secret
 _TOKEN_LENGTH = 20
+_KEY_BYTES = 32
 
 
 class SettingsError(Exception):
@@ -54,6 +57,17 @@ class ApiSettings(BaseSettings):
     shutdown_grace_seconds: int = Field(5, ge=1)
     database_connections: int = Field(10, ge=1)
 
+    accounts_key: SecretStr | None = Field(None, description="32 bytes, base64url; without it nobody signs in")
+    gateway_secret: SecretStr | None = Field(None, description="by which the gateway signs who is outside")
+    smtp_url: SecretStr | None = Field(None, description="else mails are written to <CONCLAVE_HOME>/outbox")
+    mail_from: str = "Conclave <conclave@localhost>"
+    public_url: str = Field("http://127.0.0.1:8001", description="where links in mails lead")
+    require_verified_email: bool | None = Field(None, description="to sign in; by default where SMTP_URL is set")
+    admins_need_second_factor: bool = True
+    signing_key_days: int = Field(30, ge=2)
+    session_days: int = Field(30, ge=1)
+    session_idle_days: int = Field(14, ge=1)
+
     @field_validator("database_url")
     @classmethod
     def _is_postgres(cls, value: SecretStr) -> SecretStr:
@@ -70,6 +84,20 @@ class ApiSettings(BaseSettings):
             raise ValueError(f"must start with {TOKEN_PREFIX} and have at least {_TOKEN_LENGTH} characters")
         return value
 
+    @field_validator("accounts_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(key_bytes(value)) != _KEY_BYTES:
+            raise ValueError(f"must be {_KEY_BYTES} random bytes, written in base64url")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("must be smtp://name:password@host:port, or smtps://…; ?starttls encrypts the first")
+        return value
+
     @classmethod
     def load(cls, **given: Any) -> Self:
         """Read the environment; `SettingsError` names each variable and what is wrong with it."""
@@ -82,6 +110,11 @@ class ApiSettings(BaseSettings):
                 for problem in error.errors(include_input=False, include_url=False)
             ]
             raise SettingsError("Conclave's API cannot start.\n  " + "\n  ".join(wrong)) from None
+
+    @property
+    def needs_verified_email(self) -> bool:
+        """Where no mail is sent, nobody waits for one."""
+        return self.smtp_url is not None if self.require_verified_email is None else self.require_verified_email
 
     @property
     def repositories(self) -> Path:
@@ -102,6 +135,15 @@ class ApiSettings(BaseSettings):
     def psycopg_url(self) -> str:
         """The database for DBOS, which speaks psycopg."""
         return as_psycopg(self.database_url.get_secret_value()).render_as_string(hide_password=False)
+
+
+def key_bytes(key: SecretStr) -> bytes:
+    """What is written in base64url, with or without padding; nothing for what is not."""
+    written = key.get_secret_value()
+    try:
+        return base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def as_psycopg(address: str) -> URL:

@@ -1,45 +1,128 @@
-"""Who is asking. Every route but `/health` takes a `PrincipalDep`, or an `AdminDep` if it is for administrators."""
+"""Who is asking. Every route but those of signing in takes a `PrincipalDep`, or an `AdminDep` if it is for
+administrators. `FreshDep` and `FreshAdminDep` are for what is dangerous: they want a proof of the last minutes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, cast
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, cast
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from apps.api.accounts.client import Client, ClientDep
+from apps.api.accounts.errors import SecondFactorNeeded, SessionNeeded, StepUpNeeded
 from apps.api.accounts.schemas import UserRole
 from apps.api.accounts.service import Accounts
+from apps.api.db.accounts import User
 from apps.api.db.session import SessionDep
 from apps.api.errors import AdministratorNeeded, NotSignedIn
+from apps.api.resources import Resources, ResourcesDep
+from apps.api.settings import TOKEN_PREFIX
 
-_bearer = HTTPBearer(auto_error=False, scheme_name="API token", description="`cnc_…`")
+FRESH = timedelta(minutes=5)
+_bearer = HTTPBearer(auto_error=False, scheme_name="Token", description="`cnc_…`, or an access token")
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """`id` is that of the session or of the API token: what is revoked."""
+
+    kind: Literal["session", "token"]
+    id: str
 
 
 @dataclass(frozen=True)
 class Principal:
+    """`auth_time` and `amr` tell when and how the person last proved who they are; a token tells nothing of it.
+
+    `scopes` limit what a token may do; None is no limit.
+    """
+
     user_id: str
     name: str
     role: UserRole
-    token_id: str
+    sign_in: SignIn
+    client: Client
+    has_password: bool = False
+    auth_time: datetime | None = None
+    amr: frozenset[str] = frozenset()
+    scopes: frozenset[str] | None = None
 
 
 async def _principal(
-    session: SessionDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    session: SessionDep,
+    resources: ResourcesDep,
+    client: ClientDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Principal:
     if credentials is None:
-        raise NotSignedIn("This request carries no API token.")
-    token, user = await Accounts(session).sign_in(credentials.credentials)
-    return Principal(user_id=user.id, name=user.name, role=cast(UserRole, user.role), token_id=token.id)
+        raise NotSignedIn("This request carries no token.")
+    accounts, now = Accounts(session), resources.clock()
+    if credentials.credentials.startswith(TOKEN_PREFIX):
+        token, user = await accounts.sign_in(credentials.credentials, now)
+        return _of(user, SignIn("token", token.id), client)
+    claims = await _claims(resources, credentials.credentials)
+    row, user = await accounts.sign_in_of(claims, now)
+    return _of(user, SignIn("session", row.id), client, row.auth_time, frozenset(row.amr))
+
+
+async def _claims(resources: Resources, token: str) -> tuple[str, str]:
+    """(session, user) that an access token names."""
+    accounts = resources.accounts
+    claims = await accounts.signing.access.verify(token) if accounts.can_sign_in else None
+    if claims is None:
+        raise NotSignedIn("This token is not valid.")
+    return claims.session_id, claims.user_id
+
+
+def _of(
+    user: User,
+    sign_in: SignIn,
+    client: Client,
+    auth_time: datetime | None = None,
+    amr: frozenset[str] = frozenset(),
+) -> Principal:
+    role, has_password = cast(UserRole, user.role), user.password_hash is not None
+    return Principal(user.id, user.name, role, sign_in, client, has_password, auth_time, amr)
 
 
 PrincipalDep = Annotated[Principal, Depends(_principal, scope="function")]
 
 
-async def _administrator(principal: PrincipalDep) -> Principal:
+async def _administrator(principal: PrincipalDep, resources: ResourcesDep) -> Principal:
     if principal.role != "admin":
         raise AdministratorNeeded(f"{principal.name} is no administrator.")
+    is_session = principal.sign_in.kind == "session"
+    if is_session and resources.settings.admins_need_second_factor and "otp" not in principal.amr:
+        raise SecondFactorNeeded("Administrators sign in with a second factor here.")
     return principal
 
 
 AdminDep = Annotated[Principal, Depends(_administrator, scope="function")]
+
+
+def _require_fresh(principal: Principal, resources: Resources) -> None:
+    if principal.sign_in.kind == "token":
+        raise SessionNeeded("An API token cannot do this.")
+    if principal.auth_time is None or principal.auth_time + FRESH <= resources.clock():
+        raise StepUpNeeded("This wants a proof of who you are that is at most five minutes old.")
+
+
+async def _fresh(principal: PrincipalDep, resources: ResourcesDep) -> Principal:
+    _require_fresh(principal, resources)
+    return principal
+
+
+FreshDep = Annotated[Principal, Depends(_fresh, scope="function")]
+
+
+async def _fresh_administrator(principal: AdminDep, resources: ResourcesDep) -> Principal:
+    # The user of a machine, who has nothing but a token, has nothing to prove anew.
+    if principal.sign_in.kind == "session" or principal.has_password:
+        _require_fresh(principal, resources)
+    return principal
+
+
+FreshAdminDep = Annotated[Principal, Depends(_fresh_administrator, scope="function")]

@@ -1,15 +1,19 @@
-"""All SQL about users and their tokens."""
+"""All SQL about users, their tokens, and what the parts of accounts share."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
-from apps.api.db.models import APIToken, User
+from apps.api.db.accounts import APIToken, Authenticator, OneTimeSecret, SessionRow, SigningKey, Tries, User
 from apps.api.db.repository import Repository
 from apps.api.identifiers import new_id
+
+# Any number, as long as nobody else's: what processes make only once is made under it.
+_KEYS_LOCK = 7_001
 
 
 class AccountRepository(Repository):
@@ -18,6 +22,16 @@ class AccountRepository(Repository):
         statement = insert(User).values(id=new_id(), name=name, role=role)
         updated = statement.on_conflict_do_update(index_elements=[User.name], set_={"role": role})
         return (await self.session.execute(updated.returning(User.id))).scalar_one()
+
+    async def user(self, user_id: str) -> User | None:
+        return await self.session.get(User, user_id, populate_existing=True)
+
+    async def locked_user(self, user_id: str) -> User | None:
+        """As it is now and stays until the end of the transaction. Rows that refer to it are not held up."""
+        return await self.session.get(User, user_id, populate_existing=True, with_for_update={"key_share": True})
+
+    async def user_of_email(self, email: str) -> User | None:
+        return (await self.session.execute(select(User).where(User.email == email))).scalar_one_or_none()
 
     async def replace_token(self, user_id: str, name: str, prefix: str, token_hash: str) -> None:
         """One token of this name: an earlier one with another hash stops working."""
@@ -36,3 +50,112 @@ class AccountRepository(Repository):
 
     async def mark_used(self, token_id: str, at: datetime) -> None:
         await self.session.execute(update(APIToken).where(APIToken.id == token_id).values(last_used_at=at))
+
+    async def find_session(self, session_id: str) -> tuple[SessionRow, User] | None:
+        statement = select(SessionRow, User).join(User).where(SessionRow.id == session_id)
+        found = (await self.session.execute(statement)).one_or_none()
+        return (found[0], found[1]) if found else None
+
+    async def mark_seen(self, session_id: str, at: datetime) -> None:
+        await self.session.execute(update(SessionRow).where(SessionRow.id == session_id).values(last_seen_at=at))
+
+    async def has_second_factor(self, user_id: str) -> bool:
+        found = select(Authenticator.user_id).where(
+            Authenticator.user_id == user_id, Authenticator.confirmed_at.is_not(None)
+        )
+        return (await self.session.execute(found)).first() is not None
+
+    async def lasting(self, sign_ins: Sequence[str], now: datetime) -> set[str]:
+        """Those of these sessions and tokens that still let their user in."""
+        sessions = (
+            select(SessionRow.id)
+            .join(User)
+            .where(SessionRow.id.in_(sign_ins), SessionRow.revoked_at.is_(None), SessionRow.expires_at > now)
+            .where(User.disabled_at.is_(None))
+        )
+        tokens = (
+            select(APIToken.id)
+            .join(User)
+            .where(APIToken.id.in_(sign_ins), func.coalesce(APIToken.expires_at > now, true()))
+            .where(User.disabled_at.is_(None))
+        )
+        return set((await self.session.execute(sessions.union(tokens))).scalars())
+
+
+class KeyRepository(Repository):
+    async def lock(self) -> None:
+        await self.session.execute(select(func.pg_advisory_xact_lock(_KEYS_LOCK)))
+
+    async def all(self) -> Sequence[SigningKey]:
+        return (await self.session.execute(select(SigningKey).order_by(SigningKey.created_at))).scalars().all()
+
+    async def delete(self, kids: Sequence[str]) -> None:
+        await self.session.execute(delete(SigningKey).where(SigningKey.kid.in_(kids)))
+
+
+class SecretRepository(Repository):
+    async def use(self, secret_hash: str, purpose: str, now: datetime) -> OneTimeSecret | None:
+        """Marks it as used. None where it is unknown, of another purpose, expired or used: one of many wins."""
+        statement = (
+            update(OneTimeSecret)
+            .where(OneTimeSecret.hash == secret_hash, OneTimeSecret.purpose == purpose)
+            .where(OneTimeSecret.used_at.is_(None), OneTimeSecret.expires_at > now)
+            .values(used_at=now)
+            .returning(OneTimeSecret)
+        )
+        return (await self.session.execute(statement)).scalar_one_or_none()
+
+    async def read(self, secret_hash: str, purpose: str, now: datetime) -> OneTimeSecret | None:
+        """As it is, without using it."""
+        statement = select(OneTimeSecret).where(
+            OneTimeSecret.hash == secret_hash,
+            OneTimeSecret.purpose == purpose,
+            OneTimeSecret.used_at.is_(None),
+            OneTimeSecret.expires_at > now,
+        )
+        return (await self.session.execute(statement)).scalar_one_or_none()
+
+    async def claim(self, secret_hash: str, purpose: str, user_id: str, now: datetime) -> bool:
+        """Whether nobody has used this secret before, which was never issued to anybody."""
+        row = {"hash": secret_hash, "purpose": purpose, "user_id": user_id}
+        statement = insert(OneTimeSecret).values(**row, created_at=now, expires_at=now, used_at=now)
+        made = await self.session.execute(statement.on_conflict_do_nothing().returning(OneTimeSecret.hash))
+        return made.first() is not None
+
+    async def is_claimed(self, secret_hash: str) -> bool:
+        return await self.session.get(OneTimeSecret, secret_hash) is not None
+
+    async def void(self, user_id: str, purposes: Sequence[str]) -> None:
+        """Whatever a person was sent for these purposes works no longer."""
+        theirs = (OneTimeSecret.user_id == user_id) & OneTimeSecret.purpose.in_(purposes)
+        await self.session.execute(delete(OneTimeSecret).where(theirs))
+
+
+class TryRepository(Repository):
+    async def add_one(self, subject: str, now: datetime, window: timedelta) -> tuple[int, datetime]:
+        """How many tries there are in this window with this one, and when it began."""
+        is_over = Tries.since <= now - window
+        statement = (
+            insert(Tries)
+            .values(subject=subject, count=1, since=now)
+            .on_conflict_do_update(
+                index_elements=[Tries.subject],
+                set_={
+                    "count": case((is_over, 1), else_=Tries.count + 1),
+                    "since": case((is_over, now), else_=Tries.since),
+                },
+            )
+            .returning(Tries.count, Tries.since)
+        )
+        count, since = (await self.session.execute(statement)).one()
+        return count, since
+
+    async def take_one(self, subject: str) -> None:
+        one_less = update(Tries).where(Tries.subject == subject, Tries.count > 0).values(count=Tries.count - 1)
+        await self.session.execute(one_less)
+
+    async def forget(self, subject: str) -> None:
+        await self.session.execute(delete(Tries).where(Tries.subject == subject))
+
+    async def sweep(self, before: datetime) -> None:
+        await self.session.execute(delete(Tries).where(Tries.since < before))

@@ -1,13 +1,44 @@
-"""What is shown of an account."""
+"""What is asked and shown of an account."""
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, BeforeValidator, SecretStr, StringConstraints
 
 UserRole = Literal["user", "admin"]
+
+
+def _address(text: str) -> str:
+    try:
+        found = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from error
+    # People write their address in any case, and no two of them share one that differs in that alone.
+    return found.normalized.lower()
+
+
+def _printable(text: str) -> str:
+    if any(unicodedata.category(letter).startswith("C") for letter in text):
+        raise ValueError("has characters that cannot be seen")
+    return text
+
+
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_address)]
+Username = Annotated[
+    str,
+    BeforeValidator(lambda given: given.strip().lower() if isinstance(given, str) else given),
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,38}[a-z0-9]$"),
+]
+"""3 to 40 letters of one case: no two names look alike, and none is an address."""
+Password = Annotated[SecretStr, StringConstraints(min_length=1, max_length=1_000)]
+DeviceName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
+]
+Secret = Annotated[SecretStr, StringConstraints(min_length=1, max_length=300)]
 
 
 class TokenView(BaseModel):
@@ -16,8 +47,36 @@ class TokenView(BaseModel):
     expires_at: datetime | None
 
 
+class SignInView(BaseModel):
+    """By what this request was let in: `id` is that of the session or of the API token."""
+
+    kind: Literal["session", "token"]
+    id: str
+    name: str
+    expires_at: datetime | None
+    auth_time: datetime | None = None
+    amr: list[str] = []
+
+
 class MeView(BaseModel):
     id: str
     name: str
     role: UserRole
-    token: TokenView
+    email: str | None
+    is_email_verified: bool
+    has_password: bool
+    has_second_factor: bool
+    sign_in: SignInView
+    token: TokenView | None
+
+
+class Told(BaseModel):
+    """What happens next, in words."""
+
+    message: str
+
+
+class JWKS(BaseModel):
+    """RFC 7517. Keys are there a day before they sign, and until the last token of theirs has expired."""
+
+    keys: list[dict[str, Any]]

@@ -1,21 +1,22 @@
-"""The rules about tokens, and the one local user."""
+"""Who a token or a session belongs to, and the one local user."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.api.accounts.one_time import digest
 from apps.api.accounts.repository import AccountRepository
-from apps.api.accounts.schemas import MeView, TokenView, UserRole
-from apps.api.db.models import APIToken, User
+from apps.api.accounts.schemas import MeView, SignInView, TokenView
+from apps.api.clock import now as present
+from apps.api.db.accounts import APIToken, SessionRow, User
 from apps.api.errors import NotSignedIn
 from apps.api.settings import TOKEN_PREFIX
 
 LOCAL_USER = "local"
 _SHOWN_LENGTH = len(TOKEN_PREFIX) + 4
-# A token in constant use is not written at every request.
+# What is in constant use is not written at every request.
 _USE_IS_NEWS_AFTER = timedelta(minutes=1)
 
 
@@ -31,23 +32,60 @@ class Accounts:
         user_id = await self._rows.ensure_user(LOCAL_USER, "admin")
         await self._rows.replace_token(user_id, LOCAL_USER, token[:_SHOWN_LENGTH], digest(token))
 
-    async def sign_in(self, token: str) -> tuple[APIToken, User]:
+    async def sign_in(self, token: str, now: datetime | None = None) -> tuple[APIToken, User]:
         """Whose token this is. Raises `NotSignedIn`, in the same words for every cause."""
+        now = now or present()
         found = await self._rows.find_token(digest(token)) if token.startswith(TOKEN_PREFIX) else None
-        now = datetime.now(UTC)
-        if found is None or (found[0].expires_at is not None and found[0].expires_at <= now):
+        if found is None or found[1].disabled_at is not None:
             raise NotSignedIn("This token is not valid.")
         held, user = found
+        if held.expires_at is not None and held.expires_at <= now:
+            raise NotSignedIn("This token is not valid.")
         if held.last_used_at is None or now - held.last_used_at > _USE_IS_NEWS_AFTER:
             await self._rows.mark_used(held.id, now)
         return held, user
 
-    async def me(self, user_id: str, name: str, role: UserRole, token_id: str) -> MeView:
-        token = await self._rows.token(token_id)
-        shown = TokenView(name=token.name, prefix=token.prefix, expires_at=token.expires_at)
-        return MeView(id=user_id, name=name, role=role, token=shown)
+    async def sign_in_of(self, claims: tuple[str, str], now: datetime) -> tuple[SessionRow, User]:
+        """The session and the user that a valid access token names, if that session lasts. The database decides."""
+        session_id, user_id = claims
+        found = await self._rows.find_session(session_id)
+        if found is None or found[0].revoked_at is not None or found[0].expires_at <= now:
+            raise NotSignedIn("This token is not valid.")
+        row, user = found
+        if user.id != user_id or user.disabled_at is not None:
+            raise NotSignedIn("This token is not valid.")
+        if now - row.last_seen_at > _USE_IS_NEWS_AFTER:
+            await self._rows.mark_seen(row.id, now)
+        return row, user
 
-
-def digest(token: str) -> str:
-    """Tokens are long and random, so a plain hash cannot be guessed back."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    async def me(self, user_id: str, kind: str, sign_in: str) -> MeView:
+        user = await self._rows.user(user_id)
+        assert user is not None
+        token, shown = None, None
+        if kind == "token":
+            held = await self._rows.token(sign_in)
+            token = TokenView(name=held.name, prefix=held.prefix, expires_at=held.expires_at)
+            shown = SignInView(kind="token", id=held.id, name=held.name, expires_at=held.expires_at)
+        else:
+            found = await self._rows.find_session(sign_in)
+            assert found is not None
+            row = found[0]
+            shown = SignInView(
+                kind="session",
+                id=row.id,
+                name=row.name,
+                expires_at=row.expires_at,
+                auth_time=row.auth_time,
+                amr=row.amr,
+            )
+        return MeView(
+            id=user.id,
+            name=user.name,
+            role=user.role,
+            email=user.email,
+            is_email_verified=user.email_verified_at is not None,
+            has_password=user.password_hash is not None,
+            has_second_factor=await self._rows.has_second_factor(user.id),
+            sign_in=shown,
+            token=token,
+        )

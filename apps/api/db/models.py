@@ -1,4 +1,4 @@
-"""The whole schema. Every table has a path to the user who owns its rows."""
+"""The whole schema; that of accounts stands beside it. Rows of people have a path to the user who owns them."""
 
 from __future__ import annotations
 
@@ -8,65 +8,25 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
-    MetaData,
     Numeric,
     String,
-    Text,
     UniqueConstraint,
     func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
+from apps.api.db.accounts import APIToken as APIToken
+from apps.api.db.accounts import User as User
+from apps.api.db.base import Base as Base
 from packages.agents.contracts import RunState
 
 # Money is summed, so it is exact; four digits would lose the price of a short answer.
 Dollars = Numeric(18, 9, asdecimal=False)
-Moment = DateTime(timezone=True)
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {str: Text, datetime: Moment, dict[str, Any]: JSONB}  # noqa: RUF012  SQLAlchemy's own form
-
-
-class User(Base):
-    __tablename__ = "users"
-    __table_args__ = (CheckConstraint("role in ('user', 'admin')", name="role_is_known"),)
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    role: Mapped[str] = mapped_column(server_default="user")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class APIToken(Base):
-    """`hash` is the sha256 (hex) of the whole token; `prefix` is what a person recognises it by."""
-
-    __tablename__ = "api_tokens"
-    __table_args__ = (UniqueConstraint("user_id", "name"),)
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    name: Mapped[str]
-    prefix: Mapped[str]
-    hash: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    expires_at: Mapped[datetime | None]
-    last_used_at: Mapped[datetime | None]
 
 
 class Project(Base):

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 Sessions = async_sessionmaker[AsyncSession]
 Hook = Callable[[], Awaitable[None]]
 
+_LAST = "before_commit"
 _HOOKS = "after_commit"
 
 
@@ -25,6 +26,11 @@ def build_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+def before_commit(session: AsyncSession, hook: Hook) -> None:
+    """Run `hook` as the last of this session's transaction: what it locks is held for as short as can be."""
+    session.info.setdefault(_LAST, []).append(hook)
+
+
 def after_commit(session: AsyncSession, hook: Hook) -> None:
     """Run `hook` once this session's transaction has been committed; never, if it is rolled back."""
     session.info.setdefault(_HOOKS, []).append(hook)
@@ -35,6 +41,8 @@ async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
     """One session, one transaction: committed at the end of the block, rolled back if it raises."""
     async with sessions() as session:
         yield session
+        for hook in session.info.pop(_LAST, []):
+            await hook()
         await session.commit()
     for hook in session.info.pop(_HOOKS, []):
         await hook()

@@ -1,0 +1,87 @@
+"""What accounts refuse.
+
+* Unauthorized  401   CredentialsRefused, RefreshRefused, SecondFactorRefused
+* Forbidden     403   SessionNeeded, StepUpNeeded, SecondFactorNeeded, EmailUnverified, CrossSiteRequest
+* NotFound      404   SessionNotFound, UserNotFound
+* Conflict      409   SecondFactorOn, SecondFactorOff, OwnAccount
+* Invalid       422   PasswordRefused, LinkRefused, SetupCodeRefused
+* TooMany       429   TooManyTries
+* Unavailable   503   SignInUnavailable
+"""
+
+from __future__ import annotations
+
+from apps.api.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthorized, Unavailable
+
+
+class CredentialsRefused(Unauthorized):
+    hint = "Correct them, or ask for a new password with POST /auth/password/forgotten."
+
+
+class RefreshRefused(Unauthorized):
+    hint = "Sign in again with POST /auth/login."
+
+
+class SecondFactorRefused(Unauthorized):
+    hint = "Send the six digits that your authenticator app shows now, or a backup code that you have not used."
+
+
+class SessionNeeded(Forbidden):
+    hint = "Sign in with POST /auth/login and send its access token: API tokens cannot do this."
+
+
+class StepUpNeeded(Forbidden):
+    hint = "Prove who you are with POST /auth/step-up, then send this request again within five minutes."
+
+
+class SecondFactorNeeded(Forbidden):
+    hint = "Connect an authenticator app with POST /auth/second-factor, then prove it with POST /auth/step-up."
+
+
+class EmailUnverified(Forbidden):
+    hint = "Open the link in the mail that you were sent; POST /auth/verify/again sends another one."
+
+
+class CrossSiteRequest(Forbidden):
+    hint = 'Send `X-Conclave-CSRF: 1` from a page of Conclave; API clients ask for `"transport": "body"`.'
+
+
+class SessionNotFound(NotFound):
+    hint = "GET /auth/sessions lists where you are signed in."
+
+
+class UserNotFound(NotFound):
+    hint = "GET /admin/users lists who there is."
+
+
+class SecondFactorOn(Conflict):
+    hint = "Remove it first with DELETE /auth/second-factor."
+
+
+class SecondFactorOff(Conflict):
+    hint = "Connect an authenticator app with POST /auth/second-factor, and confirm it."
+
+
+class OwnAccount(Conflict):
+    hint = "Ask another administrator to do it."
+
+
+class PasswordRefused(Invalid):
+    has_fields = True
+    hint = "Use several words that have nothing to do with each other or with you."
+
+
+class LinkRefused(Invalid):
+    hint = "It was used, or it is too old: ask for another one."
+
+
+class SetupCodeRefused(Invalid):
+    hint = "It stands in the file `setup-code` of CONCLAVE_HOME until it is used. Without one you register as a user."
+
+
+class TooManyTries(TooMany):
+    hint = "Wait as long as the header Retry-After says."
+
+
+class SignInUnavailable(Unavailable):
+    hint = "Set ACCOUNTS_KEY to 32 random bytes in base64url and start the API again. API tokens work without it."

@@ -1,0 +1,89 @@
+"""Mails, sent in the background so that no answer's time tells whether there was one: by SMTP, or into an outbox."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import secrets
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from apps.api.clock import Clock
+
+_TIMEOUT_SECONDS = 20
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Letter:
+    to: str
+    subject: str
+    text: str
+
+
+class Mail:
+    """`outbox` takes what is sent while there is no server: one file each, which its owner alone reads."""
+
+    def __init__(self, server: str | None, sender: str, outbox: Path, clock: Clock) -> None:
+        self._server, self._sender, self._outbox, self._clock = server, sender, outbox, clock
+        self._sending: set[asyncio.Task[None]] = set()
+
+    async def post(self, letter: Letter) -> None:
+        """Sends it soon, and returns at once. What cannot be sent is logged, without what it says."""
+        task = asyncio.create_task(self._send(letter))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def settled(self) -> None:
+        """Returns once nothing is being sent."""
+        while self._sending:
+            await asyncio.gather(*self._sending)
+
+    async def _send(self, letter: Letter) -> None:
+        message = EmailMessage(policy=SMTP)
+        message["From"], message["To"], message["Subject"] = self._sender, letter.to, letter.subject
+        message["Date"] = format_datetime(self._clock())
+        message.set_content(letter.text)
+        try:
+            if self._server is None:
+                name = await asyncio.to_thread(self._put, letter, message)
+                log.info("A mail was put into the outbox: %s", name)
+            else:
+                await asyncio.to_thread(_deliver, self._server, message)
+        except (OSError, smtplib.SMTPException) as error:
+            log.error("The mail %r could not be sent: %s", letter.subject, type(error).__name__)
+
+    def _put(self, letter: Letter, message: EmailMessage) -> str:
+        self._outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
+        to = re.sub(r"[^a-z0-9@.-]", "_", letter.to)[:80]
+        name = f"{self._clock():%Y%m%dT%H%M%S.%f}-{to}-{secrets.token_hex(3)}.eml"
+        with os.fdopen(os.open(self._outbox / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(bytes(message))
+        return name
+
+
+def _deliver(server: str, message: EmailMessage) -> None:
+    """`smtp://name:password@host:port`; `smtps://` is encrypted from the start, `?starttls` from the first word on."""
+    parts = urlsplit(server)
+    context = ssl.create_default_context()
+    host = parts.hostname or "localhost"
+    connection: smtplib.SMTP
+    if parts.scheme == "smtps":
+        connection = smtplib.SMTP_SSL(host, parts.port or 465, timeout=_TIMEOUT_SECONDS, context=context)
+    else:
+        connection = smtplib.SMTP(host, parts.port or 25, timeout=_TIMEOUT_SECONDS)
+    with connection:
+        if "starttls" in parse_qs(parts.query, keep_blank_values=True):
+            connection.starttls(context=context)
+        if parts.username:
+            connection.login(unquote(parts.username), unquote(parts.password or ""))
+        connection.send_message(message)

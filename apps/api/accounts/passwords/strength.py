@@ -1,0 +1,43 @@
+"""How guessable a password is, judged by zxcvbn and its lists, knowing what is known of the person."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+from zxcvbn import zxcvbn
+
+from apps.api.accounts.errors import PasswordRefused
+from apps.api.accounts.passwords.hasher import normalized
+from apps.api.errors import FieldProblem
+
+SHORTEST, LONGEST = 8, 128
+# Its time grows fast with the length, and what is longer is no easier to guess than its beginning.
+_JUDGED = 72
+_ENOUGH = 3
+_OURS = ("conclave",)
+
+
+class Strength:
+    def __init__(self) -> None:
+        # zxcvbn keeps what it knows of the person in one place for all threads.
+        self._alone = asyncio.Lock()
+
+    async def require(self, password: str, about: Sequence[str], path: str) -> None:
+        """Raises `PasswordRefused`, which explains itself. `about` is what strangers know of the person."""
+        password = normalized(password)
+        if not SHORTEST <= len(password) <= LONGEST:
+            raise _refused(f"It must have {SHORTEST} to {LONGEST} characters.", [], path)
+        words = [word for text in (*about, *_OURS) for word in (text, *re.split(r"[\W_]+", text)) if len(word) > 2]
+        async with self._alone:
+            judged = await asyncio.to_thread(zxcvbn, password[:_JUDGED], user_inputs=words)
+        if judged["score"] < _ENOUGH:
+            feedback = judged["feedback"]
+            why = feedback["warning"] or "It is easy to guess."
+            raise _refused(why, feedback["suggestions"], path)
+
+
+def _refused(why: str, suggestions: Sequence[str], path: str) -> PasswordRefused:
+    problem = FieldProblem(path=path, message=why)
+    return PasswordRefused(f"This password is not taken. {why}", " ".join(suggestions) or None, (problem,))

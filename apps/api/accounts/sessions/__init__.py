@@ -1,0 +1,1 @@
+"""Signed-in devices: sign in, go on, list, rename, sign out."""

@@ -1,0 +1,60 @@
+"""A session begins, and is told to whoever has just signed in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from apps.api.accounts.client import Client
+from apps.api.accounts.keys import TOKEN_LIFE
+from apps.api.accounts.resources import AccountResources
+from apps.api.accounts.schemas import UserRole
+from apps.api.accounts.sessions.device import device_name
+from apps.api.accounts.sessions.refresh import RefreshToken
+from apps.api.accounts.sessions.repository import SessionRepository
+from apps.api.accounts.sessions.schemas import SignedIn
+from apps.api.db.accounts import SessionRow, User
+from apps.api.identifiers import new_id
+
+
+async def open_session(
+    session: AsyncSession, accounts: AccountResources, user: User, client: Client, device: str, amr: list[str]
+) -> tuple[SessionRow, RefreshToken]:
+    now = accounts.clock()
+    row_id = new_id()
+    token = accounts.signing.refresh.of(row_id, 1)
+    row = SessionRow(
+        id=row_id,
+        user_id=user.id,
+        name=device or device_name(client.agent),
+        agent=client.agent,
+        address=client.address,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + timedelta(days=accounts.settings.session_days),
+        auth_time=now,
+        amr=amr,
+        generation=1,
+        refresh_hash=token.hash,
+        rotated_at=now,
+    )
+    await SessionRepository(session).add(row)
+    return row, token
+
+
+async def signed_in(
+    accounts: AccountResources, user: User, row: SessionRow, refresh_token: str | None = None
+) -> SignedIn:
+    """With an access token of this moment."""
+    access = await accounts.signing.access.issue(user.id, user.role, row.id, row.auth_time, row.amr)
+    return SignedIn(
+        access_token=access,
+        expires_in=int(TOKEN_LIFE.total_seconds()),
+        refresh_token=refresh_token,
+        session_id=row.id,
+        user_id=user.id,
+        name=user.name,
+        role=cast(UserRole, user.role),
+    )
