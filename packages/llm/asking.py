@@ -111,6 +111,7 @@ class Asking:
             is_hedge=question.is_hedge,
             reason=question.reason,
             passed_over=question.passed_over,
+            max_output_tokens=question.max_output_tokens,
         )
         await self._budget.reserve(attempt)
         # Until we know better: a request that is cut off may have been served.
@@ -136,22 +137,23 @@ class Asking:
 
     async def _sent(self, route: Route, question: Question) -> tuple[Outcome, ModelError | None]:
         """How it ended. The error is handed on as a value, so that nothing of a vendor's rides along with it."""
-        from packages.llm.answers import check
+        from packages.llm.answers import check, finish_reason
 
         answered, error = await self._within_limits(route, question)
         answer = self._completion(route, question, answered) if answered else None
         first = answered.first_token_seconds if answered else None
+        finish = finish_reason(answered.message) if answered else ""
         if answered is not None:
             error = check(answered.message, route.target.provider.name)
         if error is not None:
             if not isinstance(error, BudgetRefused):
                 await self.learn(route, error)
             seconds = answered.seconds if answered else 0.0
-            return Outcome(answer, type(error).__name__, error.may_have_cost, seconds, first), error
+            return Outcome(answer, type(error).__name__, error.may_have_cost, seconds, first, finish), error
         assert answered is not None
         route.latency.add(answered.seconds, first)
         await self.close(route)
-        return Outcome(answer, "", False, answered.seconds, first), None
+        return Outcome(answer, "", False, answered.seconds, first, finish), None
 
     async def _within_limits(self, route: Route, question: Question) -> tuple[Answered | None, ModelError | None]:
         """One of both. Whoever finds the model frozen ends it, as one that was not answered in time."""

@@ -50,6 +50,7 @@ class Attempt:
     is_hedge: bool = False
     reason: str = ""
     passed_over: tuple[PassedOver, ...] = ()
+    max_output_tokens: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Outcome:
     """How a request ended. `answer` is there whenever the provider sent one, of use or not.
 
     `error` is the name of a kind of `ModelError`; "" for an answer of use. Without an answer, `may_have_cost` tells a
-    request that was cut off, and may have been served, from one that was not.
+    request that was cut off, and may have been served, from one that was not. `finish` is the provider's own word for
+    why it ended; "" if it gave none.
     """
 
     answer: Completion | None = None
@@ -65,6 +67,7 @@ class Outcome:
     may_have_cost: bool = False
     seconds: float = 0.0
     first_token_seconds: float | None = None
+    finish: str = ""
 
 
 class BudgetBook(Protocol):

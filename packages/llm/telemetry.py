@@ -120,6 +120,7 @@ def _attributes(target: Target, attempt: Attempt, outcome: Outcome) -> dict[str,
         "gen_ai.provider.name": _NAMES.get(kind, kind),
         "gen_ai.request.model": attempt.model,
         "gen_ai.request.stream": target.provider.stream,
+        "gen_ai.request.max_tokens": attempt.max_output_tokens,
         "gen_ai.agent.name": call.role,
         "gen_ai.conversation.id": call.run,
         "conclave.step": call.step,
@@ -133,6 +134,8 @@ def _attributes(target: Target, attempt: Attempt, outcome: Outcome) -> dict[str,
         found["error.type"] = outcome.error
     if outcome.first_token_seconds is not None:
         found["gen_ai.response.time_to_first_chunk"] = outcome.first_token_seconds
+    if outcome.finish:
+        found["gen_ai.response.finish_reasons"] = (outcome.finish,)
     if answer := outcome.answer:
         found["gen_ai.usage.input_tokens"] = answer.input_tokens
         found["gen_ai.usage.output_tokens"] = answer.output_tokens

@@ -41,6 +41,8 @@ async def test_a_request_is_a_span_with_the_standard_attributes(model: ScriptedM
     attributes: dict[str, Any] = dict(answered.attributes or {})
     assert attributes["gen_ai.operation.name"] == "chat"
     assert attributes["gen_ai.request.model"] == "gpt-4.1"
+    assert attributes["gen_ai.request.max_tokens"] == model.requests[1]["max_tokens"]
+    assert attributes["gen_ai.response.finish_reasons"] == ("stop",)
     assert attributes["gen_ai.agent.name"] == "architect"
     assert attributes["gen_ai.conversation.id"] == "run-1"
     assert attributes["gen_ai.usage.input_tokens"] == 100
