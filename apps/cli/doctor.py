@@ -120,7 +120,7 @@ def port(home: Home) -> Finding:
     stack = control.running(home)
     if stack:
         return Finding("port", True, f"the stack answers at {stack.url or 'its sockets'}")
-    wanted = stack_settings().api_port
+    wanted = stack_settings().gateway_port
     if wanted == 0:
         return Finding("port", True, "the system chooses one")
     if free_port(wanted) == wanted:

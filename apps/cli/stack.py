@@ -33,9 +33,9 @@ def up(json_only: bool) -> int:
 
 def tell_addresses(terminal: Terminal, stack: StackState) -> None:
     if stack.url:
-        wanted = stack_settings().api_port
-        moved = "" if wanted in (0, stack.ports.get("api")) else f" (port {wanted} was taken)"
-        terminal.say(f"API: {stack.url}{moved}")
+        wanted = stack_settings().gateway_port
+        moved = "" if wanted in (0, stack.ports.get("gateway")) else f" (port {wanted} was taken)"
+        terminal.say(f"Conclave: {stack.url}{moved}")
     if stack.model == UNDERSTUDY:
         terminal.say("Model: the understudy, because no provider is set. Set a provider's key, such as OPENAI_API_KEY.")
     elif stack.model:

@@ -90,6 +90,7 @@ class Stack:
             "PYTHONPATH": str(CLONE),
             "UNDERSTUDY_FAULTS": "1",
             # Several stacks may start at the same moment: none shall take another's port, or its answers for its own.
+            "GATEWAY_PORT": "0",
             "API_PORT": "0",
             **self.settings,
         }

@@ -11,6 +11,8 @@ from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.parts import Launch, Part, Stack
 from apps.cli.embedded.postgres import FORGETFUL, postgres
 from apps.cli.embedded.settings import (
+    ACCOUNT_VARIABLES,
+    GATEWAY_VARIABLES,
     MODEL_VARIABLES,
     PROVIDER_VARIABLES,
     TELEMETRY_VARIABLES,
@@ -23,6 +25,7 @@ from apps.cli.home import CLONE, Home
 
 LOOPBACK = "127.0.0.1"
 WORKER_ALONE = (*MODEL_VARIABLES, *TELEMETRY_VARIABLES, "CLOUDSDK_CONFIG")
+API_ALONE = (*ACCOUNT_VARIABLES, "LOCAL_TOKEN")
 
 
 def whole_stack(home: Home) -> Stack:
@@ -53,7 +56,8 @@ def whole_stack(home: Home) -> Stack:
     environment = {**settings.system, **cloud_settings(Path.home()), **settings.chosen, **fixed}
     # The file of LLM_CONFIG may take any name for a secret, but what all parts need stays theirs.
     own = settings.named - fixed.keys() - settings.system.keys()
-    ports = {"api": free_port(settings.api_port)}
+    ports = {"gateway": free_port(settings.gateway_port), "api": free_port(settings.api_port)}
+    url = f"http://{LOOPBACK}:{ports['gateway']}"
     services: list[Part] = []
     if settings.provider == UNDERSTUDY:
         ports["understudy"] = free_port()
@@ -73,7 +77,7 @@ def whole_stack(home: Home) -> Stack:
         Part(
             name="migrate",
             command=module("apps.api.migrate"),
-            environment=without(shared, "LOCAL_TOKEN"),
+            environment=without(shared, *API_ALONE, *GATEWAY_VARIABLES),
             needs=tuple(name for name in names if name == "postgres"),
             runs_once=True,
         )
@@ -83,16 +87,36 @@ def whole_stack(home: Home) -> Stack:
         Part(
             name="api",
             command=module("apps.api", "--port", str(ports["api"])),
-            environment=shared,
+            environment={
+                **without(shared, *GATEWAY_VARIABLES),
+                "PUBLIC_URL": url,
+                **{name: value for name, value in settings.chosen.items() if name.startswith(ACCOUNT_VARIABLES)},
+                "ACCOUNTS_KEY": secrets.accounts_key,
+                "GATEWAY_SECRET": secrets.gateway_secret,
+            },
             needs=tuple(names),
             is_ready=answers_health(ports["api"]),
         )
     )
     services.append(
         Part(
+            name="gateway",
+            command=module("apps.gateway", "--port", str(ports["gateway"])),
+            environment={
+                **without(shared, *API_ALONE, "DATABASE_URL"),
+                "API_URLS": f"http://{LOOPBACK}:{ports['api']}",
+                "GATEWAY_SECRET": secrets.gateway_secret,
+            },
+            needs=(*(name for name in names if name == "valkey"), "api"),
+            is_ready=says("gateway ready"),
+        )
+    )
+    services.append(
+        Part(
             name="worker",
             command=module("apps.api.worker"),
-            environment=without(environment, "LOCAL_TOKEN"),
+            # Of Google's variables some are the accounts', which the worker needs no more than the rest.
+            environment=without(environment, *API_ALONE, *GATEWAY_VARIABLES),
             needs=tuple(names),
             is_ready=says("worker ready"),
             ready_seconds=120,
@@ -102,7 +126,7 @@ def whole_stack(home: Home) -> Stack:
     return Stack(
         parts=(*stores, *services),
         ports=ports,
-        url=f"http://{LOOPBACK}:{ports['api']}",
+        url=url,
         model=settings.provider,
     )
 

@@ -25,10 +25,34 @@ PROVIDER_VARIABLES = (
     "AWS_",
 )
 MODEL_VARIABLES = (*PROVIDER_VARIABLES, "MODEL_")
+ACCOUNT_VARIABLES = (
+    "SMTP_URL",
+    "MAIL_FROM",
+    "PUBLIC_URL",
+    "REQUIRE_VERIFIED_EMAIL",
+    "ADMINS_NEED_SECOND_FACTOR",
+    "SIGNING_KEY_DAYS",
+    "SESSION_",
+    "GOOGLE_CLIENT_",
+    "GITHUB_CLIENT_",
+    "GITHUB_URL",
+    "OIDC_",
+    "OAUTH_",
+)
+GATEWAY_VARIABLES = (
+    "METRICS_TOKEN",
+    "TRUSTED_PROXIES",
+    "ALLOWED_ORIGINS",
+    "RATE_LIMITS",
+    "ROUTES_FILE",
+    "CONSOLE_FOLDER",
+)
 TELEMETRY_VARIABLES = ("LANGFUSE_", "OTEL_")  # keys stand in some of them
 PASSED_ON = (
     *MODEL_VARIABLES,
     *TELEMETRY_VARIABLES,
+    *ACCOUNT_VARIABLES,
+    *GATEWAY_VARIABLES,
     "METRICS_PORT",
     "CREW_",
     "SANDBOX",
@@ -61,7 +85,7 @@ CONNECTED_BY: Mapping[str, tuple[str, ...]] = {
 }
 UNDERSTUDY = "understudy"
 GO_ON = "LLM_BACKEND=understudy goes on without a model."
-API_PORT = 8002
+GATEWAY_PORT, API_PORT = 8001, 8002
 LAST_PORT = 65_535
 
 
@@ -107,13 +131,21 @@ class StackSettings:
         return self.chosen.get("DATABASE_URL", "")
 
     @property
+    def gateway_port(self) -> int:
+        """The port that people and programs come to; 0 lets the system choose."""
+        return self._port("GATEWAY_PORT", GATEWAY_PORT)
+
+    @property
     def api_port(self) -> int:
-        """The port that the API shall have; 0 lets the system choose."""
-        given = self.chosen.get("API_PORT", "")
+        """The port at which the gateway finds the API; 0 lets the system choose."""
+        return self._port("API_PORT", API_PORT)
+
+    def _port(self, variable: str, otherwise: int) -> int:
+        given = self.chosen.get(variable, "")
         if given and not (given.isdecimal() and int(given) <= LAST_PORT):
             remedy = f"Set it to a number from 0 to {LAST_PORT}; 0 takes a free one."
-            raise StackError(f"API_PORT={given} is no port.", remedy)
-        return int(given) if given else API_PORT
+            raise StackError(f"{variable}={given} is no port.", remedy)
+        return int(given) if given else otherwise
 
     @property
     def redis_url(self) -> str:
@@ -128,7 +160,7 @@ def stack_settings(environment: Mapping[str, str] | None = None, file: Path = CL
         folder = Path.cwd() if given.get("LLM_CONFIG") else file.parent
         merged["LLM_CONFIG"] = str(folder / Path(config).expanduser())
     named = named_by_the_file(merged)
-    names = (*PASSED_ON, "DATABASE_URL", "REDIS_URL", "API_PORT")
+    names = (*PASSED_ON, "DATABASE_URL", "REDIS_URL", "API_PORT", "GATEWAY_PORT")
     chosen = {name: value for name, value in merged.items() if value and (name.startswith(names) or name in named)}
     proxies = {name for proxy in PROXIES for name in (proxy, proxy.lower())}
     system = {name: value for name, value in given.items() if name in FROM_THE_SYSTEM or name in proxies}
