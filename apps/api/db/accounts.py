@@ -80,7 +80,7 @@ class SessionRow(Base):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     auth_time: Mapped[datetime]  # when the person last proved who they are
-    amr: Mapped[list[str]] = mapped_column(JSONB)  # how: `pwd`, `otp`
+    amr: Mapped[list[str]] = mapped_column(JSONB)  # how: `pwd`, `oauth`, `otp`
     generation: Mapped[int]
     refresh_hash: Mapped[str] = mapped_column(String(64))
     previous_hash: Mapped[str] = mapped_column(String(64), server_default="")
@@ -145,6 +145,36 @@ class BackupCode(Base):
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     hash: Mapped[str]
     used_at: Mapped[datetime | None]
+
+
+class OAuthIdentity(Base):
+    """Who a user is at an issuer: by `subject`, which stays theirs. `email` is what was said there, to show it."""
+
+    __tablename__ = "oauth_identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    email: Mapped[str | None]
+    linked_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class OAuthAttempt(Base):
+    """A browser that was sent to the issuer of this name. `session_id` is whose user asked for a link, if one did."""
+
+    __tablename__ = "oauth_attempts"
+
+    state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    issuer: Mapped[str]
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    next: Mapped[str]
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class AuditEntry(Base):
