@@ -71,7 +71,7 @@ def test_what_was_paid_for_before_there_was_a_ledger_is_in_it(database_address: 
 
 
 def test_every_table_has_a_path_to_the_user_who_owns_its_rows() -> None:
-    """Keys are the installation's; who tries, or is at another issuer, need not exist; what was done outlives who did."""
+    """Keys are the installation's; who tries or is at an issuer need not exist; what was done outlives who did it."""
     owned = {"users", "signing_keys", "tries", "oauth_attempts", "audit_log"}
     tables = Base.metadata.tables
     for _ in tables:
