@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from apps.api.clock import Clock
 
 _TIMEOUT_SECONDS = 20
+_EVERY_SERVER = SMTP.clone(cte_type="7bit")  # some take nothing else
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Mail:
             await asyncio.gather(*self._sending)
 
     async def _send(self, letter: Letter) -> None:
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_EVERY_SERVER)
         message["From"], message["To"], message["Subject"] = self._sender, letter.to, letter.subject
         message["Date"] = format_datetime(self._clock())
         message.set_content(letter.text)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from apps.api.accounts.principal import Principal, PrincipalDep
+from apps.api.accounts.revocations import until
 from apps.api.db.session import SessionDep
 from apps.api.errors import RunNotFound
 from apps.api.events.repository import EventRepository
@@ -27,6 +28,7 @@ class Events:
         self._session = session
         self._principal = principal
         self._store = resources.events
+        self._revocations = resources.accounts.revocations
         self._keep_alive_seconds = resources.settings.stream_keep_alive_seconds
         self._rows = EventRepository(session)
 
@@ -39,11 +41,14 @@ class Events:
         return EventSourceResponse(self._frames(run_id, after), ping=self._keep_alive_seconds, sep="\n")
 
     async def _frames(self, run_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
-        """Runs after the request's session is closed: the store opens one for each read."""
+        """Runs after the request's session is closed: the store opens one for each read. Ends, too, when whoever reads
+        is signed out.
+        """
         try:
-            async for told in self._store.follow(run_id, after):
-                # In ASCII: many readers of lines also break at U+2028 and its like, which JSON leaves as they are.
-                yield ServerSentEvent(id=str(told.seq), data=told.model_dump_json(ensure_ascii=True))
+            async with self._revocations.bell(self._principal.sign_in.id) as signed_out:
+                async for told in until(signed_out, self._store.follow(run_id, after)):
+                    # In ASCII: many readers of lines also break at U+2028 and its like, which JSON leaves as they are.
+                    yield ServerSentEvent(id=str(told.seq), data=told.model_dump_json(ensure_ascii=True))
         except (SQLAlchemyError, RedisError, OSError) as error:
             # The client resumes where it was cut; the next request tells it what is wrong.
             log.warning("The stream of run %s is cut: %s", run_id, error)

@@ -1,0 +1,1 @@
+"""Signing in by what somebody is elsewhere: at Google, GitHub, or any OpenID Connect issuer."""

@@ -1,0 +1,103 @@
+"""Changing and resetting passwords, and what ends with the old one."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.api.accounts.conftest import OTHER_PASSWORD, PASSWORD, Device, Door, StoppedClock
+from tests.conftest import API
+
+CHANGE = {"current": PASSWORD, "new": OTHER_PASSWORD}
+
+
+async def test_a_changed_password_signs_every_other_device_out(ada: Device) -> None:
+    other = await ada.door.device()
+    assert (await ada.post("/auth/password", CHANGE)).status_code == 204
+    assert [await one.is_let_in() for one in (ada, other)] == [True, False]
+    assert (await other.refreshed()).status_code == 401
+    assert (await ada.refreshed()).status_code == 200
+    assert (await ada.door.log_in()).status_code == 401
+    await ada.door.device(password=OTHER_PASSWORD)
+    assert (await ada.door.mails("ada@"))[-1]["Subject"] == "Your password was changed"
+
+
+async def test_the_current_password_is_wanted_and_guesses_at_it_are_limited(ada: Device) -> None:
+    wrong = [await ada.post("/auth/password", {**CHANGE, "current": "wrong"}) for _ in range(6)]
+    assert [answer.status_code for answer in wrong] == [401] * 5 + [429]
+    assert wrong[0].json()["error"] == "CredentialsRefused"
+
+
+async def test_a_weak_new_password_is_refused_by_name(ada: Device) -> None:
+    answer = await ada.post("/auth/password", {**CHANGE, "new": "ada ada ada"})
+    assert (answer.status_code, answer.json()["fields"][0]["path"]) == (422, "body.new")
+
+
+async def test_of_two_changes_at_once_one_holds(ada: Device) -> None:
+    new = [f"{OTHER_PASSWORD} {number}" for number in range(3)]
+    answers = await asyncio.gather(*(ada.post("/auth/password", {"current": PASSWORD, "new": one}) for one in new))
+    assert sorted(answer.status_code for answer in answers) == [204, 401, 401]
+    winner = [answer.status_code for answer in answers].index(204)
+    await ada.door.device(password=new[winner])
+
+
+async def test_an_api_token_changes_no_password(api: API) -> None:
+    answer = await api.post("/auth/password", CHANGE)
+    assert (answer.status_code, answer.json()["error"]) == (403, "SessionNeeded")
+
+
+async def test_asking_for_a_reset_tells_nothing(ada: Device) -> None:
+    answers = [
+        await ada.door.post("/auth/password/forgotten", {"email": f"{name}@example.org"}) for name in ("ada", "nobody")
+    ]
+    assert {answer.status_code for answer in answers} == {202}
+    assert answers[0].text == answers[1].text
+    assert await ada.door.mails("nobody@") == []
+
+
+async def asked(door: Door) -> str:
+    await door.post("/auth/password/forgotten", {"email": "ada@example.org"})
+    return await door.secret_for("ada@")
+
+
+async def test_a_reset_signs_everybody_out_and_confirms_the_address(ada: Device) -> None:
+    secret = await asked(ada.door)
+    order = {"token": secret, "password": OTHER_PASSWORD}
+    assert (await ada.door.post("/auth/password/reset", order)).status_code == 200
+    assert not await ada.is_let_in()
+    assert (await ada.refreshed()).status_code == 401
+    back = await ada.door.device(password=OTHER_PASSWORD)
+    assert (await back.get("/auth/me")).json()["is_email_verified"] is True
+
+
+async def test_a_link_resets_once_even_when_many_try(ada: Device) -> None:
+    secret = await asked(ada.door)
+    orders = [{"token": secret, "password": f"{OTHER_PASSWORD} {number}"} for number in range(4)]
+    answers = await asyncio.gather(*(ada.door.post("/auth/password/reset", order) for order in orders))
+    assert sorted(answer.status_code for answer in answers) == [200, 422, 422, 422]
+
+
+async def test_a_weak_password_does_not_use_the_link_up(ada: Device) -> None:
+    secret = await asked(ada.door)
+    weak = await ada.door.post("/auth/password/reset", {"token": secret, "password": "password"})
+    assert weak.json()["error"] == "PasswordRefused"
+    good = await ada.door.post("/auth/password/reset", {"token": secret, "password": OTHER_PASSWORD})
+    assert good.status_code == 200
+
+
+@pytest.mark.parametrize("what", ["time", "change", "another reset", "made up"])
+async def test_a_link_dies(ada: Device, clock: StoppedClock, what: str) -> None:
+    secret = await asked(ada.door)
+    match what:
+        case "time":
+            clock.advance(minutes=30)
+        case "change":
+            assert (await ada.post("/auth/password", CHANGE)).status_code == 204
+        case "another reset":
+            order = {"token": await asked(ada.door), "password": OTHER_PASSWORD}
+            assert (await ada.door.post("/auth/password/reset", order)).status_code == 200
+        case _:
+            secret = "x" * 43
+    answer = await ada.door.post("/auth/password/reset", {"token": secret, "password": PASSWORD + " and more"})
+    assert (answer.status_code, answer.json()["error"]) == (422, "LinkRefused")
