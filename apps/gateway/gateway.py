@@ -15,7 +15,7 @@ from apps.gateway.identity.principal import Principal
 from apps.gateway.inspection.client import Neighbours
 from apps.gateway.inspection.framing import METHODS, host_of
 from apps.gateway.inspection.target import read_target
-from apps.gateway.inspection.trace import request_id, trace_parent
+from apps.gateway.inspection.trace import new_request_id, new_trace_parent, request_id, trace_parent
 from apps.gateway.limits.rate import RateLimits, tighter
 from apps.gateway.operations.access_log import AccessLog
 from apps.gateway.operations.health import PATHS, Health
@@ -67,14 +67,24 @@ class Gateway:
             answer = self._refuse(internal_error(), visit)
             status, error = 500, "InternalError"
         finally:
-            self._record(request, visit, status, sent_bytes, error)
+            self._record(request.method, visit, status, sent_bytes, error)
         if self.health.is_shutting_down and not answer.prepared:
             answer.force_close()
         return answer
 
+    def refuse_unread(self, refusal: Refusal) -> web.Response:
+        """For what could not be read as a request at all: there are no headers to take an id from."""
+        visit = Visit(new_request_id(), new_trace_parent(), has_clients_trace=False)
+        self._record("other", visit, refusal.code, 0, refusal.error)
+        return self._refuse(refusal, visit)
+
     async def _answer(self, request: web.BaseRequest, visit: Visit) -> web.StreamResponse:
         host = host_of(request, self.settings.head_limit_bytes)
         visit.client = self.neighbours.client(request.remote, request.headers, host)
+        if request.raw_path == "*" and request.method == "OPTIONS":
+            answer: web.StreamResponse = web.Response(status=204, headers={"Allow": ", ".join(sorted(METHODS))})
+            visit.stamp(answer.headers)
+            return answer
         visit.target = read_target(request.raw_path, host)
         path = visit.target.path
         if path == "/" or path == PREFIX or path.startswith(f"{PREFIX}/"):
@@ -158,9 +168,9 @@ class Gateway:
         visit.stamp(answer.headers)
         return answer
 
-    def _record(self, request: web.BaseRequest, visit: Visit, status: int, sent_bytes: int, error: str) -> None:
+    def _record(self, method: str, visit: Visit, status: int, sent_bytes: int, error: str) -> None:
         # A method is a label only if it is known: a stranger must not make up labels.
-        method = request.method if request.method in METHODS else "other"
+        method = method if method in METHODS else "other"
         self.metrics.count(visit, method, status, is_stream=visit.kind in _STREAMS)
         self.access_log.write(visit, method, status, sent_bytes, error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Collection, Coroutine
@@ -38,15 +39,18 @@ from apps.gateway.proxy.open_streams import OpenStreams
 from apps.gateway.proxy.passport import PassportOffice
 from apps.gateway.proxy.upstreams import Upstreams
 from apps.gateway.proxy.web_socket import WebSockets
+from apps.gateway.refusals import Refusal
 from apps.gateway.routes.file import RoutesFile
 from apps.gateway.routes.table import RouteError
-from apps.gateway.server import build_server
+from apps.gateway.server import Handler, RefuseUnread, build_server
 from apps.gateway.settings import GatewaySettings
 
 log = logging.getLogger(__name__)
 
 _REDIS_SECONDS = 0.5
 _WATCH_SECONDS = 1.0
+_CANCEL_SECONDS = 0.05
+_LAST_SECONDS = 9.5
 # Uvicorn closes an idle connection after 5 s. One that we close first is never closed under a request.
 _IDLE_UPSTREAM_SECONDS = 3.0
 
@@ -124,8 +128,10 @@ async def running(settings: GatewaySettings, host: str, port: int, log_stream: T
         pages_port = None
         if settings.pages_folder is not None and settings.pages_port is not None:
             pages = Pages(settings.pages_folder, settings.head_limit_bytes)
-            pages_port = await stack.enter_async_context(_listening(pages, settings, host, settings.pages_port))
-        async with _listening(gateway, settings, host, port) as chosen:
+            pages_port = await stack.enter_async_context(
+                _listening(pages, Refusal.answer, settings, host, settings.pages_port)
+            )
+        async with _listening(gateway, gateway.refuse_unread, settings, host, port) as chosen:
             try:
                 yield Running(chosen, pages_port, gateway, keys, routes)
             finally:
@@ -153,6 +159,8 @@ async def serve(settings: GatewaySettings, host: str, port: int) -> None:
         sys.stdout.write(f"gateway ready on {where}{pages}\n")
         sys.stdout.flush()
         await stop.wait()
+        # Whatever is stuck by then: parts of the stack have 10 s to leave.
+        loop.call_later(_LAST_SECONDS, os._exit, 1)
 
 
 @asynccontextmanager
@@ -171,10 +179,12 @@ async def _api_session(settings: GatewaySettings) -> AsyncIterator[ClientSession
 
 
 @asynccontextmanager
-async def _listening(handler: Any, settings: GatewaySettings, host: str, port: int) -> AsyncIterator[int]:
+async def _listening(
+    handler: Handler, refuse: RefuseUnread, settings: GatewaySettings, host: str, port: int
+) -> AsyncIterator[int]:
     """The port. At the end: no new connections, then up to the grace for requests, then their connections are cut."""
     runner = web.ServerRunner(
-        build_server(handler, settings), shutdown_timeout=settings.shutdown_grace_seconds, handle_signals=False
+        build_server(handler, refuse, settings), shutdown_timeout=settings.shutdown_grace_seconds, handle_signals=False
     )
     await runner.setup()
     try:
@@ -191,8 +201,10 @@ async def _in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        while not task.done():
+            # More than once: redis-py sometimes loses a cancellation while it waits for messages.
+            task.cancel()
+            await asyncio.wait([task], timeout=_CANCEL_SECONDS)
 
 
 async def _watch_routes(routes: RoutesFile) -> None:

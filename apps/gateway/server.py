@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
-from aiohttp.http_exceptions import LineTooLong
+from aiohttp.http_exceptions import BadHttpMethod, LineTooLong
 from aiohttp.web_protocol import RequestHandler
 
-from apps.gateway.refusals import head_too_large, internal_error, malformed
+from apps.gateway.refusals import Refusal, head_too_large, internal_error, malformed, method_unknown
 from apps.gateway.settings import GatewaySettings
 
 log = logging.getLogger(__name__)
@@ -19,8 +20,17 @@ _LINGER_SECONDS = 2.0
 """How long the rest of a refused body is read, so that the client can read the refusal first."""
 
 
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+RefuseUnread = Callable[[Refusal], web.Response]
+"""Answers a request that could not be read; it is counted and logged there."""
+
+
 class Connection(RequestHandler):
-    __slots__ = ()
+    __slots__ = ("_refuse",)
+
+    def __init__(self, server: Server, refuse: RefuseUnread, **options: Any) -> None:
+        super().__init__(server, **options)
+        self._refuse = refuse
 
     def handle_error(
         self,
@@ -34,26 +44,29 @@ class Connection(RequestHandler):
             raise ConnectionError("the answer has begun and cannot become another one") from exc
         if status >= 500:
             log.error("A request failed", exc_info=exc)
-            refusal = internal_error()
-        elif isinstance(exc, LineTooLong):
-            refusal = head_too_large()
-        else:
-            refusal = malformed("The request is not well-formed HTTP/1.1.")
-        answer = refusal.answer()
-        answer.headers["Server"] = "conclave"
-        return answer
+            return self._refuse(internal_error())
+        match exc:
+            case LineTooLong():
+                return self._refuse(head_too_large())
+            case BadHttpMethod():
+                return self._refuse(method_unknown("This method"))
+        return self._refuse(malformed("The request is not well-formed HTTP/1.1."))
 
 
 class Server(web.Server):
+    def __init__(self, handler: Handler, refuse: RefuseUnread, **options: Any) -> None:
+        # A client that leaves cancels what is done for it, and so the API learns of it.
+        super().__init__(handler, handler_cancellation=True, **options)
+        self._refuse = refuse
+
     def __call__(self) -> RequestHandler:
-        return Connection(self, loop=self._loop, **self._kwargs)
+        return Connection(self, self._refuse, loop=self._loop, **self._kwargs)
 
 
-def build_server(handler: Any, settings: GatewaySettings) -> Server:
-    """A client that leaves cancels what is done for it, and so the API learns of it."""
+def build_server(handler: Handler, refuse: RefuseUnread, settings: GatewaySettings) -> Server:
     return Server(
         handler,
-        handler_cancellation=True,
+        refuse,
         access_log=None,
         keepalive_timeout=settings.keep_alive_seconds,
         max_line_size=settings.line_limit_bytes,
@@ -61,5 +74,4 @@ def build_server(handler: Any, settings: GatewaySettings) -> Server:
         max_headers=_HEADERS_LIMIT,
         lingering_time=_LINGER_SECONDS,
         auto_decompress=False,
-        debug=False,
     )

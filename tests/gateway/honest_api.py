@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -65,10 +66,15 @@ class HonestApi:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a request waits for `go_on`, or a stream is open."""
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
-    events: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
+    events_of: dict[str, asyncio.Queue[bytes | None]] = field(default_factory=lambda: defaultdict(asyncio.Queue))
+    """What `/runs/{id}/events/stream` sends, by the run; None ends it."""
 
     def __post_init__(self) -> None:
         self.keys = self.keys or [self.key]
+
+    @property
+    def events(self) -> asyncio.Queue[bytes | None]:
+        return self.events_of["1"]
 
     @property
     def last(self) -> Seen:
@@ -89,12 +95,13 @@ class HonestApi:
         headers = [(name.decode(), value.decode("latin-1")) for name, value in request.raw_headers]
         self.seen.append(Seen(request.method, request.raw_path, headers, body))
         handler = {
-            "/runs/1/events/stream": self._stream,
             "/wait": self._wait,
             "/pieces": self._pieces,
             "/broken": self._broken,
             "/artifact": self._artifact,
         }.get(path)
+        if path.endswith("/events/stream"):
+            return await self._stream(request, self.events_of[path.split("/")[2]])
         if handler is not None:
             return await handler(request)
         return web.json_response({"path": request.raw_path, "by": self.name, "size": len(body)})
@@ -105,13 +112,12 @@ class HonestApi:
         known = self.tokens.get(token)
         return web.json_response(known or {"error": "NotSignedIn"}, status=200 if known else 401)
 
-    async def _stream(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Sends what the test puts into `events`, until it puts None."""
+    async def _stream(self, request: web.BaseRequest, events: asyncio.Queue[bytes | None]) -> web.StreamResponse:
         answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         try:
             await answer.prepare(request)
             self.arrived.set()
-            while (piece := await self.events.get()) is not None:
+            while (piece := await events.get()) is not None:
                 await answer.write(piece)
         except (ConnectionError, asyncio.CancelledError):
             self.left.set()

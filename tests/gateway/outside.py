@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +31,8 @@ class Answer:
 
     @property
     def error(self) -> str:
-        assert self.json["hint"] and self.json["message"]
+        assert self.json["hint"], "says what to do next"
+        assert self.json["message"]
         return str(self.json["error"])
 
 
@@ -73,6 +75,13 @@ class Outside:
 
     def _headers(self, given: dict[str, str]) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", **given} if self.token else given
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Ask until it is so; fails after 20 s."""
+    async with asyncio.timeout(20):
+        while not await is_so():  # noqa: ASYNC110  what is asked lies behind a socket
+            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

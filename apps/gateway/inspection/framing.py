@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from aiohttp import web
-from aiohttp.http import HttpVersion11
+from aiohttp.http import HttpVersion10, HttpVersion11
 
 from apps.gateway.refusals import expectation_unknown, head_too_large, malformed, method_unknown
 
@@ -23,6 +23,8 @@ def host_of(request: web.BaseRequest, head_limit_bytes: int) -> str:
     """The one valid Host of a well-framed request; a `Refusal` that closes the connection for all others."""
     if request.method not in METHODS:
         raise method_unknown(request.method)
+    if request.version not in (HttpVersion10, HttpVersion11):
+        raise malformed("Only HTTP/1.1 and HTTP/1.0 are spoken here.")
     _check_size(request, head_limit_bytes)
     headers = request.headers
     _check_framing(request)

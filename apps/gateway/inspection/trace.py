@@ -14,7 +14,7 @@ _TRACE_PARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})
 def request_id(headers: CIMultiDictProxy[str]) -> str:
     """The client's own where it is harmless, a new one elsewhere."""
     given = headers.getall("X-Request-ID", ())
-    return given[0] if len(given) == 1 and _REQUEST_ID.fullmatch(given[0]) else secrets.token_hex(16)
+    return given[0] if len(given) == 1 and _REQUEST_ID.fullmatch(given[0]) else new_request_id()
 
 
 def trace_parent(headers: CIMultiDictProxy[str]) -> tuple[str, bool]:
@@ -22,4 +22,12 @@ def trace_parent(headers: CIMultiDictProxy[str]) -> tuple[str, bool]:
     given = headers.getall("traceparent", ())
     if len(given) == 1 and _TRACE_PARENT.fullmatch(given[0]):
         return given[0], True
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01", False
+    return new_trace_parent(), False
+
+
+def new_request_id() -> str:
+    return secrets.token_hex(16)
+
+
+def new_trace_parent() -> str:
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"

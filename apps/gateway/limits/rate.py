@@ -20,11 +20,12 @@ class RateLimits:
         return await self._charge(kind, "address", client.household)
 
     async def charge_principal(self, kind: str, principal: Principal) -> Standing | None:
-        """The tighter standing of the user and of this sign-in. `Refusal` as above."""
-        user = await self._charge(kind, "user", principal.user_id)
-        if not principal.sign_in_id:
-            return user
-        return tighter(user, await self._charge(kind, "token", principal.sign_in_id))
+        """The tighter standing of this sign-in and of its user. `Refusal` as above.
+
+        The sign-in comes first: a program that asks too often does not use up what its user may ask elsewhere.
+        """
+        token = await self._charge(kind, "token", principal.sign_in_id) if principal.sign_in_id else None
+        return tighter(token, await self._charge(kind, "user", principal.user_id))
 
     async def _charge(self, kind: str, scope: str, key: str) -> Standing | None:
         policy = self._policies.get((kind, scope))
