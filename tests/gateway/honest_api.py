@@ -29,7 +29,13 @@ class SigningKey:
     def token(self, header: dict[str, Any] | None = None, **changes: Any) -> str:
         """A valid access token for `ada`, but for the changes; a claim of None is left out."""
         now = int(time.time())
-        claims = {"iss": "conclave", "aud": "conclave", "sub": "ada", "sid": "session-1", "roles": ["user"]}
+        claims: dict[str, Any] = {
+            "iss": "conclave",
+            "aud": "conclave",
+            "sub": "ada",
+            "sid": "session-1",
+            "roles": ["user"],
+        }
         claims |= {"iat": now, "exp": now + 600, "jti": "1", "auth_time": now, "amr": ["pwd"], **changes}
         kept = {name: value for name, value in claims.items() if value is not None}
         return jwt.encode(kept, self.private, "ES256", headers={"kid": self.key_id, "typ": "at+jwt", **(header or {})})
@@ -182,7 +188,7 @@ class HonestApi:
 
 @asynccontextmanager
 async def honest_api(name: str = "one", port: int = 0, key: SigningKey | None = None) -> AsyncIterator[HonestApi]:
-    api = HonestApi(name=name, **({"key": key} if key else {}))
+    api = HonestApi(name=name, key=key or SigningKey("key-1"))
     runner = web.ServerRunner(web.Server(api.handle, handler_cancellation=True, access_log=None), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)

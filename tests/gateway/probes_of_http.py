@@ -1,6 +1,6 @@
 """Requests as RFC 9112 forbids and allows them, and as published smuggling papers send them.
 
-Sources: RFC 9112 (2.2, 3, 5, 6, 7) and RFC 9110 (7.2, 7.6, 8.6, 10.1.1); of the published attacks CL.TE, TE.CL and hidden
+Sources: RFC 9112 (2.2, 3, 5, 6, 7) and RFC 9110 (7.2, 7.6, 8.6, 10.1.1); of published attacks CL.TE, TE.CL, hidden
 Transfer-Encoding, odd spellings of Content-Length and of chunk sizes, extensions and chunks ended by a bare CR or LF
 (TERM.EXT, EXT.TERM), and h2c.
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.gateway.honest_api import HonestApi
 from tests.gateway.outside import Outside, outside, until
 
@@ -15,8 +17,8 @@ async def test_health_tells_everybody_little_and_administrators_each_part(ada: O
     chief = {"Authorization": f"Bearer {inner.key.token(roles=['user', 'admin'])}"}
 
     async def all_is_well() -> bool:
-        parts = (await ada.get("/health", headers=chief)).json["parts"]
-        return parts["keys"]["ok"] and parts["revocations"]["ok"] and parts["limits"]["ok"] and parts["api"][0]["says"]
+        parts: dict[str, Any] = (await ada.get("/health", headers=chief)).json["parts"]
+        return all(parts[name]["ok"] for name in ("keys", "revocations", "limits")) and bool(parts["api"][0]["says"])
 
     await until(all_is_well)
     assert (await ada.get("/health", headers=chief)).json["parts"]["api"][0]["says"] == {"status": "ok", "version": "1"}

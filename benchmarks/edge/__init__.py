@@ -1,0 +1,1 @@
+"""What the benchmark of the gateway is made of: an upstream, the systems before it, and a load."""
