@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from apps.api.accounts.oauth.configuration import OAuthSettings
 
 TOKEN_PREFIX = "cnc_"  # noqa: S105  the public start of every API token, no secret
 _TOKEN_LENGTH = 20
@@ -39,7 +41,7 @@ def _redis(address: str) -> str:
     return address
 
 
-class ApiSettings(BaseSettings):
+class ApiSettings(OAuthSettings):
     """Addresses have no default: a process that lacks one refuses to start and names it."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)

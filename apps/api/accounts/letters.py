@@ -61,6 +61,14 @@ class Letters:
         text = f"a backup code was used to sign in. You have {left} left."
         return self._warning(to, name, "A backup code was used", text)
 
+    def identity_linked(self, to: str, name: str, title: str) -> Letter:
+        text = f"you can sign in by {title} from now on."
+        return self._warning(to, name, f"{title} was linked to your account", text)
+
+    def identity_unlinked(self, to: str, name: str, title: str) -> Letter:
+        text = f"you cannot sign in by this identity at {title} any more."
+        return self._warning(to, name, f"{title} was unlinked from your account", text)
+
     def _warning(self, to: str, name: str, subject: str, text: str) -> Letter:
         return Letter(
             to,

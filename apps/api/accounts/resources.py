@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from apps.api.accounts.errors import SignInUnavailable
 from apps.api.accounts.keys import AccessTokens, SigningKeys
 from apps.api.accounts.mail import Mail
+from apps.api.accounts.oauth.issuers import Issuers
 from apps.api.accounts.passwords.hasher import Hasher
 from apps.api.accounts.passwords.strength import Strength
 from apps.api.accounts.revocations import Revocations
@@ -39,6 +40,7 @@ class AccountResources:
         self.strength = Strength()
         server = settings.smtp_url.get_secret_value() if settings.smtp_url else None
         self.mail = Mail(server, settings.mail_from, settings.conclave_home / "outbox", clock)
+        self.issuers = Issuers(settings, clock)
         self._signing: Signing | None = None
         if settings.accounts_key is not None:
             vault = Vault(key_bytes(settings.accounts_key))

@@ -102,7 +102,7 @@ class OAuthSettings(BaseSettings):
     @classmethod
     def _comes_with_its_client(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         client = str(info.field_name).replace("secret", "id")
-        if bool(info.data.get(client)) != (value is not None):
+        if bool(info.data.get(client)) != bool(value):
             raise ValueError(f"must be set where {client.upper()} is, and only there")
         return value
 
@@ -111,7 +111,7 @@ class OAuthSettings(BaseSettings):
     def _are_different(cls, value: tuple[OIDCIssuer, ...]) -> tuple[OIDCIssuer, ...]:
         names, issuers = [GOOGLE, GITHUB, *(one.name for one in value)], [one.issuer for one in value]
         if len(set(names)) < len(names) or len(set(issuers)) < len(issuers):
-            raise ValueError(f"must have a name and an issuer each that nobody else has; {GOOGLE} and {GITHUB} are ours")
+            raise ValueError(f"must have names and issuers that differ; the names {GOOGLE} and {GITHUB} are taken")
         return value
 
     @field_validator("oauth_linking")

@@ -75,7 +75,12 @@ class SigningIn:
             await self._refuse("code", user)
             raise SecondFactorRefused("This code is not valid.")
         found = await self._let_in(
-            user, ["pwd", "otp"], held.details["device"], held.details["transport"], proof=proof, ticket=ticket
+            user,
+            [*held.details.get("amr", ["pwd"]), "otp"],
+            held.details["device"],
+            held.details["transport"],
+            proof=proof,
+            ticket=ticket,
         )
         await self._accounts.throttle.give_back(limits)
         return found

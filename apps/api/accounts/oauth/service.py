@@ -1,0 +1,189 @@
+"""The way to an issuer and back. Nothing is held while the issuer is asked, and a refusal is written down."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from apps.api.accounts.audit.service import AuditLog
+from apps.api.accounts.client import Client, ClientDep
+from apps.api.accounts.errors import EmailUnverified
+from apps.api.accounts.oauth.errors import AttemptRefused, IssuerAnswerRefused
+from apps.api.accounts.oauth.issuer import Issuer, Request
+from apps.api.accounts.oauth.outside import refusal
+from apps.api.accounts.oauth.owners import Owners
+from apps.api.accounts.oauth.repository import AttemptRepository
+from apps.api.accounts.oauth.schemas import Answer, IssuerName, LinkBegun
+from apps.api.accounts.oauth.visit import SIGN_IN, Visit, VisitDep
+from apps.api.accounts.one_time import LIVES, OneTimeSecrets, digest
+from apps.api.accounts.principal import FreshDep, Principal, PrincipalDep
+from apps.api.accounts.repository import AccountRepository, TryRepository
+from apps.api.accounts.resources import AccountResources
+from apps.api.accounts.second_factor.codes import SecondFactor
+from apps.api.accounts.sessions.cookie import CookieDep, RefreshCookie
+from apps.api.accounts.sessions.opening import open_session
+from apps.api.accounts.throttle import Limit
+from apps.api.db.accounts import OAuthAttempt, User
+from apps.api.db.session import transaction
+from apps.api.errors import AppError
+from apps.api.resources import ResourcesDep
+
+LIFE = timedelta(minutes=10)
+_PER_ADDRESS = 50
+
+
+class OAuth:
+    def __init__(
+        self, accounts: AccountResources, client: Client, issuer: Issuer, visit: Visit, cookie: RefreshCookie
+    ) -> None:
+        self._accounts, self._client, self._issuer, self._visit, self._cookie = accounts, client, issuer, visit, cookie
+        self._sessions = accounts.sessions
+        self._tries = Limit(f"oauth address {client.address}", _PER_ADDRESS)
+
+    async def begin(self, next_path: str) -> None:
+        """The browser is led to the issuer."""
+        async with self._visit.shown():
+            self._visit.go(await self._begun(next_path))
+
+    async def link(self, next_path: str, principal: Principal) -> LinkBegun:
+        """Of somebody who is signed in, and who has just proved it."""
+        return LinkBegun(address=await self._begun(next_path, principal))
+
+    async def finish(self, answer: Answer) -> None:
+        """The browser comes back, and is led to where it wanted to go."""
+        async with self._visit.shown():
+            _ = self._accounts.signing
+            await self._accounts.throttle.reserve(self._tries)
+            self._visit.forget()
+            async with self._refusals_written():
+                self._visit.go(await self._finished(answer))
+
+    async def _begun(self, next_path: str, principal: Principal | None = None) -> str:
+        _, issuer = self._accounts.signing, self._issuer
+        await self._accounts.throttle.reserve(self._tries)
+        state, browser, nonce, verifier = (secrets.token_urlsafe(size) for size in (32, 32, 32, 48))
+        address = await issuer.address(Request(state, nonce, verifier, self._redirect))
+        now = self._accounts.clock()
+        attempt = OAuthAttempt(
+            state_hash=digest(state),
+            browser_hash=digest(browser),
+            issuer=issuer.name,
+            nonce=nonce,
+            verifier=verifier,
+            next=next_path,
+            session_id=principal.sign_in.id if principal else None,
+            expires_at=now + LIFE,
+        )
+        async with transaction(self._sessions) as session:
+            rows = AttemptRepository(session)
+            await rows.sweep(now)
+            await rows.add(attempt)
+            if principal is not None:
+                log = AuditLog(session, self._client, now)
+                log.record("identity.link_begun", user_id=principal.user_id, issuer=issuer.name)
+        self._visit.remember(browser, int(LIFE.total_seconds()))
+        return address
+
+    async def _finished(self, answer: Answer) -> str:
+        issuer = self._issuer
+        attempt = await self._taken(answer)
+        await issuer.require_sender(answer.iss)
+        if answer.error is not None:
+            raise refusal(issuer.title, answer.error)
+        if not answer.code:
+            raise IssuerAnswerRefused(f"{issuer.title} sent neither a code nor an error.")
+        request = Request(answer.state, attempt.nonce, attempt.verifier, self._redirect)
+        profile = await issuer.profile(answer.code, request)
+        async with transaction(self._sessions) as session:
+            owners = Owners(session, self._accounts, self._client, issuer)
+            if attempt.session_id is not None:
+                await owners.link(await self._who_asked(session, attempt.session_id), profile)
+                await self._give_back(session)
+                return attempt.next
+            user = await owners.of(profile)
+        return await self._let_in(user, attempt.next)
+
+    async def _taken(self, answer: Answer) -> OAuthAttempt:
+        states = digest(answer.state), digest(self._visit.browser)
+        async with transaction(self._sessions) as session:
+            attempt = await AttemptRepository(session).take(*states, self._issuer.name, self._accounts.clock())
+        if attempt is None:
+            raise AttemptRefused("This sign-in was begun in another browser, or too long ago, or it was used.")
+        if attempt.session_id is not None:
+            self._visit.failing_to = attempt.next
+        return attempt
+
+    async def _who_asked(self, session: AsyncSession, session_id: str) -> str:
+        found = await AccountRepository(session).find_session(session_id)
+        if found is None or found[0].revoked_at is not None or found[0].expires_at <= self._accounts.clock():
+            raise AttemptRefused("You were signed out meanwhile.")
+        return found[0].user_id
+
+    async def _let_in(self, user: User, next_path: str) -> str:
+        """As after a password: an account with a second factor wants it, too."""
+        accounts, now = self._accounts, self._accounts.clock()
+        if accounts.settings.needs_verified_email and user.email_verified_at is None:
+            raise EmailUnverified("Your address is not confirmed yet.")
+        wants_code = await SecondFactor(accounts, user.id).is_on()
+        async with transaction(self._sessions) as session:
+            await self._give_back(session)
+            if wants_code:
+                details = {"device": "", "transport": "cookie", "amr": ["oauth"]}
+                ticket = await OneTimeSecrets(session, now).issue(user.id, "second_factor", details)
+                seconds = int(LIVES["second_factor"].total_seconds())
+                # Behind `#`, which no server is sent or logs.
+                return f"{SIGN_IN}#{urlencode({'ticket': ticket, 'expires_in': seconds, 'next': next_path})}"
+            row, token = await open_session(session, accounts, user, self._client, "", ["oauth"])
+            log = AuditLog(session, self._client, now)
+            log.record("session.opened", user_id=user.id, target=row.id, factor="", issuer=self._issuer.name)
+        self._cookie.keep(token.text, now, row.expires_at)
+        return next_path
+
+    @asynccontextmanager
+    async def _refusals_written(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except AppError as error:
+            async with transaction(self._sessions) as session:
+                log = AuditLog(session, self._client, self._accounts.clock())
+                wrong, name = type(error).__name__, self._issuer.name
+                log.record("session.opened", user_id=None, actor="", result="refused", wrong=wrong, issuer=name)
+            raise
+
+    async def _give_back(self, session: AsyncSession) -> None:
+        """Who came back from where they were sent has tried nothing: neither way counts."""
+        for _ in range(2):
+            await TryRepository(session).take_one(self._tries.subject)
+
+    @property
+    def _redirect(self) -> str:
+        return f"{self._accounts.settings.public_url.rstrip('/')}/auth/oauth/{self._issuer.name}/callback"
+
+
+def _named(name: IssuerName, resources: ResourcesDep) -> Issuer:
+    return resources.accounts.issuers.named(name)
+
+
+IssuerDep = Annotated[Issuer, Depends(_named)]
+
+
+def _oauth(resources: ResourcesDep, client: ClientDep, issuer: IssuerDep, visit: VisitDep, cookie: CookieDep) -> OAuth:
+    return OAuth(resources.accounts, client, issuer, visit, cookie)
+
+
+OAuthDep = Annotated[OAuth, Depends(_oauth)]
+
+
+# In this order: who asks, whether there is such an issuer, and only then whether a proof is wanted.
+def _linking(principal: PrincipalDep, oauth: OAuthDep, fresh: FreshDep) -> tuple[OAuth, Principal]:
+    return oauth, fresh
+
+
+LinkingDep = Annotated[tuple[OAuth, Principal], Depends(_linking)]
