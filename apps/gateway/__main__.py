@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 
-import structlog
 import uvloop
 
+from apps.gateway import unneeded as _unneeded  # noqa: F401  before all others, which look for what it keeps out
+from apps.gateway.operations.process_log import log_as_json
 from apps.gateway.process import serve
 from apps.gateway.routes.table import RouteError
 from apps.gateway.settings import GatewaySettings, SettingsError
@@ -31,26 +31,6 @@ def main() -> int:
         )
         return 1
     return 0
-
-
-def log_as_json() -> None:
-    """Warnings of ours and of the libraries, one JSON line each, to standard error."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
-            ],
-            foreign_pre_chain=[
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-            ],
-        )
-    )
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
 
 
 if __name__ == "__main__":

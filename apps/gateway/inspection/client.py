@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from multidict import CIMultiDictProxy
@@ -28,9 +29,7 @@ class Client:
     @property
     def household(self) -> str:
         """What a limit counts: an IPv4 address, or the /64 of an IPv6 one, for its holder has all of them."""
-        if isinstance(self.address, IPv6Address):
-            return str(IPv6Network((int(self.address) >> _IPV6_HOUSEHOLD_BITS << _IPV6_HOUSEHOLD_BITS, 64)))
-        return str(self.address)
+        return _household(self.address)
 
 
 class Neighbours:
@@ -67,6 +66,13 @@ class Neighbours:
                 self._addresses.clear()
             self._addresses[peer or ""] = known
         return known
+
+
+@lru_cache(maxsize=4096)
+def _household(address: Address) -> str:
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((int(address) >> _IPV6_HOUSEHOLD_BITS << _IPV6_HOUSEHOLD_BITS, 64)))
+    return str(address)
 
 
 def _plain(address: Address) -> Address:

@@ -57,12 +57,9 @@ class Api:
             status, upstream.last_answer = await self._ask_one(upstream, "/health")
         except (ClientError, TimeoutError, OSError, ValueError):
             upstream.last_answer = None
-            upstream.failed()
+            upstream.checked(is_good=False)
             return
-        if status < 500:
-            upstream.succeeded()
-        else:
-            upstream.failed()
+        upstream.checked(is_good=status < 500)
 
     async def _ask(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, object]:
         *first, last = self._upstreams.by_preference()

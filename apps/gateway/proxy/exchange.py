@@ -64,7 +64,7 @@ class Exchange:
                     continue
                 except (ClientError, Refusal, OSError, TimeoutError) as error:
                     raise _why_not(error, body) from error
-                upstream.succeeded()
+                upstream.reached()
                 return await self._relay(answer, request, visit, upstream)
         raise api_away()
 

@@ -15,20 +15,29 @@ class Upstream:
     def __init__(self, url: str) -> None:
         self.url = url
         self.open_requests = 0
-        self.is_well = True
         self.last_answer: object = None
         """What its health page said last."""
-        self._failures = 0
+        self._unreachable = 0
+        self._bad_checks = 0
 
-    def succeeded(self) -> None:
-        self._failures = 0
-        self.is_well = True
+    @property
+    def is_well(self) -> bool:
+        """One failure may be chance. Answering requests does not make well what says of itself that it is not."""
+        return max(self._unreachable, self._bad_checks) < _FAILURES_UNTIL_UNWELL
+
+    def reached(self) -> None:
+        self._unreachable = 0
 
     def failed(self) -> None:
-        """Could not be reached. One failure may be chance; nobody is asked who failed twice in a row."""
-        self._failures += 1
-        if self._failures >= _FAILURES_UNTIL_UNWELL:
-            self.is_well = False
+        """Could not be reached by a request."""
+        self._unreachable += 1
+
+    def checked(self, *, is_good: bool) -> None:
+        """What its health page answered."""
+        if is_good:
+            self._unreachable = self._bad_checks = 0
+        else:
+            self._bad_checks += 1
 
     @contextmanager
     def busy(self) -> Iterator[None]:

@@ -113,7 +113,7 @@ class WebSockets:
                 continue
             except (ClientError, TimeoutError, OSError) as error:
                 raise api_broke_off() from error
-            upstream.succeeded()
+            upstream.reached()
             return socket, upstream
         raise api_away()
 
