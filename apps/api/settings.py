@@ -44,7 +44,7 @@ def _redis(address: str) -> str:
 class ApiSettings(OAuthSettings):
     """Addresses have no default: a process that lacks one refuses to start and names it."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
 
     database_url: Annotated[SecretStr, Field(min_length=1)]
     redis_url: Annotated[str, AfterValidator(_redis)]
