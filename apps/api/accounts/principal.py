@@ -4,24 +4,29 @@ administrators. `FreshDep` and `FreshAdminDep` are for what is dangerous: they w
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, cast
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from apps.api.accounts.audit.service import AuditLog, record_request
 from apps.api.accounts.client import Client, ClientDep
 from apps.api.accounts.errors import SecondFactorNeeded, SessionNeeded, StepUpNeeded
 from apps.api.accounts.schemas import UserRole
 from apps.api.accounts.service import Accounts
 from apps.api.db.accounts import User
-from apps.api.db.session import SessionDep
-from apps.api.errors import AdministratorNeeded, NotSignedIn
+from apps.api.db.session import SessionDep, transaction
+from apps.api.errors import AdministratorNeeded, Forbidden, NotSignedIn
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.settings import TOKEN_PREFIX
 
 FRESH = timedelta(minutes=5)
+_READING = ("GET", "HEAD", "OPTIONS")
+# They say more than a route's name can, and write it down themselves.
+_OWN_RECORD = "/auth/"
 _bearer = HTTPBearer(auto_error=False, scheme_name="Token", description="`cnc_…`, or an access token")
 
 
@@ -51,7 +56,7 @@ class Principal:
     scopes: frozenset[str] | None = None
 
 
-async def _principal(
+async def _signed_in(
     session: SessionDep,
     resources: ResourcesDep,
     client: ClientDep,
@@ -66,6 +71,36 @@ async def _principal(
     claims = await _claims(resources, credentials.credentials)
     row, user = await accounts.sign_in_of(claims, now)
     return _of(user, SignIn("session", row.id), client, row.auth_time, frozenset(row.amr))
+
+
+async def _recorded(
+    request: Request,
+    session: SessionDep,
+    resources: ResourcesDep,
+    principal: Annotated[Principal, Depends(_signed_in, scope="function")],
+) -> AsyncIterator[Principal]:
+    """Every change by anybody is in the audit log, with those that were forbidden; so no route can forget it."""
+    path = request.url.path
+    if request.method in _READING or path.startswith(_OWN_RECORD):
+        yield principal
+        return
+    action, target = request.scope["route"].name, " ".join(map(str, request.path_params.values()))
+    record_request(
+        session, AuditLog(session, principal.client, resources.clock()), principal.user_id, action, target, path
+    )
+    try:
+        yield principal
+    except Forbidden as refusal:
+        async with transaction(resources.sessions) as own:
+            AuditLog(own, principal.client, resources.clock()).record(
+                action,
+                user_id=principal.user_id,
+                target=target,
+                result="refused",
+                path=path,
+                error=type(refusal).__name__,
+            )
+        raise
 
 
 async def _claims(resources: Resources, token: str) -> tuple[str, str]:
@@ -88,7 +123,7 @@ def _of(
     return Principal(user.id, user.name, role, sign_in, client, has_password, auth_time, amr)
 
 
-PrincipalDep = Annotated[Principal, Depends(_principal, scope="function")]
+PrincipalDep = Annotated[Principal, Depends(_recorded, scope="function")]
 
 
 async def _administrator(principal: PrincipalDep, resources: ResourcesDep) -> Principal:
@@ -110,19 +145,19 @@ def _require_fresh(principal: Principal, resources: Resources) -> None:
         raise StepUpNeeded("This wants a proof of who you are that is at most five minutes old.")
 
 
-async def _fresh(principal: PrincipalDep, resources: ResourcesDep) -> Principal:
+async def require_fresh(principal: PrincipalDep, resources: ResourcesDep) -> Principal:
     _require_fresh(principal, resources)
     return principal
 
 
-FreshDep = Annotated[Principal, Depends(_fresh, scope="function")]
+FreshDep = Annotated[Principal, Depends(require_fresh, scope="function")]
 
 
-async def _fresh_administrator(principal: AdminDep, resources: ResourcesDep) -> Principal:
+async def require_fresh_administrator(principal: AdminDep, resources: ResourcesDep) -> Principal:
     # The user of a machine, who has nothing but a token, has nothing to prove anew.
     if principal.sign_in.kind == "session" or principal.has_password:
         _require_fresh(principal, resources)
     return principal
 
 
-FreshAdminDep = Annotated[Principal, Depends(_fresh_administrator, scope="function")]
+FreshAdminDep = Annotated[Principal, Depends(require_fresh_administrator, scope="function")]

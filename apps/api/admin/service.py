@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.api.accounts.audit.service import concerns
 from apps.api.accounts.principal import AdminDep, Principal
 from apps.api.admin.overview import Conditions, Counted, decision_view, known_targets, provider_views
 from apps.api.admin.repository import AdminRepository
@@ -115,6 +116,7 @@ class Providers:
         boards = await self._shared.boards()
         known = known_targets(boards, {*await self._rows.orders(), *await self._rows.asked()})
         _require_known(known, order.provider, order.model, is_complete=bool(boards))
+        concerns(self._session, target_name(order.provider, order.model or ""))
         return known
 
     async def _testable(self, order: ProviderTestOrder) -> list[list[str]]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.api.accounts.audit.service import concerns
 from apps.api.accounts.principal import Principal, PrincipalDep
 from apps.api.db.repository import Page
 from apps.api.db.session import SessionDep
@@ -18,12 +19,14 @@ from apps.api.projects.schemas import ProjectOrder, ProjectView
 
 class Projects:
     def __init__(self, session: AsyncSession, principal: Principal) -> None:
+        self._session = session
         self._rows = ProjectRepository(session, principal.user_id)
 
     async def create(self, order: ProjectOrder) -> ProjectView:
         project = await self._rows.create(new_id(), order.name)
         if project is None:
             raise ProjectNameTaken(f"You have a project named {order.name} already.")
+        concerns(self._session, project.id)
         return ProjectView.of(project)
 
     async def read(self, project_id: str) -> ProjectView:

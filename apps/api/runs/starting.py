@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.api.accounts.audit.service import concerns
 from apps.api.db.models import Run
 from apps.api.identifiers import new_id
 from apps.api.resources import Resources
@@ -33,4 +34,5 @@ async def begin(session: AsyncSession, resources: Resources, run: Run) -> str:
     born = RunStateChanged(previous=None, state=RunState.queued)
     await resources.events.append_in(session, run.id, born, key="state/0")
     await resources.queue.enqueue(session, run.id, run.owner_id)
+    concerns(session, run.id)
     return run.id

@@ -23,11 +23,23 @@ class AuditView(BaseModel):
     address: str
     agent: str
     details: dict[str, Any]
+    previous_hash: str
     hash: str
 
     @classmethod
     def of(cls, entry: AuditEntry) -> AuditView:
         return cls.model_validate(entry, from_attributes=True)
+
+
+class AuditCheck(BaseModel):
+    """`entries` follow one another as they were written; `first_broken` is the id of the first that does not, or null.
+
+    `last_hash` seals all of them: kept elsewhere, it proves later that none is missing.
+    """
+
+    entries: int
+    first_broken: int | None
+    last_hash: str
 
 
 class AuditPage(BaseModel):
