@@ -48,6 +48,7 @@ from apps.gateway.settings import GatewaySettings
 log = logging.getLogger(__name__)
 
 _REDIS_SECONDS = 0.5
+_FEED_SECONDS = 2.0
 _WATCH_SECONDS = 1.0
 _CANCEL_SECONDS = 0.05
 _LAST_SECONDS = 9.5
@@ -84,8 +85,8 @@ async def running(settings: GatewaySettings, host: str, port: int, log_stream: T
             retry=Retry(NoBackoff(), 0),
         )  # fmt: skip
         stack.push_async_callback(redis.aclose)
-        # The feed waits for messages longer than any single question may take.
-        feed = Redis.from_url(settings.redis_url, socket_connect_timeout=_REDIS_SECONDS)
+        # The feed may wait longer than a request waits for permits, but not for ever for a Redis that hangs.
+        feed = Redis.from_url(settings.redis_url, socket_timeout=_FEED_SECONDS, socket_connect_timeout=_REDIS_SECONDS)
         stack.push_async_callback(feed.aclose)
         access_log = AccessLog(log_stream)
         stack.callback(access_log.close)

@@ -106,6 +106,8 @@ class HonestApi:
             "/broken": self._broken,
             "/artifact": self._artifact,
         }.get(path)
+        if path.startswith("/status/"):
+            return web.Response(status=int(path.rpartition("/")[2]), headers={"Location": "/elsewhere", "ETag": '"1"'})
         if path.endswith("/events/stream"):
             return await self._stream(request, self.events_of[path.split("/")[2]])
         if handler is not None:

@@ -76,6 +76,14 @@ async def test_long_answers_and_heads_alone_arrive_whole(ada: Outside) -> None:
     assert int(head.headers["Content-Length"]) > 0
 
 
+@pytest.mark.parametrize("status", [201, 204, 304, 307, 404, 409, 500, 503])
+async def test_what_the_api_decides_is_what_the_client_hears(ada: Outside, status: int) -> None:
+    answer = await ada.get(f"/status/{status}")
+    assert (answer.status, answer.body) == (status, b"")
+    assert (answer.headers["Location"], answer.headers["ETag"]) == ("/elsewhere", '"1"')
+    assert (await ada.get("/projects")).status == 200, "the connection goes on"
+
+
 @pytest.mark.parametrize("size", [0, 1, 65_536, 65_537, 1_000_000])
 async def test_bodies_of_any_size_arrive_whole(ada: Outside, inner: HonestApi, size: int) -> None:
     assert (await ada("PUT", "/files", data=b"x" * size)).json["size"] == size
