@@ -23,7 +23,7 @@ _UNTIL_READ_SECONDS = 3600.0
 
 
 class Revocations:
-    def __init__(self, redis: Redis, revoked: Callable[[Collection[str]], None], poll_seconds: float = 1.0) -> None:
+    def __init__(self, redis: Redis, revoked: Callable[[Collection[str]], None], poll_seconds: float = 0.5) -> None:
         """`revoked` hears of ids that are new."""
         self._redis = redis
         self._tell = revoked
