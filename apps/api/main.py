@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from apps.api import refusals
 from apps.api.accounts.audit.routes import router as audit
+from apps.api.accounts.oauth.routes import router as oauth
 from apps.api.accounts.passwords.routes import router as passwords
 from apps.api.accounts.principal import PrincipalDep
 from apps.api.accounts.registration.routes import router as registration
@@ -66,6 +67,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         accounts,
         registration,
         sessions,
+        oauth,
         passwords,
         audit,
         projects,

@@ -27,6 +27,9 @@ ANONYMOUS = {
     "/auth/logout",
     "/auth/password/forgotten",
     "/auth/password/reset",
+    "/auth/oauth",
+    "/auth/oauth/{name}/start",
+    "/auth/oauth/{name}/callback",
 }
 """Whoever asks there is about to sign in, or to verify who did."""
 BODIES: dict[str, Any] = {
@@ -53,7 +56,7 @@ BODIES: dict[str, Any] = {
 FOR_ADMINISTRATORS = "/admin/"
 NAMED_IN_THE_BODY = {f"/admin/providers/{act}" for act in ("open", "drain", "close", "test")}
 """What they are about may not exist, though their path names nothing."""
-PLACES = {"name": "x", "task": "T1", "act": "retry", "test_id": "x", "session_id": "x"}
+PLACES = {"name": "x", "task": "T1", "act": "retry", "test_id": "x", "session_id": "x", "identity_id": "x"}
 QUERIES = {"read_file": {"path": "x"}}
 
 

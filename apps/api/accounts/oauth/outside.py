@@ -62,7 +62,7 @@ class Outside:
 
 async def read(http: AsyncOAuth2Client, address: str, *, with_token: bool = False) -> Any:
     """What is there, as JSON."""
-    answer = await http.get(address, withhold_token=not with_token)
+    answer = await http.request("GET", address, withhold_token=not with_token)
     answer.raise_for_status()
     return answer.json()
 

@@ -15,7 +15,7 @@ CONSOLE, ACCOUNT = "/console/", "/console/account"
 
 IssuerName = Annotated[str, Path(max_length=40, pattern=r"^[^\x00]+$")]
 # A path of ours. Two slashes, or one that leans the other way, begin the name of another host.
-OwnPath = Annotated[str, StringConstraints(max_length=1_000, pattern=r"^/(?![/\\])[!-\[\]-~]*$")]
+OwnPath = Annotated[str, StringConstraints(max_length=1_000, pattern=r"^/([!-.0-\[\]-~][!-\[\]-~]*)?$")]
 Next = Annotated[OwnPath, Query(description="where the browser is led in the end: a path of ours")]
 
 
