@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from apps.api import refusals
+from apps.api.accounts.administration.routes import router as users
 from apps.api.accounts.audit.routes import router as audit
 from apps.api.accounts.oauth.routes import router as oauth
 from apps.api.accounts.passwords.routes import router as passwords
@@ -19,6 +20,7 @@ from apps.api.accounts.principal import PrincipalDep
 from apps.api.accounts.registration.routes import router as registration
 from apps.api.accounts.registration.setup_code import SetupCode
 from apps.api.accounts.routes import router as accounts
+from apps.api.accounts.second_factor.routes import router as second_factor
 from apps.api.accounts.service import Accounts
 from apps.api.accounts.sessions.routes import router as sessions
 from apps.api.admin.routes import router as admin
@@ -69,7 +71,9 @@ def create_app(settings: ApiSettings) -> FastAPI:
         sessions,
         oauth,
         passwords,
+        second_factor,
         audit,
+        users,
         projects,
         runs,
         events,

@@ -52,11 +52,25 @@ BODIES: dict[str, Any] = {
     "reset_password": {"token": "x", "password": "x"},
     "change_password": {"current": "x", "new": "x"},
     "rename_session": {"name": "x"},
+    "step_up": {"password": "x"},
+    "confirm_second_factor": {"code": "123456"},
+    "lock_user": {},
+    "unlock_user": {},
+    "change_role": {"role": "user"},
+    "remove_second_factor_of_user": {},
 }
 FOR_ADMINISTRATORS = "/admin/"
 NAMED_IN_THE_BODY = {f"/admin/providers/{act}" for act in ("open", "drain", "close", "test")}
 """What they are about may not exist, though their path names nothing."""
-PLACES = {"name": "x", "task": "T1", "act": "retry", "test_id": "x", "session_id": "x", "identity_id": "x"}
+PLACES = {
+    "name": "x",
+    "task": "T1",
+    "act": "retry",
+    "test_id": "x",
+    "session_id": "x",
+    "user_id": "x",
+    "identity_id": "x",
+}
 QUERIES = {"read_file": {"path": "x"}}
 
 

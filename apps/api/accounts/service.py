@@ -11,6 +11,7 @@ from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.schemas import MeView, SignInView, TokenView
 from apps.api.clock import now as present
 from apps.api.db.accounts import APIToken, SessionRow, User
+from apps.api.db.session import before_commit
 from apps.api.errors import NotSignedIn
 from apps.api.settings import TOKEN_PREFIX
 
@@ -22,6 +23,7 @@ _USE_IS_NEWS_AFTER = timedelta(minutes=1)
 
 class Accounts:
     def __init__(self, session: AsyncSession) -> None:
+        self._session = session
         self._rows = AccountRepository(session)
 
     async def seed_local_user(self, token: str) -> None:
@@ -42,7 +44,8 @@ class Accounts:
         if held.expires_at is not None and held.expires_at <= now:
             raise NotSignedIn("This token is not valid.")
         if held.last_used_at is None or now - held.last_used_at > _USE_IS_NEWS_AFTER:
-            await self._rows.mark_used(held.id, now)
+            # At the end: what is locked until then, others of the same request could not change.
+            before_commit(self._session, lambda: self._rows.mark_used(held.id, now))
         return held, user
 
     async def sign_in_of(self, claims: tuple[str, str], now: datetime) -> tuple[SessionRow, User]:
@@ -55,7 +58,7 @@ class Accounts:
         if user.id != user_id or user.disabled_at is not None:
             raise NotSignedIn("This token is not valid.")
         if now - row.last_seen_at > _USE_IS_NEWS_AFTER:
-            await self._rows.mark_seen(row.id, now)
+            before_commit(self._session, lambda: self._rows.mark_seen(row.id, now))
         return row, user
 
     async def me(self, user_id: str, kind: str, sign_in: str) -> MeView:

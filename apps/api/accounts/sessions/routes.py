@@ -12,6 +12,7 @@ from apps.api.accounts.errors import (
     EmailUnverified,
     RefreshRefused,
     SecondFactorRefused,
+    SessionNeeded,
     SessionNotFound,
     SignInUnavailable,
     TooManyTries,
@@ -25,10 +26,12 @@ from apps.api.accounts.sessions.schemas import (
     SessionOrder,
     SessionView,
     SignedIn,
+    StepUpOrder,
 )
 from apps.api.accounts.sessions.service import DevicesDep, RefreshingDep
 from apps.api.accounts.sessions.signing_in import SigningInDep
-from apps.api.errors import EVERYWHERE, DatabaseUnavailable, InternalError, InvalidRequest, documented
+from apps.api.accounts.sessions.stepping_up import SteppingUpDep
+from apps.api.errors import EVERYWHERE, DatabaseUnavailable, InternalError, InvalidRequest, NotSignedIn, documented
 from apps.api.identifiers import Identifier
 
 router = APIRouter(prefix="/auth", tags=["sessions"])
@@ -60,6 +63,16 @@ async def refresh(order: Refresh, refreshing: RefreshingDep) -> SignedIn:
 async def log_out(order: Refresh, refreshing: RefreshingDep) -> None:
     """Ends the session of this refresh token."""
     await refreshing.log_out(order)
+
+
+@router.post(
+    "/step-up",
+    responses=EVERYWHERE
+    | documented(NotSignedIn, CredentialsRefused, SecondFactorRefused, SessionNeeded, TooManyTries),
+)
+async def step_up(order: StepUpOrder, stepping_up: SteppingUpDep) -> SignedIn:
+    """Prove again who you are: for five minutes you may then do what is dangerous. The refresh token stays."""
+    return await stepping_up.step_up(order)
 
 
 @router.get("/sessions", responses=EVERYWHERE)

@@ -44,7 +44,7 @@ class RefreshOrder(BaseModel):
 class StepUpOrder(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    password: Password
+    password: Password | None = Field(None, description="where the user has one")
     code: Code | None = Field(None, description="where a second factor is connected")
 
 

@@ -1,0 +1,71 @@
+"""Proving again who one is, before what is dangerous."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from apps.api.accounts.audit.service import AuditLog
+from apps.api.accounts.errors import CredentialsRefused, SecondFactorRefused, SessionNeeded
+from apps.api.accounts.passwords.service import confirmed
+from apps.api.accounts.principal import Principal, PrincipalDep
+from apps.api.accounts.repository import AccountRepository
+from apps.api.accounts.resources import AccountResources
+from apps.api.accounts.second_factor.codes import Proof, SecondFactor
+from apps.api.accounts.sessions.opening import signed_in
+from apps.api.accounts.sessions.repository import SessionRepository
+from apps.api.accounts.sessions.schemas import SignedIn, StepUpOrder
+from apps.api.db.session import transaction
+from apps.api.resources import ResourcesDep
+
+
+class SteppingUp:
+    def __init__(self, accounts: AccountResources, principal: Principal) -> None:
+        self._accounts, self._principal = accounts, principal
+
+    async def step_up(self, order: StepUpOrder) -> SignedIn:
+        """All that signing in would want: the password, where there is one, and a code, where there is an app."""
+        principal, accounts, now = self._principal, self._accounts, self._accounts.clock()
+        if principal.sign_in.kind != "session":
+            raise SessionNeeded("An API token has nothing to prove again.")
+        factor = SecondFactor(accounts, principal.user_id)
+        is_on = await factor.is_on()
+        if principal.has_password:
+            if order.password is None:
+                raise CredentialsRefused("The password is wanted.")
+            await confirmed(accounts, principal, order.password.get_secret_value())
+        elif not is_on:
+            raise CredentialsRefused("There is nothing to prove.", "Sign in again.")
+        proof = await self._proof(factor, order) if is_on else None
+        amr = [*(["pwd"] if principal.has_password else []), *(["otp"] if proof else [])]
+        async with transaction(accounts.sessions) as session:
+            user = await AccountRepository(session).locked_user(principal.user_id)
+            if proof is not None and not await factor.take(session, proof):
+                raise SecondFactorRefused("This code was used already.")
+            row = await SessionRepository(session).prove(principal.sign_in.id, now, amr)
+            AuditLog(session, principal.client, now).record(
+                "session.proven", user_id=principal.user_id, target=principal.sign_in.id, amr=amr
+            )
+        assert user is not None
+        return await signed_in(accounts, user, row)
+
+    async def _proof(self, factor: SecondFactor, order: StepUpOrder) -> Proof:
+        limits = factor.guard(self._principal.client.address)
+        await self._accounts.throttle.reserve(*limits.limits)
+        proof = await factor.prove(order.code.get_secret_value()) if order.code else None
+        if proof is None:
+            async with transaction(self._accounts.sessions) as session:
+                AuditLog(session, self._principal.client, self._accounts.clock()).record(
+                    "session.proven", user_id=self._principal.user_id, result="refused", wrong="code"
+                )
+            raise SecondFactorRefused("This code is not valid.")
+        await self._accounts.throttle.give_back(limits)
+        return proof
+
+
+def _stepping_up(resources: ResourcesDep, principal: PrincipalDep) -> SteppingUp:
+    return SteppingUp(resources.accounts, principal)
+
+
+SteppingUpDep = Annotated[SteppingUp, Depends(_stepping_up)]
