@@ -40,6 +40,11 @@ class Home:
         return self.path / "credentials.json"
 
     @property
+    def setup_code(self) -> Path:
+        """Written by the API for as long as nobody administers it."""
+        return self.path / "setup-code"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 

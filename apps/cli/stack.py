@@ -27,8 +27,17 @@ def up(json_only: bool) -> int:
         return 0
     terminal.say("The stack was running already" if was_running else "The stack is up", "good")
     tell_addresses(terminal, stack)
+    tell_setup(terminal, home)
     tell_isolation(terminal, local_client(home, stack))
     return 0
+
+
+def tell_setup(terminal: Terminal, home: Home) -> None:
+    try:
+        code = home.setup_code.read_text().strip()
+    except OSError:
+        return
+    terminal.say(f"Others may register there. Who does so with the setup code {code} administers it; it works once.")
 
 
 def tell_addresses(terminal: Terminal, stack: StackState) -> None:

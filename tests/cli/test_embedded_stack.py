@@ -37,6 +37,14 @@ def mentions(home: Home) -> list[list[str]]:
     return named
 
 
+def test_up_tells_the_setup_code_while_there_is_one(conclave: CommandLine, home: Home) -> None:
+    home.prepare()
+    home.setup_code.write_text("abcd2345\n")
+    assert "with the setup code abcd2345 administers it" in conclave.run("up").stdout
+    home.setup_code.unlink()
+    assert "setup code" not in conclave.run("up").stdout
+
+
 def test_up_starts_every_part_and_down_leaves_nothing(conclave: CommandLine, home: Home) -> None:
     up = conclave.run("up")
     assert up.returncode == 0, up.stderr
