@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-
-from zxcvbn import zxcvbn
+from typing import Any
 
 from apps.api.accounts.errors import PasswordRefused
 from apps.api.accounts.passwords.hasher import normalized
@@ -31,11 +30,18 @@ class Strength:
             raise _refused(f"It must have {SHORTEST} to {LONGEST} characters.", [], path)
         words = [word for text in (*about, *_OURS) for word in (text, *re.split(r"[\W_]+", text)) if len(word) > 2]
         async with self._alone:
-            judged = await asyncio.to_thread(zxcvbn, password[:_JUDGED], user_inputs=words)
+            judged = await asyncio.to_thread(_judged, password[:_JUDGED], words)
         if judged["score"] < _ENOUGH:
             feedback = judged["feedback"]
             why = feedback["warning"] or "It is easy to guess."
             raise _refused(why, feedback["suggestions"], path)
+
+
+def _judged(password: str, words: Sequence[str]) -> Any:
+    # Here, for its lists take 13 MB, and most processes never see a password chosen.
+    from zxcvbn import zxcvbn
+
+    return zxcvbn(password, user_inputs=words)
 
 
 def _refused(why: str, suggestions: Sequence[str], path: str) -> PasswordRefused:
