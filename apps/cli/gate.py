@@ -153,6 +153,7 @@ def test_stack() -> Iterator[dict[str, str]]:
     with locks.held(users.start_lock, lambda: out().say("Another command prepares the toolchain; waiting")):
         provision(users, out().say)
         provide_browser(users)
+        issuer = provide_issuer(users)
     folder = Path(tempfile.mkdtemp(prefix="conclave-test-"))
     home = Home(folder / "home")
     process = None
@@ -165,6 +166,7 @@ def test_stack() -> Iterator[dict[str, str]]:
             "TEST_DATABASE_URL": postgres(home, credentials(home))[1],
             "TOOLCHAIN": str(users.toolchain),
             "BROWSER_HOME": str(users.browser),
+            "OIDC_PROVIDER_HOME": issuer,
             "CONCLAVE_UV": str(uv(users)),
             # A test that forgets to choose a home shall not find the user's.
             "CONCLAVE_HOME": str(folder / "elsewhere"),
@@ -183,6 +185,16 @@ def provide_browser(home: Home) -> None:
         provision_browser(home.browser)
     except BrowserUnavailable as absent:
         out().say(f"No test looks at a page: {absent}", "bad")
+
+
+def provide_issuer(home: Home) -> str:
+    """Where the OpenID Connect issuer is at which tests sign in, or would be."""
+    target = home.path / "oidc-provider"
+    command = [sys.executable, "-m", "tests.api.accounts.issuer.provision", str(target)]
+    done = subprocess.run(command, cwd=CLONE, capture_output=True, text=True)
+    if done.returncode != 0:
+        out().say(f"No test signs in at a real issuer: {done.stderr.strip()}", "bad")
+    return done.stdout.strip() or str(target)
 
 
 def start(home: Home) -> "subprocess.Popen[bytes]":

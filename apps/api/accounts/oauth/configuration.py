@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode
 
 GOOGLE, GITHUB = "google", "github"
+NOBODY = "none"
 GOOGLE_ISSUER = "https://accounts.google.com"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -95,7 +96,9 @@ class OAuthSettings(BaseSettings):
     github_url: Address = Field("https://github.com", description="or that of an enterprise server")
     oidc_issuers: Annotated[tuple[OIDCIssuer, ...], NoDecode, BeforeValidator(_json)] = ()
     oauth_linking: Annotated[tuple[str, ...] | None, NoDecode, BeforeValidator(_names)] = Field(
-        None, description="names of issuers whose word on an address is enough to link by it", validate_default=True
+        None,
+        description="names of issuers whose word on an address is enough to link by it, or none",
+        validate_default=True,
     )
 
     @field_validator("google_client_secret", "github_client_secret")
@@ -109,7 +112,7 @@ class OAuthSettings(BaseSettings):
     @field_validator("oidc_issuers")
     @classmethod
     def _are_different(cls, value: tuple[OIDCIssuer, ...]) -> tuple[OIDCIssuer, ...]:
-        names, issuers = [GOOGLE, GITHUB, *(one.name for one in value)], [one.issuer for one in value]
+        names, issuers = [NOBODY, GOOGLE, GITHUB, *(one.name for one in value)], [one.issuer for one in value]
         if len(set(names)) < len(names) or len(set(issuers)) < len(issuers):
             raise ValueError(f"must have names and issuers that differ; the names {GOOGLE} and {GITHUB} are taken")
         return value
@@ -120,6 +123,8 @@ class OAuthSettings(BaseSettings):
         found: tuple[OIDCIssuer, ...] = info.data.get("oidc_issuers", ())
         if value is None:
             return (GOOGLE, GITHUB, *(one.name for one in found if one.links_by_email))
+        if value == (NOBODY,):
+            return ()
         if unknown := set(value) - {GOOGLE, GITHUB, *(one.name for one in found)}:
             raise ValueError(f"names no issuer: {', '.join(sorted(unknown))}")
         return value
