@@ -10,7 +10,17 @@
 
 from __future__ import annotations
 
-from apps.api.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized, Unavailable
+from apps.api.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Unauthorized, Unavailable
+
+_DECLINED = {
+    "access_denied",
+    "interaction_required",
+    "login_required",
+    "consent_required",
+    "account_selection_required",
+}
+_AWAY = {"server_error", "temporarily_unavailable"}
+_STALE = {"invalid_grant", "bad_verification_code"}
 
 
 class IssuerAnswerRefused(Unauthorized):
@@ -55,3 +65,14 @@ class IssuerUnreachable(Unavailable):
 
 class IssuerMisconfigured(Unavailable):
     hint = "Ask your administrator to compare client, secret and redirect address with what the issuer knows."
+
+
+def refusal(title: str, code: str) -> AppError:
+    """Of an issuer that answers with an error in words of OAuth; `code` may be anything."""
+    if code in _DECLINED:
+        return IssuerDeclined(f"{title} did not let you in, or you did not agree there.")
+    if code in _AWAY:
+        return IssuerUnreachable(f"{title} cannot sign anybody in at the moment.")
+    if code in _STALE:
+        return IssuerAnswerRefused(f"{title} does not accept its own code: it was used, or it is too old.")
+    return IssuerMisconfigured(f"{title} does not accept Conclave's request.")

@@ -19,23 +19,13 @@ from joserfc.errors import JoseError
 
 from apps.api.accounts.oauth.errors import (
     IssuerAnswerRefused,
-    IssuerDeclined,
     IssuerMisconfigured,
     IssuerUnreachable,
+    refusal,
 )
-from apps.api.errors import AppError
 
 _STEP_SECONDS, _WHOLE_SECONDS = 5.0, 12.0
 _LIMIT_BYTES = 256 * 1024
-_DECLINED = {
-    "access_denied",
-    "interaction_required",
-    "login_required",
-    "consent_required",
-    "account_selection_required",
-}
-_AWAY = {"server_error", "temporarily_unavailable"}
-_STALE = {"invalid_grant", "bad_verification_code"}
 
 log = logging.getLogger(__name__)
 
@@ -65,17 +55,6 @@ async def read(http: AsyncOAuth2Client, address: str, *, with_token: bool = Fals
     answer = await http.request("GET", address, withhold_token=not with_token)
     answer.raise_for_status()
     return answer.json()
-
-
-def refusal(title: str, code: str) -> AppError:
-    """Of an issuer that answers with an error in words of OAuth; `code` may be anything."""
-    if code in _DECLINED:
-        return IssuerDeclined(f"{title} did not let you in, or you did not agree there.")
-    if code in _AWAY:
-        return IssuerUnreachable(f"{title} cannot sign anybody in at the moment.")
-    if code in _STALE:
-        return IssuerAnswerRefused(f"{title} does not accept its own code: it was used, or it is too old.")
-    return IssuerMisconfigured(f"{title} does not accept Conclave's request.")
 
 
 @asynccontextmanager

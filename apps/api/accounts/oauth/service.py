@@ -15,9 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from apps.api.accounts.audit.service import AuditLog
 from apps.api.accounts.client import Client, ClientDep
 from apps.api.accounts.errors import EmailUnverified
-from apps.api.accounts.oauth.errors import AttemptRefused, IssuerAnswerRefused
+from apps.api.accounts.oauth.errors import AttemptRefused, IssuerAnswerRefused, refusal
 from apps.api.accounts.oauth.issuer import Issuer, Request
-from apps.api.accounts.oauth.outside import refusal
 from apps.api.accounts.oauth.owners import Owners
 from apps.api.accounts.oauth.repository import AttemptRepository
 from apps.api.accounts.oauth.schemas import Answer, IssuerName, LinkBegun
