@@ -24,6 +24,7 @@ from apps.api.accounts.vault import Vault
 from apps.api.db.accounts import AuditEntry, SessionRow
 from apps.api.db.session import Sessions, transaction
 from tests.api.accounts.conftest import Device, Door, StoppedClock
+from tests.conftest import IS_FULL
 
 T = TypeVar("T")
 
@@ -142,7 +143,7 @@ class Rotation(RuleBasedStateMachine):
 async def test_whatever_order_tokens_come_in_the_session_goes_on_or_ends_as_it_should(door: Door) -> None:
     await door.register()
     loop = asyncio.get_running_loop()
-    few = settings(max_examples=25, stateful_step_count=12, deadline=None, derandomize=True)
+    few = settings(max_examples=100 if IS_FULL else 10, stateful_step_count=12, deadline=None, derandomize=True)
 
     class Here(Rotation):
         def __init__(self) -> None:
