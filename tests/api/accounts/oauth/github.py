@@ -31,6 +31,7 @@ class FakeGitHub:
     emails: list[dict[str, Any]] | int = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
+    secret: str = SECRET
 
     def authorize(self, request: Request) -> Response:
         asked = dict(request.query_params)
@@ -48,7 +49,7 @@ class FakeGitHub:
         """It refuses with status 200."""
         sent = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
         assert request.headers["accept"] == "application/json"
-        if (sent["client_id"], sent["client_secret"]) != (CLIENT, SECRET):
+        if (sent["client_id"], sent["client_secret"]) != (CLIENT, self.secret):
             return _refused("incorrect_client_credentials", "The client_id and/or client_secret passed are incorrect.")
         asked = self.codes.pop(sent["code"], None)
         digest = hashlib.sha256(sent["code_verifier"].encode()).digest()

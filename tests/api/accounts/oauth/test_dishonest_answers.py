@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -232,7 +233,8 @@ async def test_an_issuer_that_does_not_describe_itself_is_not_visited(
 
 
 async def test_without_a_key_nobody_signs_in_here_either(door: Door, visitor: Visitor) -> None:
-    door.accounts._signing = None
+    bare = door.resources.settings.model_copy(update={"accounts_key": None})
+    door.application.state.resources = replace(door.resources, settings=bare)
     for path in ("start", "callback"):
         assert await visitor.refused(f"/auth/oauth/local/{path}") == "SignInUnavailable"
         assert await visitor.refused(f"/auth/oauth/nowhere/{path}") == "IssuerNotFound"

@@ -125,8 +125,8 @@ async def test_a_profile_without_a_number_and_one_that_is_kept_from_us_are_refus
         assert await visitor.refused(await came_back(visitor)) == expected, (user, emails)
 
 
-async def test_a_wrong_secret_is_for_the_administrator(door: Door, visitor: Visitor, github: FakeGitHub) -> None:
-    door.accounts.issuers.named("github")._secret = SecretStr("wrong")  # type: ignore[attr-defined]
+async def test_a_wrong_secret_is_for_the_administrator(visitor: Visitor, github: FakeGitHub) -> None:
+    github.secret = "another one"
     assert await visitor.refused(await came_back(visitor)) == "IssuerMisconfigured"
 
 
