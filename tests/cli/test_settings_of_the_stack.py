@@ -135,8 +135,8 @@ def test_secrets_of_providers_and_of_telemetry_reach_the_worker_alone(
     assert {name: found["worker"].environment[name] for name in secrets} == {
         name: f"swordfish-{name}" for name in secrets
     }
-    assert set(found) == {"migrate", "api", "worker"}
-    for name in ("migrate", "api"):
+    assert set(found) == {"migrate", "api", "gateway", "worker"}
+    for name in ("migrate", "api", "gateway"):
         assert "swordfish" not in repr(found[name].environment), name
 
 

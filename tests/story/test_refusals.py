@@ -82,9 +82,9 @@ def test_a_broken_body_is_refused(service: Service, project: str, content: bytes
 @pytest.mark.parametrize("identity", UNKNOWN_RUNS)
 def test_an_unknown_run_is_not_found(service: Service, identity: str) -> None:
     for part in PARTS:
-        assert_clear(service.request("GET", f"/runs/{identity}{part}"), 404, 422)
+        assert_clear(service.request("GET", f"/runs/{identity}{part}"), 400, 404, 422)
     for verb in ("approve", "reject", "cancel"):
-        assert_clear(service.request("POST", f"/runs/{identity}/{verb}", json={"comment": "x"}), 404, 422)
+        assert_clear(service.request("POST", f"/runs/{identity}/{verb}", json={"comment": "x"}), 400, 404, 422)
 
 
 def test_an_unknown_project_is_not_found(service: Service) -> None:
@@ -119,6 +119,6 @@ def test_rejecting_needs_a_comment_and_keeps_the_run_waiting(service: Service, p
         assert answer.status_code in (200, 404, 422), f"{trick}: {answer.status_code} {answer.text}"
         assert "root:" not in answer.text
         answer = service.request("GET", f"/runs/{run.id}/files/{trick}")
-        assert answer.status_code in (404, 422), f"{trick}: {answer.status_code} {answer.text}"
+        assert answer.status_code in (400, 404, 422), f"{trick}: {answer.status_code} {answer.text}"
     run.cancel()
     run.wait_for_state("cancelled")
