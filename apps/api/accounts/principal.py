@@ -40,10 +40,7 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Principal:
-    """`auth_time` and `amr` tell when and how the person last proved who they are; a token tells nothing of it.
-
-    `scopes` limit what a token may do; None is no limit.
-    """
+    """`auth_time` and `amr` tell when and how the person last proved who they are; a token tells nothing of it."""
 
     user_id: str
     name: str
@@ -53,7 +50,6 @@ class Principal:
     has_password: bool = False
     auth_time: datetime | None = None
     amr: frozenset[str] = frozenset()
-    scopes: frozenset[str] | None = None
 
 
 async def _signed_in(

@@ -19,7 +19,7 @@ POLICY = (
 """Scripts of our own files alone. Styles inline, for terminals and charts set them. Frames show published pages."""
 _HASHED = re.compile(r"/assets/.*[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+$")
 _YEAR = "public, max-age=31536000, immutable"
-_HINT = "`./conclave build` builds the console; CONSOLE_FOLDER names its folder."
+_HINT = "CONSOLE_FOLDER names the folder of a built console; GET /openapi.json tells what there is without one."
 
 
 class Console:
