@@ -63,10 +63,10 @@ async def test_nothing_outside_of_the_folder_is_served(
             assert page.status in (400, 404)
 
 
-async def test_without_a_built_console_one_is_told_how_to_build_it(ada: Outside) -> None:
+async def test_without_a_built_console_one_is_told_what_names_it_and_what_there_is(ada: Outside) -> None:
     answer = await ada.get("/console/")
     assert answer.status == 404
-    assert "build" in answer.json["hint"]
+    assert all(named in answer.json["hint"] for named in ("CONSOLE_FOLDER", "GET /openapi.json"))
 
 
 async def test_published_pages_live_on_an_origin_of_their_own(
