@@ -133,7 +133,13 @@ async def test_a_sandbox_may_be_killed_at_any_moment_of_its_setup(sandbox: Sandb
 async def test_a_sandbox_that_is_set_up_lives_in_the_session_of_its_service(sandbox: Sandbox) -> None:
     """There the supervisor finds what bubblewrap left half made when the service died."""
     mark = f"mark{secrets.token_hex(8)}"
-    async with await sandbox.spawn(Command(["bash", "-c", f"sleep 60 # {mark}"])):
+    heard = asyncio.Event()
+
+    async def listen(_: str) -> None:
+        heard.set()
+
+    async with await sandbox.spawn(Command(["bash", "-c", f"echo up; sleep 60; : {mark}"]), listen):
+        await asyncio.wait_for(heard.wait(), 10)
         assert os.getsid(0) in {os.getsid(pid) for pid in processes_named(mark)}
 
 
