@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionm
 from apps.api.db.session import Sessions, build_engine, build_sessions
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
-from apps.api.main import create_app
 from apps.api.migrate import migrate
 from apps.api.resources import Resources
 from apps.api.runs.queue import RunQueue
 from apps.api.settings import ApiSettings, as_asyncpg
 from tests import servers
+from tests.application import one_application
 from tests.factories import Person, a_user
 
 pytest_plugins = ["tests.sandboxes"]
@@ -169,7 +169,7 @@ async def api(
     settings: ApiSettings, sessions: Sessions, store: EventStore, redis: Redis, person: Person
 ) -> AsyncIterator[API]:
     """Every request is a session of its own, and all of them are rolled back at the end."""
-    application = create_app(settings)
+    application = one_application()
     queue = RunQueue(settings.psycopg_url)
     application.state.resources = Resources(settings, sessions, redis, store, queue)
     transport = httpx.ASGITransport(application, raise_app_exceptions=False)

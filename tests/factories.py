@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from apps.api.db.models import APIToken, Project, Run, User
+from apps.api.accounts.tokens.scopes import EVERYTHING
+from apps.api.db.models import APIToken, Project, ProjectMember, Run, User
 from apps.api.identifiers import new_id
 from packages.agents.contracts import (
     Design,
@@ -45,8 +46,8 @@ async def a_user(session: AsyncSession, name: str = "", role: str = "user", **to
     session.add(User(id=person.id, name=person.name, role=role))
     await session.flush()
     digest = hashlib.sha256(person.token.encode()).hexdigest()
-    row = {"id": new_id(), "user_id": person.id, "name": "test", "prefix": person.token[:8], "hash": digest}
-    session.add(APIToken(**row, **token))
+    row = {"id": new_id(), "user_id": person.id, "name": "test", "prefix": person.token[:12], "hash": digest}
+    session.add(APIToken(**row, **{"scopes": EVERYTHING, **token}))
     await session.flush()
     return person
 
@@ -55,7 +56,13 @@ async def a_project(session: AsyncSession, owner: Person, name: str = "") -> Pro
     project = Project(id=new_id(), owner_id=owner.id, name=name or f"project-{new_id()}")
     session.add(project)
     await session.flush()
+    await a_member(session, project, owner, "owner")
     return project
+
+
+async def a_member(session: AsyncSession, project: Project, person: Person, role: str = "viewer") -> None:
+    session.add(ProjectMember(project_id=project.id, user_id=person.id, role=role))
+    await session.flush()
 
 
 async def a_run(session: AsyncSession, owner: Person, project: Project | None = None, **columns: Any) -> Run:

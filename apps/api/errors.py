@@ -2,14 +2,14 @@
 
 * AppError
   + Unauthorized  401   NotSignedIn
-  + Forbidden     403   AdministratorNeeded
+  + Forbidden     403   AdministratorNeeded, ProjectRoleNeeded, SessionNeeded, ScopeMissing
   + NotFound      404   ProjectNotFound, RunNotFound, TaskNotFound, SpecNotFound, QuoteNotFound,
   |                     ArtifactNotFound, RevisionNotFound, PathNotFound, RouteNotFound,
-  |                     EventNotFound, ProviderNotFound, ProviderTestNotFound
+  |                     EventNotFound, ProviderNotFound, ProviderTestNotFound, MemberNotFound
   + NotAllowed    405   MethodNotAllowed
   + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, PlanChanged, RunFinished,
   |                     RunNotPaused, RunPaused, TaskNotReady, RevisionUnderWay, RunNotEnded, NotReplayable,
-  |                     IllegalStateChange, ProviderIncomplete
+  |                     IllegalStateChange, ProviderIncomplete, AlreadyMember, LastOwner
   + TooLarge      413   RequestTooLarge, FileTooLarge
   + Invalid       422   InvalidRequest, PathRefused, PlanInvalid
   + TooMany       429
@@ -78,6 +78,18 @@ class AdministratorNeeded(Forbidden):
     hint = "Ask an administrator to do it, or to make you one. GET /auth/me tells your role."
 
 
+class SessionNeeded(Forbidden):
+    hint = "Sign in with POST /auth/login and send its access token: API tokens cannot do this."
+
+
+class ScopeMissing(Forbidden):
+    hint = "Use a token with this scope: POST /auth/tokens makes one."
+
+
+class ProjectRoleNeeded(Forbidden):
+    hint = "Ask an owner of the project: GET /projects/{id}/members lists them."
+
+
 class NotFound(AppError):
     status = 404
     hint = "Check the address."
@@ -85,6 +97,10 @@ class NotFound(AppError):
 
 class ProjectNotFound(NotFound):
     hint = "GET /projects lists your projects."
+
+
+class MemberNotFound(NotFound):
+    hint = "GET /projects/{id}/members lists who is."
 
 
 class RunNotFound(NotFound):
@@ -145,6 +161,14 @@ class Conflict(AppError):
 
 class ProjectNameTaken(Conflict):
     hint = "Choose another name, or find the project with GET /projects?name=…"
+
+
+class AlreadyMember(Conflict):
+    hint = "Change their role with PATCH /projects/{id}/members/{user_id}."
+
+
+class LastOwner(Conflict):
+    hint = "Make somebody else an owner first."
 
 
 class IdempotencyKeyReused(Conflict):
@@ -265,9 +289,18 @@ class DatabaseUnavailable(Unavailable):
 
 
 def documented(*kinds: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI's `responses` for a route that may answer with these errors."""
+    """OpenAPI's `responses` for a route behind a principal: these errors, and those that any such route may answer."""
+    return _responses((*kinds, NotSignedIn, ScopeMissing, SessionNeeded, *_ANYWHERE))
+
+
+def for_anybody(*kinds: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """The same for a route that wants nobody to be signed in."""
+    return _responses((*kinds, *_ANYWHERE))
+
+
+def _responses(kinds: tuple[type[AppError], ...]) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int, list[type[AppError]]] = {}
-    for kind in kinds:
+    for kind in dict.fromkeys(kinds):
         by_status.setdefault(kind.status, []).append(kind)
     return {
         status: {"model": _union(found), "description": " or ".join(kind.__name__ for kind in found)}
@@ -275,6 +308,7 @@ def documented(*kinds: type[AppError]) -> dict[int | str, dict[str, Any]]:
     }
 
 
+_ANYWHERE = (InvalidRequest, InternalError, DatabaseUnavailable)
 _schemas: dict[type[AppError], type[BaseModel]] = {}
 
 
@@ -299,7 +333,5 @@ def _union(kinds: list[type[AppError]]) -> Any:
     return union
 
 
-EVERYWHERE: dict[int | str, dict[str, Any]] = documented(
-    NotSignedIn, InvalidRequest, InternalError, DatabaseUnavailable
-)
+EVERYWHERE = documented()
 """What any route behind a principal may answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -23,11 +24,14 @@ from apps.api.accounts.routes import router as accounts
 from apps.api.accounts.second_factor.routes import router as second_factor
 from apps.api.accounts.service import Accounts
 from apps.api.accounts.sessions.routes import router as sessions
+from apps.api.accounts.tokens.routes import router as tokens
 from apps.api.admin.routes import router as admin
 from apps.api.artifacts.routes import router as artifacts
 from apps.api.body_limit import BodyLimit
 from apps.api.db.session import transaction
 from apps.api.events.routes import router as events
+from apps.api.projects.access import ROLE_CHECKED
+from apps.api.projects.members.routes import router as members
 from apps.api.projects.routes import router as projects
 from apps.api.resources import open_resources
 from apps.api.runs.routes import router as runs
@@ -49,10 +53,12 @@ def create_app(settings: ApiSettings) -> FastAPI:
                 async with transaction(resources.sessions) as session:
                     await Accounts(session).seed_local_user(settings.local_token.get_secret_value())
             if resources.accounts.can_sign_in:
-                await resources.accounts.throttle.sweep()
                 await SetupCode(resources.accounts).show()
             application.state.resources = resources
+            pruning = asyncio.create_task(resources.accounts.pruning.every_day())
             yield
+            pruning.cancel()
+            await asyncio.gather(pruning, return_exceptions=True)
 
     application = FastAPI(
         title="Conclave",
@@ -62,6 +68,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
     )
     refusals.install(application)
     application.add_middleware(BodyLimit)
@@ -72,17 +79,16 @@ def create_app(settings: ApiSettings) -> FastAPI:
         oauth,
         passwords,
         second_factor,
+        tokens,
         audit,
         users,
-        projects,
-        runs,
-        events,
-        source,
-        artifacts,
+        members,
         workers,
         admin,
     ):
         application.include_router(router)
+    for router in (projects, runs, events, source, artifacts):
+        application.include_router(router, dependencies=[ROLE_CHECKED])
 
     @application.get("/health", tags=["health"])
     async def read_health() -> Health:

@@ -15,6 +15,8 @@ from sqlalchemy.exc import ArgumentError
 from apps.api.accounts.oauth.configuration import OAuthSettings
 
 TOKEN_PREFIX = "cnc_"  # noqa: S105  the public start of every API token, no secret
+SHOWN_LENGTH = len(TOKEN_PREFIX) + 8
+"""As much of an API token is kept and shown: enough to recognise it, and nothing to guess it by."""
 _TOKEN_LENGTH = 20
 _KEY_BYTES = 32
 

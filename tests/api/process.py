@@ -19,7 +19,7 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "cnc_process_process_process"
-_READY_SECONDS = 30.0
+_READY_SECONDS = 120.0
 
 
 def free_port() -> int:
@@ -37,6 +37,8 @@ class APIProcess:
     home: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    more: dict[str, str] = field(default_factory=dict)
+    """Further variables."""
 
     @property
     def url(self) -> str:
@@ -50,6 +52,7 @@ class APIProcess:
             "REDIS_URL": self.redis_address,
             "CONCLAVE_HOME": str(self.home),
             "LOCAL_TOKEN": TOKEN,
+            **self.more,
         }
 
     def start(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -11,11 +12,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 from pydantic import SecretStr
 
+from apps.api.accounts.errors import GatewayNotBelieved
 from apps.api.resources import ResourcesDep
 
 HEADER = "x-conclave-client"
 _BELIEVED_SECONDS = 30
 _AGENT_LENGTH = 300
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ def _client(request: Request, resources: ResourcesDep) -> Client:
     )
     if told is not None:
         return Client(told.get("ip", ""), agent, told.get("host", ""))
+    if HEADER in headers:
+        log.warning("A request said by %s who is outside, and was not believed.", HEADER)
+        raise GatewayNotBelieved("What this request says of who is outside is not signed by the gateway.")
     return Client(request.client.host if request.client else "", agent, headers.get("host", ""))
 
 

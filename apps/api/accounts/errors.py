@@ -1,9 +1,10 @@
 """What accounts refuse.
 
-* Unauthorized  401   CredentialsRefused, RefreshRefused, SecondFactorRefused
-* Forbidden     403   SessionNeeded, StepUpNeeded, SecondFactorNeeded, EmailUnverified, CrossSiteRequest
-* NotFound      404   SessionNotFound, UserNotFound
-* Conflict      409   SecondFactorOn, SecondFactorOff, OwnAccount
+* Unauthorized  401   CredentialsRefused, RefreshRefused, SecondFactorRefused, GatewayNotBelieved
+* Forbidden     403   StepUpNeeded, SecondFactorNeeded, EmailUnverified, CrossSiteRequest
+* NotFound      404   SessionNotFound, UserNotFound, TokenNotFound
+* Conflict      409   SecondFactorOn, SecondFactorOff, NothingToProve, OwnAccount, TokenNameTaken, TooManyTokens,
+|                     ServiceUserNeeded, UserNameTaken
 * Invalid       422   PasswordRefused, LinkRefused, SetupCodeRefused
 * TooMany       429   TooManyTries
 * Unavailable   503   SignInUnavailable
@@ -26,8 +27,8 @@ class SecondFactorRefused(Unauthorized):
     hint = "Send the six digits that your authenticator app shows now, or a backup code that you have not used."
 
 
-class SessionNeeded(Forbidden):
-    hint = "Sign in with POST /auth/login and send its access token: API tokens cannot do this."
+class GatewayNotBelieved(Unauthorized):
+    hint = "Gateway and API need the same GATEWAY_SECRET, and clocks that are at most 30 seconds apart."
 
 
 class StepUpNeeded(Forbidden):
@@ -54,8 +55,16 @@ class UserNotFound(NotFound):
     hint = "GET /admin/users lists who there is."
 
 
+class TokenNotFound(NotFound):
+    hint = "GET /auth/tokens lists your tokens; administrators: GET /admin/tokens."
+
+
 class SecondFactorOn(Conflict):
     hint = "Remove it first with DELETE /auth/second-factor."
+
+
+class NothingToProve(Conflict):
+    hint = "Sign out and in again: a sign-in counts as a proof for five minutes."
 
 
 class SecondFactorOff(Conflict):
@@ -64,6 +73,22 @@ class SecondFactorOff(Conflict):
 
 class OwnAccount(Conflict):
     hint = "Ask another administrator to do it."
+
+
+class TokenNameTaken(Conflict):
+    hint = "Choose another name, or revoke that token first."
+
+
+class TooManyTokens(Conflict):
+    hint = "Revoke those that nothing uses: `last_used_at` tells."
+
+
+class ServiceUserNeeded(Conflict):
+    hint = "Make a service user for your program with POST /admin/users."
+
+
+class UserNameTaken(Conflict):
+    hint = "Choose another name."
 
 
 class PasswordRefused(Invalid):

@@ -61,6 +61,10 @@ class Letters:
         text = f"a backup code was used to sign in. You have {left} left."
         return self._warning(to, name, "A backup code was used", text)
 
+    def token_made(self, to: str, name: str, token: str) -> Letter:
+        text = f"an API token named {token} was made for your account. Whoever holds it works in your name."
+        return self._warning(to, name, "An API token was made", text)
+
     def identity_linked(self, to: str, name: str, title: str) -> Letter:
         text = f"you can sign in by {title} from now on."
         return self._warning(to, name, f"{title} was linked to your account", text)

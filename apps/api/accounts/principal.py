@@ -14,17 +14,17 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from apps.api.accounts.audit.service import AuditLog, record_request
 from apps.api.accounts.client import Client, ClientDep
-from apps.api.accounts.errors import SecondFactorNeeded, SessionNeeded, StepUpNeeded
-from apps.api.accounts.schemas import UserRole
+from apps.api.accounts.errors import SecondFactorNeeded, StepUpNeeded
+from apps.api.accounts.schemas import UserKind, UserRole
 from apps.api.accounts.service import Accounts
+from apps.api.accounts.tokens.scopes import READING, require_scope
 from apps.api.db.accounts import User
 from apps.api.db.session import SessionDep, transaction
-from apps.api.errors import AdministratorNeeded, Forbidden, NotSignedIn
+from apps.api.errors import AdministratorNeeded, Forbidden, NotSignedIn, SessionNeeded
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.settings import TOKEN_PREFIX
 
 FRESH = timedelta(minutes=5)
-_READING = ("GET", "HEAD", "OPTIONS")
 # They say more than a route's name can, and write it down themselves.
 _OWN_RECORD = "/auth/"
 _bearer = HTTPBearer(auto_error=False, scheme_name="Token", description="`cnc_â€¦`, or an access token")
@@ -32,10 +32,11 @@ _bearer = HTTPBearer(auto_error=False, scheme_name="Token", description="`cnc_â€
 
 @dataclass(frozen=True)
 class SignIn:
-    """`id` is that of the session or of the API token: what is revoked."""
+    """`id` is that of the session or of the API token: what is revoked. A session may do all that its user may."""
 
     kind: Literal["session", "token"]
     id: str
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Principal:
 
     user_id: str
     name: str
+    kind: UserKind
     role: UserRole
     sign_in: SignIn
     client: Client
@@ -53,19 +55,23 @@ class Principal:
 
 
 async def _signed_in(
-    session: SessionDep,
     resources: ResourcesDep,
     client: ClientDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Principal:
+    """In a transaction of its own: a request that held a connection while its service takes another one could wait for
+    others that do the same, and all of them for ever.
+    """
     if credentials is None:
         raise NotSignedIn("This request carries no token.")
-    accounts, now = Accounts(session), resources.clock()
-    if credentials.credentials.startswith(TOKEN_PREFIX):
-        token, user = await accounts.sign_in(credentials.credentials, now)
-        return _of(user, SignIn("token", token.id), client)
-    claims = await _claims(resources, credentials.credentials)
-    row, user = await accounts.sign_in_of(claims, now)
+    now, given = resources.clock(), credentials.credentials
+    if given.startswith(TOKEN_PREFIX):
+        async with transaction(resources.sessions) as session:
+            token, user = await Accounts(session).sign_in(given, now)
+        return _of(user, SignIn("token", token.id, frozenset(token.scopes)), client)
+    claims = await _claims(resources, given)
+    async with transaction(resources.sessions) as session:
+        row, user = await Accounts(session).sign_in_of(claims, now)
     return _of(user, SignIn("session", row.id), client, row.auth_time, frozenset(row.amr))
 
 
@@ -77,7 +83,8 @@ async def _recorded(
 ) -> AsyncIterator[Principal]:
     """Every change by anybody is in the audit log, with those that were forbidden; so no route can forget it."""
     path = request.url.path
-    if request.method in _READING or path.startswith(_OWN_RECORD):
+    if request.method in READING or path.startswith(_OWN_RECORD):
+        _require_scope(principal, request)
         yield principal
         return
     action, target = request.scope["route"].name, " ".join(map(str, request.path_params.values()))
@@ -85,8 +92,10 @@ async def _recorded(
         session, AuditLog(session, principal.client, resources.clock()), principal.user_id, action, target, path
     )
     try:
+        _require_scope(principal, request)
         yield principal
     except Forbidden as refusal:
+        await session.rollback()  # its connection goes back before another one is taken
         async with transaction(resources.sessions) as own:
             AuditLog(own, principal.client, resources.clock()).record(
                 action,
@@ -97,6 +106,11 @@ async def _recorded(
                 error=type(refusal).__name__,
             )
         raise
+
+
+def _require_scope(principal: Principal, request: Request) -> None:
+    if principal.sign_in.scopes is not None:
+        require_scope(principal.sign_in.scopes, request.method, request.scope["route"].path)
 
 
 async def _claims(resources: Resources, token: str) -> tuple[str, str]:
@@ -115,8 +129,8 @@ def _of(
     auth_time: datetime | None = None,
     amr: frozenset[str] = frozenset(),
 ) -> Principal:
-    role, has_password = cast(UserRole, user.role), user.password_hash is not None
-    return Principal(user.id, user.name, role, sign_in, client, has_password, auth_time, amr)
+    kind, role, has_password = cast(UserKind, user.kind), cast(UserRole, user.role), user.password_hash is not None
+    return Principal(user.id, user.name, kind, role, sign_in, client, has_password, auth_time, amr)
 
 
 PrincipalDep = Annotated[Principal, Depends(_recorded, scope="function")]
@@ -150,8 +164,7 @@ FreshDep = Annotated[Principal, Depends(require_fresh, scope="function")]
 
 
 async def require_fresh_administrator(principal: AdminDep, resources: ResourcesDep) -> Principal:
-    # The user of a machine, who has nothing but a token, has nothing to prove anew.
-    if principal.sign_in.kind == "session" or principal.has_password:
+    if principal.kind == "person":  # a machine has nothing to prove anew
         _require_fresh(principal, resources)
     return principal
 

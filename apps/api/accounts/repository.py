@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, select, true, update
+from sqlalchemy import case, delete, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
-from apps.api.db.accounts import APIToken, Authenticator, OneTimeSecret, SessionRow, SigningKey, Tries, User
+from apps.api.db.accounts import (
+    APIToken,
+    Authenticator,
+    BackupCode,
+    OAuthAttempt,
+    OAuthIdentity,
+    OneTimeSecret,
+    SessionRow,
+    SigningKey,
+    Tries,
+    User,
+)
 from apps.api.db.repository import Repository
 from apps.api.identifiers import new_id
 
@@ -17,10 +28,13 @@ _KEYS_LOCK = 7_001
 
 
 class AccountRepository(Repository):
-    async def ensure_user(self, name: str, role: str) -> str:
-        """The id of the user of this name, who is made if missing, even by two processes at once, and has this role."""
-        statement = insert(User).values(id=new_id(), name=name, role=role)
-        updated = statement.on_conflict_do_update(index_elements=[User.name], set_={"role": role})
+    async def ensure_service_user(self, name: str, role: str) -> str:
+        """The id of the service user of this name, who is made if missing, even by two processes at once, and has this
+        role.
+        """
+        holds = {"role": role, "kind": "service"}
+        statement = insert(User).values(id=new_id(), name=name, **holds)
+        updated = statement.on_conflict_do_update(index_elements=[User.name], set_=holds)
         return (await self.session.execute(updated.returning(User.id))).scalar_one()
 
     async def user(self, user_id: str) -> User | None:
@@ -33,11 +47,11 @@ class AccountRepository(Repository):
     async def user_of_email(self, email: str) -> User | None:
         return (await self.session.execute(select(User).where(User.email == email))).scalar_one_or_none()
 
-    async def replace_token(self, user_id: str, name: str, prefix: str, token_hash: str) -> None:
+    async def replace_token(self, user_id: str, name: str, prefix: str, token_hash: str, scopes: Sequence[str]) -> None:
         """One token of this name: an earlier one with another hash stops working."""
         ours = (APIToken.user_id == user_id) & (APIToken.name == name)
         await self.session.execute(delete(APIToken).where(ours, APIToken.hash != token_hash))
-        row = {"id": new_id(), "user_id": user_id, "name": name, "prefix": prefix, "hash": token_hash}
+        row = {"id": new_id(), "user_id": user_id, "name": name, "prefix": prefix, "hash": token_hash, "scopes": scopes}
         await self.session.execute(insert(APIToken).values(**row).on_conflict_do_nothing())
 
     async def find_token(self, token_hash: str) -> tuple[APIToken, User] | None:
@@ -50,6 +64,13 @@ class AccountRepository(Repository):
 
     async def mark_used(self, token_id: str, at: datetime) -> None:
         await self.session.execute(update(APIToken).where(APIToken.id == token_id).values(last_used_at=at))
+
+    async def forget_ways_in(self, user_id: str) -> list[str]:
+        """Every way but the password: identities, second factor, API tokens. Answers the ids of the tokens."""
+        for table in (OAuthIdentity, Authenticator, BackupCode):
+            await self.session.execute(delete(table).where(table.user_id == user_id))
+        tokens = delete(APIToken).where(APIToken.user_id == user_id).returning(APIToken.id)
+        return list((await self.session.execute(tokens)).scalars())
 
     async def find_session(self, session_id: str) -> tuple[SessionRow, User] | None:
         statement = select(SessionRow, User).join(User).where(SessionRow.id == session_id)
@@ -157,5 +178,21 @@ class TryRepository(Repository):
     async def forget(self, subject: str) -> None:
         await self.session.execute(delete(Tries).where(Tries.subject == subject))
 
-    async def sweep(self, before: datetime) -> None:
+
+class PruningRepository(Repository):
+    async def forget_tries(self, before: datetime) -> None:
         await self.session.execute(delete(Tries).where(Tries.since < before))
+
+    async def forget_secrets(self, now: datetime) -> None:
+        """But not the setup code: that it was used is never forgotten."""
+        await self.session.execute(
+            delete(OneTimeSecret).where(OneTimeSecret.expires_at <= now, OneTimeSecret.purpose != "setup")
+        )
+
+    async def forget_attempts(self, now: datetime) -> None:
+        await self.session.execute(delete(OAuthAttempt).where(OAuthAttempt.expires_at <= now))
+
+    async def forget_sessions(self, before: datetime) -> None:
+        """Those that ended before."""
+        has_ended = or_(SessionRow.revoked_at < before, SessionRow.expires_at < before)
+        await self.session.execute(delete(SessionRow).where(has_ended))

@@ -12,6 +12,7 @@ from apps.api.accounts.mail import Mail
 from apps.api.accounts.oauth.issuers import Issuers
 from apps.api.accounts.passwords.hasher import Hasher
 from apps.api.accounts.passwords.strength import Strength
+from apps.api.accounts.pruning import Pruning
 from apps.api.accounts.revocations import Revocations
 from apps.api.accounts.sessions.refresh import RefreshTokens
 from apps.api.accounts.throttle import Throttle
@@ -36,6 +37,7 @@ class AccountResources:
         self.settings, self.sessions, self.clock = settings, sessions, clock
         self.throttle = Throttle(sessions, clock)
         self.revocations = Revocations(redis, sessions, clock, settings.stream_poll_seconds)
+        self.pruning = Pruning(sessions, clock)
         self.hasher = Hasher()
         self.strength = Strength()
         server = settings.smtp_url.get_secret_value() if settings.smtp_url else None

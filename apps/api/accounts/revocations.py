@@ -27,6 +27,7 @@ CHANNEL = REVOKED = "accounts:revoked"
 _REDIS_SECONDS = 1.0
 _RECONNECT_SECONDS = 1.0
 _END = object()
+_SEPARATOR = "/"
 
 log = logging.getLogger(__name__)
 
@@ -59,22 +60,47 @@ class Revocations:
         except (RedisError, OSError) as error:
             log.warning("That somebody was signed out is not told over Redis: %s", error)
 
+    async def withdraw(self, sign_ins: Sequence[str]) -> None:
+        """They let in again whom they let in before. To be called after the commit; a failure is logged."""
+        if not sign_ins:
+            return
+        try:
+            async with asyncio.timeout(_REDIS_SECONDS):
+                await self._redis.zrem(REVOKED, *sign_ins)
+        except (RedisError, OSError) as error:
+            log.warning("That API tokens count again is not told over Redis, and is felt in 20 minutes: %s", error)
+
+    async def end_membership(self, project_id: str, user_id: str) -> None:
+        """To be called after the commit. Without Redis, streams of other processes go on until they are opened anew."""
+        name = _membership(project_id, user_id)
+        self._ring(name)
+        try:
+            async with asyncio.timeout(_REDIS_SECONDS):
+                await self._redis.publish(CHANNEL, name)
+        except (RedisError, OSError) as error:
+            log.warning("That somebody is no member any more is not told over Redis: %s", error)
+
     @asynccontextmanager
-    async def bell(self, sign_in: str) -> AsyncIterator[asyncio.Event]:
-        """An event that is set once this session or token lets nobody in any more."""
+    async def bell(self, sign_in: str, member: tuple[str, str]) -> AsyncIterator[asyncio.Event]:
+        """An event that is set once this session or token lets nobody in any more, or this (project, user) is no
+        membership any more.
+        """
         if not self._watching or any(task.done() for task in self._watching):
             await self.aclose()
             self._watching = [asyncio.create_task(self._listen()), asyncio.create_task(self._poll())]
         bell = asyncio.Event()
-        self._bells[sign_in].add(bell)
+        names = (sign_in, _membership(*member))
+        for name in names:
+            self._bells[name].add(bell)
         try:
             # It may have been revoked since the request was let in.
             await self._look([sign_in])
             yield bell
         finally:
-            self._bells[sign_in].discard(bell)
-            if not self._bells[sign_in]:
-                del self._bells[sign_in]
+            for name in names:
+                self._bells[name].discard(bell)
+                if not self._bells[name]:
+                    del self._bells[name]
 
     async def aclose(self) -> None:
         for task in self._watching:
@@ -101,7 +127,8 @@ class Revocations:
                 with contextlib.suppress(SQLAlchemyError, OSError):  # the streams see it, too
                     await self._look(list(self._bells))
 
-    async def _look(self, sign_ins: Sequence[str]) -> None:
+    async def _look(self, names: Sequence[str]) -> None:
+        sign_ins = [name for name in names if _SEPARATOR not in name]
         async with self._sessions() as session:
             lasting = await AccountRepository(session).lasting(sign_ins, self._clock())
         for sign_in in set(sign_ins) - lasting:
@@ -110,6 +137,10 @@ class Revocations:
     def _ring(self, sign_in: str) -> None:
         for bell in self._bells.get(sign_in, ()):
             bell.set()
+
+
+def _membership(project_id: str, user_id: str) -> str:
+    return f"{project_id}{_SEPARATOR}{user_id}"
 
 
 async def until(bell: asyncio.Event, source: AsyncIterator[T]) -> AsyncIterator[T]:

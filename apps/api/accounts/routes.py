@@ -9,7 +9,7 @@ from apps.api.accounts.principal import PrincipalDep
 from apps.api.accounts.schemas import JWKS, MeView
 from apps.api.accounts.service import Accounts
 from apps.api.db.session import SessionDep
-from apps.api.errors import EVERYWHERE, DatabaseUnavailable, InternalError, documented
+from apps.api.errors import EVERYWHERE, for_anybody
 from apps.api.resources import ResourcesDep
 
 router = APIRouter(tags=["accounts"])
@@ -21,6 +21,6 @@ async def read_me(principal: PrincipalDep, session: SessionDep) -> MeView:
     return await Accounts(session).me(principal.user_id, principal.sign_in.kind, principal.sign_in.id)
 
 
-@router.get("/.well-known/jwks.json", responses=documented(InternalError, SignInUnavailable, DatabaseUnavailable))
+@router.get("/.well-known/jwks.json", responses=for_anybody(SignInUnavailable))
 async def read_keys(resources: ResourcesDep) -> JWKS:
     return JWKS(keys=await resources.accounts.signing.keys.published())

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, BeforeValidator, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, StringConstraints
 
 UserRole = Literal["user", "admin"]
+UserKind = Literal["person", "service"]
+"""A service user is a machine: nothing but API tokens signs it in."""
 
 
 def _address(text: str) -> str:
@@ -41,12 +43,6 @@ DeviceName = Annotated[
 Secret = Annotated[SecretStr, StringConstraints(min_length=1, max_length=300)]
 
 
-class TokenView(BaseModel):
-    name: str
-    prefix: str
-    expires_at: datetime | None
-
-
 class SignInView(BaseModel):
     """By what this request was let in: `id` is that of the session or of the API token."""
 
@@ -56,18 +52,19 @@ class SignInView(BaseModel):
     expires_at: datetime | None
     auth_time: datetime | None = None
     amr: list[str] = []
+    scopes: list[str] | None = Field(None, description="what the API token may do; null for a session, which may all")
 
 
 class MeView(BaseModel):
     id: str
     name: str
+    kind: UserKind
     role: UserRole
     email: str | None
     is_email_verified: bool
     has_password: bool
     has_second_factor: bool
     sign_in: SignInView
-    token: TokenView | None
 
 
 class Told(BaseModel):

@@ -8,15 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.one_time import digest
 from apps.api.accounts.repository import AccountRepository
-from apps.api.accounts.schemas import MeView, SignInView, TokenView
+from apps.api.accounts.schemas import MeView, SignInView
+from apps.api.accounts.tokens.scopes import EVERYTHING
 from apps.api.clock import now as present
 from apps.api.db.accounts import APIToken, SessionRow, User
-from apps.api.db.session import before_commit
 from apps.api.errors import NotSignedIn
-from apps.api.settings import TOKEN_PREFIX
+from apps.api.settings import SHOWN_LENGTH, TOKEN_PREFIX
 
 LOCAL_USER = "local"
-_SHOWN_LENGTH = len(TOKEN_PREFIX) + 4
 # What is in constant use is not written at every request.
 _USE_IS_NEWS_AFTER = timedelta(minutes=1)
 
@@ -31,8 +30,8 @@ class Accounts:
 
         Whose machine it is administers it.
         """
-        user_id = await self._rows.ensure_user(LOCAL_USER, "admin")
-        await self._rows.replace_token(user_id, LOCAL_USER, token[:_SHOWN_LENGTH], digest(token))
+        user_id = await self._rows.ensure_service_user(LOCAL_USER, "admin")
+        await self._rows.replace_token(user_id, LOCAL_USER, token[:SHOWN_LENGTH], digest(token), EVERYTHING)
 
     async def sign_in(self, token: str, now: datetime | None = None) -> tuple[APIToken, User]:
         """Whose token this is. Raises `NotSignedIn`, in the same words for every cause."""
@@ -44,8 +43,7 @@ class Accounts:
         if held.expires_at is not None and held.expires_at <= now:
             raise NotSignedIn("This token is not valid.")
         if held.last_used_at is None or now - held.last_used_at > _USE_IS_NEWS_AFTER:
-            # At the end: what is locked until then, others of the same request could not change.
-            before_commit(self._session, lambda: self._rows.mark_used(held.id, now))
+            await self._rows.mark_used(held.id, now)
         return held, user
 
     async def sign_in_of(self, claims: tuple[str, str], now: datetime) -> tuple[SessionRow, User]:
@@ -58,17 +56,15 @@ class Accounts:
         if user.id != user_id or user.disabled_at is not None:
             raise NotSignedIn("This token is not valid.")
         if now - row.last_seen_at > _USE_IS_NEWS_AFTER:
-            before_commit(self._session, lambda: self._rows.mark_seen(row.id, now))
+            await self._rows.mark_seen(row.id, now)
         return row, user
 
     async def me(self, user_id: str, kind: str, sign_in: str) -> MeView:
         user = await self._rows.user(user_id)
         assert user is not None
-        token, shown = None, None
         if kind == "token":
             held = await self._rows.token(sign_in)
-            token = TokenView(name=held.name, prefix=held.prefix, expires_at=held.expires_at)
-            shown = SignInView(kind="token", id=held.id, name=held.name, expires_at=held.expires_at)
+            shown = SignInView(kind="token", id=held.id, name=held.name, expires_at=held.expires_at, scopes=held.scopes)
         else:
             found = await self._rows.find_session(sign_in)
             assert found is not None
@@ -84,11 +80,11 @@ class Accounts:
         return MeView(
             id=user.id,
             name=user.name,
+            kind=user.kind,
             role=user.role,
             email=user.email,
             is_email_verified=user.email_verified_at is not None,
             has_password=user.password_hash is not None,
             has_second_factor=await self._rows.has_second_factor(user.id),
             sign_in=shown,
-            token=token,
         )

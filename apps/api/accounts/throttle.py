@@ -83,8 +83,3 @@ class Throttle:
                     await rows.forget(limit.subject)
                 else:
                     await rows.take_one(limit.subject)
-
-    async def sweep(self) -> None:
-        """Forgets windows that are long over."""
-        async with transaction(self._sessions) as session:
-            await TryRepository(session).sweep(self._clock() - 2 * WINDOW)

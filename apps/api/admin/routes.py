@@ -16,7 +16,6 @@ from apps.api.admin.schemas import (
 )
 from apps.api.admin.service import ProvidersDep
 from apps.api.errors import (
-    EVERYWHERE,
     AdministratorNeeded,
     DatabaseUnavailable,
     ProviderIncomplete,
@@ -27,7 +26,7 @@ from apps.api.errors import (
 )
 from apps.api.identifiers import Identifier
 
-router = APIRouter(prefix="/admin/providers", tags=["admin"], responses=EVERYWHERE | documented(AdministratorNeeded))
+router = APIRouter(prefix="/admin/providers", tags=["admin"], responses=documented(AdministratorNeeded))
 _TARGET = documented(ProviderNotFound, DatabaseUnavailable, ProvidersUnknown)
 Decisions = Annotated[int, Query(ge=0, le=200, description="how many routing decisions to tell")]
 

@@ -1,4 +1,4 @@
-"""All SQL about artifacts; none of it sees another user's."""
+"""All SQL about artifacts; none of it sees those of projects that the user is no member of."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from apps.api.db.models import ArtifactRow, Run
+from apps.api.db.models import ArtifactRow
 from apps.api.db.repository import Repository
+from apps.api.projects.access import project_of_run
 
 
 class ArtifactRepository(Repository):
-    def __init__(self, session: AsyncSession, owner_id: str) -> None:
+    def __init__(self, session: AsyncSession, user_id: str) -> None:
         super().__init__(session)
-        self._owner_id = owner_id
+        self._user_id = user_id
 
     async def has_run(self, run_id: str) -> bool:
-        statement = select(Run.id).where(Run.id == run_id, Run.owner_id == self._owner_id)
-        return (await self.session.execute(statement)).scalar_one_or_none() is not None
+        return await project_of_run(self.session, self._user_id, run_id) is not None
 
     async def of_run(self, run_id: str) -> Sequence[ArtifactRow]:
         statement = select(ArtifactRow).where(ArtifactRow.run_id == run_id).order_by(ArtifactRow.at, ArtifactRow.name)

@@ -25,7 +25,9 @@ from apps.api.db.base import Base
 
 
 class User(Base):
-    """`email` is in lower case. Who has no `password_hash` signs in by other means: a token, or another issuer."""
+    """`email` is in lower case. Who is of the kind `service` has nothing but API tokens; a person who has no
+    `password_hash` signs in at another issuer.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -55,6 +57,7 @@ class APIToken(Base):
     name: Mapped[str]
     prefix: Mapped[str]
     hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]

@@ -30,6 +30,8 @@ Dollars = Numeric(18, 9, asdecimal=False)
 
 
 class Project(Base):
+    """`owner_id` is the owner among whose projects its name is taken. Who may see it stands in `ProjectMember`."""
+
     __tablename__ = "projects"
     __table_args__ = (UniqueConstraint("owner_id", "name"), Index(None, "owner_id", "created_at", "id"))
 
@@ -39,8 +41,25 @@ class Project(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class ProjectMember(Base):
+    """Who works on a project, its owners included."""
+
+    __tablename__ = "project_members"
+    __table_args__ = (
+        Index("ix_project_members_user_id", "user_id", "project_id"),
+        CheckConstraint("role in ('owner', 'editor', 'viewer')", name="role_is_known"),
+    )
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str]
+    since: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class Run(Base):
-    """`state`, `last_seq` and everything below them change only together with an event, in its transaction."""
+    """`owner_id` is who started it, and whose budget pays. `state`, `last_seq` and everything below them change only
+    together with an event, in its transaction.
+    """
 
     __tablename__ = "runs"
     __table_args__ = (

@@ -62,10 +62,6 @@ class EventRepository:
         )
         return (await self._session.execute(statement)).scalars().all()
 
-    async def is_owned(self, run_id: str, owner_id: str) -> bool:
-        statement = select(Run.id).where(Run.id == run_id, Run.owner_id == owner_id)
-        return (await self._session.execute(statement)).scalar_one_or_none() is not None
-
     async def progress(self, run_id: str) -> tuple[str, int]:
         """(state, last seq) of a run; of one that was deleted meanwhile, an end."""
         statement = select(Run.state, Run.last_seq).where(Run.id == run_id)

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 
-from apps.api.errors import EVERYWHERE, RunNotFound, documented
+from apps.api.errors import RunNotFound, documented
 from apps.api.events.schemas import EventPage
 from apps.api.events.service import EventsDep
 from apps.api.identifiers import Identifier
 
-router = APIRouter(prefix="/runs/{run_id}/events", tags=["events"], responses=EVERYWHERE | documented(RunNotFound))
+router = APIRouter(prefix="/runs/{run_id}/events", tags=["events"], responses=documented(RunNotFound))
 
 _SEQ_LIMIT = 2**53
 After = Annotated[int, Query(ge=0, le=_SEQ_LIMIT, description="only events with a higher seq")]

@@ -16,8 +16,8 @@ from apps.api.accounts.principal import Principal, PrincipalDep
 from apps.api.accounts.revocations import until
 from apps.api.db.session import SessionDep
 from apps.api.errors import RunNotFound
-from apps.api.events.repository import EventRepository
 from apps.api.events.schemas import EventPage
+from apps.api.projects.access import project_of_run
 from apps.api.resources import Resources, ResourcesDep
 
 log = logging.getLogger(__name__)
@@ -30,32 +30,34 @@ class Events:
         self._store = resources.events
         self._revocations = resources.accounts.revocations
         self._keep_alive_seconds = resources.settings.stream_keep_alive_seconds
-        self._rows = EventRepository(session)
 
     async def page(self, run_id: str, after: int, limit: int) -> EventPage:
-        await self._require(run_id)
+        await self._project(run_id)
         return await self._store.page(self._session, run_id, after, limit)
 
     async def stream(self, run_id: str, after: int) -> EventSourceResponse:
-        await self._require(run_id)
-        return EventSourceResponse(self._frames(run_id, after), ping=self._keep_alive_seconds, sep="\n")
+        project_id = await self._project(run_id)
+        return EventSourceResponse(self._frames(project_id, run_id, after), ping=self._keep_alive_seconds, sep="\n")
 
-    async def _frames(self, run_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
+    async def _frames(self, project_id: str, run_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
         """Runs after the request's session is closed: the store opens one for each read. Ends, too, when whoever reads
-        is signed out.
+        is signed out, or is no member any more.
         """
         try:
-            async with self._revocations.bell(self._principal.sign_in.id) as signed_out:
-                async for told in until(signed_out, self._store.follow(run_id, after)):
+            member = (project_id, self._principal.user_id)
+            async with self._revocations.bell(self._principal.sign_in.id, member) as shut_out:
+                async for told in until(shut_out, self._store.follow(run_id, after)):
                     # In ASCII: many readers of lines also break at U+2028 and its like, which JSON leaves as they are.
                     yield ServerSentEvent(id=str(told.seq), data=told.model_dump_json(ensure_ascii=True))
         except (SQLAlchemyError, RedisError, OSError) as error:
             # The client resumes where it was cut; the next request tells it what is wrong.
             log.warning("The stream of run %s is cut: %s", run_id, error)
 
-    async def _require(self, run_id: str) -> None:
-        if not await self._rows.is_owned(run_id, self._principal.user_id):
+    async def _project(self, run_id: str) -> str:
+        project_id = await project_of_run(self._session, self._principal.user_id, run_id)
+        if project_id is None:
             raise RunNotFound(f"There is no run {run_id}.")
+        return project_id
 
 
 def _events(session: SessionDep, principal: PrincipalDep, resources: ResourcesDep) -> Events:

@@ -7,7 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from apps.api.db.repository import Cursor, Limit, Page
-from apps.api.errors import EVERYWHERE, ProjectNameTaken, ProjectNotFound, RequestTooLarge, documented
+from apps.api.errors import (
+    EVERYWHERE,
+    ProjectNameTaken,
+    ProjectNotFound,
+    ProjectRoleNeeded,
+    RequestTooLarge,
+    documented,
+)
 from apps.api.identifiers import Identifier
 from apps.api.projects.schemas import ProjectName, ProjectOrder, ProjectView
 from apps.api.projects.service import ProjectsDep
@@ -33,3 +40,9 @@ async def list_projects(
 @router.get("/{project_id}", responses=documented(ProjectNotFound))
 async def read_project(project_id: Identifier, projects: ProjectsDep) -> ProjectView:
     return await projects.read(project_id)
+
+
+@router.patch("/{project_id}", responses=documented(ProjectNotFound, ProjectRoleNeeded, ProjectNameTaken))
+async def rename_project(project_id: Identifier, order: ProjectOrder, projects: ProjectsDep) -> ProjectView:
+    """An owner may."""
+    return await projects.rename(project_id, order)

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from apps.api.db.models import Project
+from apps.api.projects.access import ProjectRole
 
 ProjectName = Annotated[
     str,
@@ -22,10 +23,14 @@ class ProjectOrder(BaseModel):
 
 
 class ProjectView(BaseModel):
+    """`role` is that of who asks."""
+
     id: str
     name: str
+    role: ProjectRole
     created_at: datetime
 
     @classmethod
-    def of(cls, project: Project) -> ProjectView:
-        return cls(id=project.id, name=project.name, created_at=project.created_at)
+    def of(cls, project: Project, role: str) -> ProjectView:
+        told = {"id": project.id, "name": project.name, "role": role, "created_at": project.created_at}
+        return cls.model_validate(told)

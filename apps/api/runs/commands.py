@@ -68,7 +68,8 @@ class Commands:
         revision = revision_of(run.id, told, plan, command, earlier)
         if not revision.spec.tasks:
             raise RunFinished(f"Without {command.task} nothing of the plan of run {run.id} is left.")
-        new_run = again(run, kind="revise", revises=run.id, revision=revision.model_dump(mode="json"))
+        asked = {"kind": "revise", "revises": run.id, "revision": revision.model_dump(mode="json")}
+        new_run = again(run, self._principal.user_id, **asked)
         return await begin(self._session, self._resources, new_run)
 
     def _command(self, number: int, task_id: str, act: TaskAct, order: CommandOrder) -> TaskCommand:

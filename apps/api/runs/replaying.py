@@ -22,6 +22,7 @@ class Replays:
     def __init__(self, session: AsyncSession, principal: Principal, resources: Resources) -> None:
         self._session = session
         self._resources = resources
+        self._user_id = principal.user_id
         self._rows = RunRepository(session, principal.user_id)
 
     async def replay(self, run_id: str) -> str:
@@ -56,7 +57,13 @@ class Replays:
 
     async def _begin(self, run: Run, kind: str, from_event: int | None, budget_usd: float | None) -> str:
         new_run = again(
-            run, kind=kind, budget_usd=budget_usd, revision=run.revision, replays=run.id, from_event=from_event
+            run,
+            self._user_id,
+            kind=kind,
+            budget_usd=budget_usd,
+            revision=run.revision,
+            replays=run.id,
+            from_event=from_event,
         )
         return await begin(self._session, self._resources, new_run)
 

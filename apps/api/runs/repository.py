@@ -1,4 +1,4 @@
-"""All SQL about runs; none of it sees another user's."""
+"""All SQL about runs; none of it sees those of projects that the user is no member of."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import defer
 
 from apps.api.db.models import EventRow, Idempotency, ModelAttempt, ModelCall, Project, Run, RunMessage
 from apps.api.db.repository import Repository
+from apps.api.projects.access import projects_of
 from packages.agents.contracts import FINAL_STATES, RunState, Usage
 
 STEERING = ("steer", "retry", "skip", "split", "edit")
@@ -19,12 +20,12 @@ STEERING = ("steer", "retry", "skip", "split", "edit")
 
 
 class RunRepository(Repository):
-    def __init__(self, session: AsyncSession, owner_id: str) -> None:
+    def __init__(self, session: AsyncSession, user_id: str) -> None:
         super().__init__(session)
-        self._owner_id = owner_id
+        self._user_id = user_id
 
     async def get(self, run_id: str, *, lock: bool = False) -> Run | None:
-        statement = select(Run).where(Run.id == run_id, Run.owner_id == self._owner_id)
+        statement = select(Run).where(Run.id == run_id, Run.project_id.in_(projects_of(self._user_id)))
         if lock:
             statement = statement.with_for_update()
         return (await self.session.execute(statement)).scalar_one_or_none()
@@ -34,7 +35,7 @@ class RunRepository(Repository):
     ) -> tuple[Sequence[Run], str | None]:
         """Without attachments and revisions, which may be large and which no list shows."""
         slim = defer(Run.attachments), defer(Run.revision)
-        statement = select(Run).where(Run.owner_id == self._owner_id).options(*slim)
+        statement = select(Run).where(Run.project_id.in_(projects_of(self._user_id))).options(*slim)
         if project_id is not None:
             statement = statement.where(Run.project_id == project_id)
         if states:
@@ -42,7 +43,7 @@ class RunRepository(Repository):
         return await self.newest(statement, Run, cursor, limit)
 
     async def project(self, project_id: str) -> Project | None:
-        statement = select(Project).where(Project.id == project_id, Project.owner_id == self._owner_id)
+        statement = select(Project).where(Project.id == project_id, Project.id.in_(projects_of(self._user_id)))
         return (await self.session.execute(statement)).scalar_one_or_none()
 
     async def project_names(self, project_ids: set[str]) -> dict[str, str]:
@@ -65,9 +66,9 @@ class RunRepository(Repository):
 
     async def started_by(self, key: str) -> Idempotency | None:
         """The run that this key started. Until this transaction ends, another request with the key waits here."""
-        lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{self._owner_id}/{key}", 0))
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{self._user_id}/{key}", 0))
         await self.session.execute(select(lock))
-        return await self.session.get(Idempotency, (self._owner_id, key))
+        return await self.session.get(Idempotency, (self._user_id, key))
 
     async def question_of(self, run_id: str) -> int:
         """The seq of the event that asked for the newest approval, 0 if there is none; a resume asks nothing new."""
@@ -125,7 +126,7 @@ class RunRepository(Repository):
         return (await self.session.execute(ordered)).scalars().all()
 
     async def say(self, run_id: str, kind: str, **values: Any) -> RunMessage:
-        message = RunMessage(run_id=run_id, kind=kind, by=self._owner_id, **values)
+        message = RunMessage(run_id=run_id, kind=kind, by=self._user_id, **values)
         await self.add(message)
         return message
 

@@ -15,6 +15,7 @@ from apps.api.errors import (
     PlanChanged,
     PlanInvalid,
     ProjectNotFound,
+    ProjectRoleNeeded,
     QuoteNotFound,
     RepositoryUnreadable,
     RequestTooLarge,
@@ -67,7 +68,7 @@ IdempotencyKey = Annotated[
 @router.post(
     "/projects/{project_id}/generate",
     status_code=202,
-    responses=documented(ProjectNotFound, IdempotencyKeyReused, RequestTooLarge, SandboxUnavailable),
+    responses=documented(ProjectNotFound, ProjectRoleNeeded, IdempotencyKeyReused, RequestTooLarge, SandboxUnavailable),
 )
 async def generate(
     project_id: Identifier,
@@ -137,7 +138,7 @@ async def read_ledger(run_id: Identifier, runs: RunsDep) -> LedgerView:
 @router.post(
     "/runs/{run_id}/approve",
     status_code=202,
-    responses=documented(RunNotFound, RunNotWaiting, PlanChanged, PlanInvalid, RequestTooLarge),
+    responses=documented(RunNotFound, ProjectRoleNeeded, RunNotWaiting, PlanChanged, PlanInvalid, RequestTooLarge),
 )
 async def approve_run(
     run_id: Identifier,
@@ -150,20 +151,28 @@ async def approve_run(
 
 
 @router.post(
-    "/runs/{run_id}/reject", status_code=202, responses=documented(RunNotFound, RunNotWaiting, RequestTooLarge)
+    "/runs/{run_id}/reject",
+    status_code=202,
+    responses=documented(RunNotFound, ProjectRoleNeeded, RunNotWaiting, RequestTooLarge),
 )
 async def reject_run(run_id: Identifier, order: RejectOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
     """Ask for another round, and say what should change."""
     return await runs.read(await conversation.reject(run_id, order))
 
 
-@router.post("/runs/{run_id}/cancel", status_code=202, responses=documented(RunNotFound, RunFinished))
+@router.post(
+    "/runs/{run_id}/cancel", status_code=202, responses=documented(RunNotFound, ProjectRoleNeeded, RunFinished)
+)
 async def cancel_run(run_id: Identifier, conversation: ConversationDep, runs: RunsDep) -> RunView:
     """Pull the plug. What is merged stays in the repository."""
     return await runs.read(await conversation.cancel(run_id))
 
 
-@router.post("/runs/{run_id}/pause", status_code=202, responses=documented(RunNotFound, RunFinished, RunPaused))
+@router.post(
+    "/runs/{run_id}/pause",
+    status_code=202,
+    responses=documented(RunNotFound, ProjectRoleNeeded, RunFinished, RunPaused),
+)
 async def pause_run(run_id: Identifier, conversation: ConversationDep, runs: RunsDep) -> RunView:
     """Stop for now. What is finished is kept, and every program of the run ends."""
     return await runs.read(await conversation.pause(run_id))
@@ -172,7 +181,7 @@ async def pause_run(run_id: Identifier, conversation: ConversationDep, runs: Run
 @router.post(
     "/runs/{run_id}/resume",
     status_code=202,
-    responses=documented(RunNotFound, RunFinished, RunNotPaused, RequestTooLarge),
+    responses=documented(RunNotFound, ProjectRoleNeeded, RunFinished, RunNotPaused, RequestTooLarge),
 )
 async def resume_run(
     run_id: Identifier,
@@ -184,7 +193,11 @@ async def resume_run(
     return await runs.read(await conversation.resume(run_id, order))
 
 
-@router.post("/runs/{run_id}/finish", status_code=202, responses=documented(RunNotFound, RunFinished, RunNotPaused))
+@router.post(
+    "/runs/{run_id}/finish",
+    status_code=202,
+    responses=documented(RunNotFound, ProjectRoleNeeded, RunFinished, RunNotPaused),
+)
 async def finish_run(run_id: Identifier, conversation: ConversationDep, runs: RunsDep) -> RunView:
     """Deliver what is merged as incomplete, when a run is paused at its cap."""
     return await runs.read(await conversation.finish(run_id))
@@ -193,7 +206,7 @@ async def finish_run(run_id: Identifier, conversation: ConversationDep, runs: Ru
 @router.post(
     "/runs/{run_id}/steer",
     status_code=202,
-    responses=documented(RunNotFound, TaskNotFound, RunFinished, RequestTooLarge),
+    responses=documented(RunNotFound, ProjectRoleNeeded, TaskNotFound, RunFinished, RequestTooLarge),
 )
 async def steer_run(run_id: Identifier, order: SteerOrder, conversation: ConversationDep, runs: RunsDep) -> RunView:
     """Tell the agents something while they work; they read it before their next round or attempt."""
@@ -204,7 +217,14 @@ async def steer_run(run_id: Identifier, order: SteerOrder, conversation: Convers
     "/runs/{run_id}/tasks/{task}/{act}",
     status_code=202,
     responses=documented(
-        RunNotFound, TaskNotFound, TaskNotReady, RunFinished, RevisionUnderWay, PlanInvalid, RequestTooLarge
+        RunNotFound,
+        ProjectRoleNeeded,
+        TaskNotFound,
+        TaskNotReady,
+        RunFinished,
+        RevisionUnderWay,
+        PlanInvalid,
+        RequestTooLarge,
     ),
 )
 async def command_task(
@@ -225,7 +245,7 @@ async def command_task(
 @router.post(
     "/runs/{run_id}/replay",
     status_code=202,
-    responses=documented(RunNotFound, RunNotEnded, NotReplayable, SandboxUnavailable),
+    responses=documented(RunNotFound, ProjectRoleNeeded, RunNotEnded, NotReplayable, SandboxUnavailable),
 )
 async def replay_run(run_id: Identifier, replays: ReplaysDep, runs: RunsDep, response: Response) -> RunView:
     """Tell a run again with the answers that it had, and no other. It costs nothing and moves no branch but its own."""
@@ -237,7 +257,9 @@ async def replay_run(run_id: Identifier, replays: ReplaysDep, runs: RunsDep, res
 @router.post(
     "/runs/{run_id}/fork",
     status_code=202,
-    responses=documented(RunNotFound, EventNotFound, RunNotEnded, NotReplayable, RequestTooLarge, SandboxUnavailable),
+    responses=documented(
+        RunNotFound, ProjectRoleNeeded, EventNotFound, RunNotEnded, NotReplayable, RequestTooLarge, SandboxUnavailable
+    ),
 )
 async def fork_run(
     run_id: Identifier, order: ForkOrder, replays: ReplaysDep, runs: RunsDep, response: Response

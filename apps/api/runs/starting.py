@@ -15,13 +15,13 @@ from apps.api.workers.service import Workers
 from packages.agents.contracts import RunState
 from packages.agents.events import RunStateChanged
 
-ASKED = ("project_id", "owner_id", "prompt", "attachments", "approve", "max_rounds", "budget_usd", "at_cap", "limits")
+ASKED = ("project_id", "prompt", "attachments", "approve", "max_rounds", "budget_usd", "at_cap", "limits")
 
 
-def again(run: Run, **different: Any) -> Run:
-    """A new run that is asked what `run` was asked, but for what is `different`."""
+def again(run: Run, user_id: str, **different: Any) -> Run:
+    """A new run of this user that is asked what `run` was asked, but for what is `different`."""
     asked = {name: getattr(run, name) for name in ASKED}
-    return Run(**{"id": new_id(), **asked, **different})
+    return Run(**{"id": new_id(), "owner_id": user_id, **asked, **different})
 
 
 async def begin(session: AsyncSession, resources: Resources, run: Run) -> str:

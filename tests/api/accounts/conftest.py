@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,11 +21,11 @@ from redis.asyncio import Redis
 from apps.api.accounts.resources import AccountResources
 from apps.api.db.session import Sessions, build_engine, build_sessions
 from apps.api.events.store import EventStore
-from apps.api.main import create_app
 from apps.api.resources import Resources
 from apps.api.runs.queue import RunQueue
 from apps.api.settings import ApiSettings
 from tests import servers
+from tests.application import one_application
 
 ACCOUNTS_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 PASSWORD = "seven unlikely walruses"
@@ -170,7 +171,15 @@ async def people(people_settings: ApiSettings) -> AsyncIterator[Sessions]:
 async def door(
     people_settings: ApiSettings, people: Sessions, redis: Redis, clock: StoppedClock
 ) -> AsyncIterator[Door]:
-    application = create_app(people_settings)
+    async with open_door(people_settings, people, redis, clock) as door:
+        yield door
+
+
+@asynccontextmanager
+async def open_door(
+    people_settings: ApiSettings, people: Sessions, redis: Redis, clock: StoppedClock
+) -> AsyncIterator[Door]:
+    application = one_application()
     store, queue = EventStore(people, redis), RunQueue(people_settings.psycopg_url)
     resources = Resources(people_settings, people, redis, store, queue, clock)
     application.state.resources = resources

@@ -56,11 +56,17 @@ async def test_what_is_not_signed_is_not_believed(behind_gateway: Door, lie: str
         "changed": header(moment).replace("203.0.113.7", "203.0.113.8"),
         "letters": header(moment)[:-64] + "\u00e9" * 10,
     }[lie]
-    assert await address_of(behind_gateway, told.encode()) == "198.51.100.1"
+    await behind_gateway.register()
+    order = {"login": "ada", "password": PASSWORD, "transport": "body"}
+    headers: Any = {HEADER: told.encode(), "x-request-id": REQUEST_ID}
+    answer = await behind_gateway.post("/auth/login", order, headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (401, "GatewayNotBelieved")
 
 
 async def test_without_a_shared_secret_nobody_is_believed(door: Door) -> None:
-    assert await address_of(door, header(door.clock().timestamp(), secret="")) == "198.51.100.1"
+    headers = {HEADER: header(door.clock().timestamp(), secret=""), "x-request-id": REQUEST_ID}
+    answer = await door.post("/auth/login", {"login": "ada", "password": PASSWORD}, headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (401, "GatewayNotBelieved")
 
 
 async def test_pages_are_ours_by_the_host_that_the_gateway_was_called_by(behind_gateway: Door) -> None:

@@ -18,6 +18,8 @@ from tests.api.accounts.conftest import PASSWORD, Device, Door, StoppedClock
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
+MEMBER = ("project", "user")
+
 
 async def test_devices_tell_where_they_signed_in_and_when_they_were_seen(door: Door, clock: StoppedClock) -> None:
     await door.register()
@@ -102,7 +104,7 @@ async def test_a_revocation_is_heard_over_redis_by_another_process(
 ) -> None:
     listening = Revocations(redis, people, clock, poll_seconds=3600)
     try:
-        async with listening.bell(ada.session_id) as mine, listening.bell("somebody") as unknown:
+        async with listening.bell(ada.session_id, MEMBER) as mine, listening.bell("somebody", MEMBER) as unknown:
             assert unknown.is_set()
             assert not mine.is_set()
             while not await redis.publish(CHANNEL, "nobody"):
@@ -121,7 +123,7 @@ async def test_without_redis_nobody_is_signed_out_and_a_revocation_is_still_felt
     alone = Revocations(nowhere, people, clock, poll_seconds=0.01)
     try:
         await alone.announce(["x"])
-        async with alone.bell(ada.session_id) as bell:
+        async with alone.bell(ada.session_id, MEMBER) as bell:
             assert await ada.is_let_in()
             async with transaction(people) as session:
                 await session.execute(update(SessionRow).values(revoked_at=clock()))

@@ -25,7 +25,7 @@ async def test_who_registers_can_sign_in_and_is_told_who_they_are(door: Door) ->
     assert (me["name"], me["email"], me["role"]) == ("ada", "ada@example.org", "user")
     assert (me["is_email_verified"], me["has_password"], me["has_second_factor"]) == (False, True, False)
     assert (me["sign_in"]["kind"], me["sign_in"]["id"], me["sign_in"]["amr"]) == ("session", ada.session_id, ["pwd"])
-    assert me["token"] is None
+    assert me["sign_in"]["scopes"] is None
 
 
 async def test_wrong_unknown_and_locked_get_the_same_answer(door: Door, people: Sessions) -> None:

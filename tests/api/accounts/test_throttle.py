@@ -81,15 +81,6 @@ async def test_refused_tries_prolong_nothing(people: Sessions, clock: StoppedClo
         assert await throttle.is_allowed(other), "what was refused about one was not counted about the other"
 
 
-async def test_windows_that_are_over_are_forgotten(people: Sessions, clock: StoppedClock) -> None:
-    throttle = Throttle(people, clock)
-    await throttle.reserve(Limit("x", 1))
-    clock.advance(minutes=31)
-    await throttle.sweep()
-    clock.advance(minutes=-31)
-    assert await throttle.is_allowed(Limit("x", 1))
-
-
 async def test_registering_and_forgetting_are_limited_for_each_address(door: Door) -> None:
     for path, order in (
         ("/auth/password/forgotten", {"email": "nobody@example.org"}),

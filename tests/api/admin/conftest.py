@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from apps.api.db.session import Sessions
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
-from apps.api.main import create_app
 from apps.api.resources import Resources
 from apps.api.runs.queue import RunQueue
 from apps.api.settings import ApiSettings
 from tests.api.admin.telling import Link, unwrite
+from tests.application import one_application
 from tests.conftest import API
 from tests.factories import Person, a_user
 
@@ -47,7 +47,7 @@ async def link(redis: Redis, redis_address: str) -> AsyncIterator[Link]:
 async def admin(
     settings: ApiSettings, sessions: Sessions, store: EventStore, link: Link, ada: Person
 ) -> AsyncIterator[API]:
-    application = create_app(settings)
+    application = one_application()
     queue = RunQueue(settings.psycopg_url)
     application.state.resources = Resources(settings, sessions, link.redis, store, queue)
     transport = httpx.ASGITransport(application, raise_app_exceptions=False)

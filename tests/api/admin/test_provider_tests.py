@@ -13,12 +13,12 @@ from redis.asyncio import Redis
 
 from apps.api.db.session import Sessions, transaction
 from apps.api.events.store import EventStore
-from apps.api.main import create_app
 from apps.api.resources import Resources
 from apps.api.runs.queue import PROVIDER_TEST, RunQueue
 from apps.api.settings import ApiSettings, as_psycopg
 from tests.api.admin.engine import Bench, start, stop
 from tests.api.admin.telling import GROQ, Link, tell
+from tests.application import one_application
 from tests.conftest import API
 from tests.factories import a_user
 
@@ -33,7 +33,7 @@ def bench() -> Bench:
 @pytest.fixture
 async def admin(settings: ApiSettings, committing: Sessions, database_address: str, link: Link) -> AsyncIterator[API]:
     """At an API that commits; workers are started by each test."""
-    application = create_app(settings)
+    application = one_application()
     queue = RunQueue(as_psycopg(database_address).render_as_string(hide_password=False))
     store = EventStore(committing, link.redis)
     application.state.resources = Resources(settings, committing, link.redis, store, queue)

@@ -20,7 +20,6 @@ from apps.api.db.models import EventRow, Run, RunMessage
 from apps.api.db.session import build_engine, build_sessions, transaction
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
-from apps.api.main import create_app
 from apps.api.resources import Resources
 from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.control import Control
@@ -38,6 +37,7 @@ from packages.llm.configuration import DayCaps
 from packages.llm.router import Router
 from tests.agents.memory import Answer
 from tests.api.runs.gated import GatedModel, HeldStore, KeptWorkspaces
+from tests.application import one_application
 from tests.conftest import API
 from tests.factories import a_project, a_user
 
@@ -204,7 +204,7 @@ class Workshop:
         self._redis = build_redis(self.settings.redis_url)
         self.store = EventStore(self.sessions, self._redis, poll_seconds=0.2)
         self._queue = RunQueue(self.settings.psycopg_url)
-        application = create_app(self.settings)
+        application = one_application()
         application.state.resources = Resources(self.settings, self.sessions, self._redis, self.store, self._queue)
         transport = httpx.ASGITransport(application, raise_app_exceptions=False)
         async with transaction(self.sessions) as session:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from apps.api.db.accounts import APIToken, Authenticator, User
 from apps.api.db.repository import Repository
+from apps.api.identifiers import new_id
 
 
 class PeopleRepository(Repository):
@@ -17,6 +20,12 @@ class PeopleRepository(Repository):
         if name is not None:
             statement = statement.where((User.name == name) | (User.email == name))
         return await self.newest(statement, User, cursor, limit)
+
+    async def make_service_user(self, name: str, role: str, now: datetime) -> User | None:
+        """None where the name is somebody's."""
+        row = {"id": new_id(), "name": name, "role": role, "kind": "service", "created_at": now}
+        statement = insert(User).values(**row).on_conflict_do_nothing().returning(User)
+        return (await self.session.execute(statement)).scalar_one_or_none()
 
     async def having_second_factor(self, user_ids: Collection[str]) -> set[str]:
         confirmed = Authenticator.confirmed_at.is_not(None)

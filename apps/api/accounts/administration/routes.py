@@ -6,14 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from apps.api.accounts.administration.schemas import ReasonOrder, RoleOrder, UserView
+from apps.api.accounts.administration.schemas import ReasonOrder, RoleOrder, ServiceUserOrder, UserView
 from apps.api.accounts.administration.service import PeopleDep
 from apps.api.accounts.errors import (
     OwnAccount,
     SecondFactorNeeded,
     SecondFactorOff,
-    SessionNeeded,
     StepUpNeeded,
+    UserNameTaken,
     UserNotFound,
 )
 from apps.api.accounts.principal import require_fresh_administrator
@@ -24,7 +24,7 @@ from apps.api.identifiers import Identifier
 router = APIRouter(prefix="/admin/users", tags=["users"], responses=EVERYWHERE)
 _FRESH = [Depends(require_fresh_administrator, scope="function")]
 _ADMIN = (AdministratorNeeded, SecondFactorNeeded)
-_ONE = documented(*_ADMIN, SessionNeeded, StepUpNeeded, UserNotFound, OwnAccount)
+_ONE = documented(*_ADMIN, StepUpNeeded, UserNotFound, OwnAccount)
 Named = Annotated[
     str | None, Query(max_length=254, pattern=r"^[^\x00]+$", description="of exactly this name or address")
 ]
@@ -33,6 +33,12 @@ Named = Annotated[
 @router.get("", responses=documented(*_ADMIN))
 async def list_users(people: PeopleDep, name: Named = None, cursor: Cursor = None, limit: Limit = 50) -> Page[UserView]:
     return await people.page(name, cursor, limit)
+
+
+@router.post("", status_code=201, dependencies=_FRESH, responses=documented(*_ADMIN, StepUpNeeded, UserNameTaken))
+async def make_service_user(order: ServiceUserOrder, people: PeopleDep) -> UserView:
+    """A machine, which works here by API tokens. People register themselves."""
+    return await people.make_service_user(order)
 
 
 @router.post("/{user_id}/lock", dependencies=_FRESH, responses=_ONE)
@@ -55,7 +61,7 @@ async def change_role(user_id: Identifier, order: RoleOrder, people: PeopleDep) 
     "/{user_id}/second-factor/removal",
     status_code=204,
     dependencies=_FRESH,
-    responses=documented(*_ADMIN, SessionNeeded, StepUpNeeded, UserNotFound, OwnAccount, SecondFactorOff),
+    responses=documented(*_ADMIN, StepUpNeeded, UserNotFound, OwnAccount, SecondFactorOff),
 )
 async def remove_second_factor_of_user(user_id: Identifier, order: ReasonOrder, people: PeopleDep) -> None:
     """For somebody who lost app and backup codes, and has proven to you who they are."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from apps.api.accounts.schemas import UserRole
+from apps.api.accounts.schemas import UserKind, Username, UserRole
 from apps.api.db.accounts import User
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")]
@@ -23,12 +23,17 @@ class RoleOrder(ReasonOrder):
     role: UserRole
 
 
+class ServiceUserOrder(ReasonOrder):
+    name: Username
+    role: UserRole = "user"
+
+
 class UserView(BaseModel):
     id: str
     name: str
     email: str | None
     role: UserRole
-    kind: str
+    kind: UserKind
     is_email_verified: bool
     has_second_factor: bool
     created_at: datetime

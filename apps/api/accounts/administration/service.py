@@ -8,9 +8,9 @@ from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.administration.repository import PeopleRepository
-from apps.api.accounts.administration.schemas import ReasonOrder, RoleOrder, UserView
+from apps.api.accounts.administration.schemas import ReasonOrder, RoleOrder, ServiceUserOrder, UserView
 from apps.api.accounts.audit.service import AuditLog
-from apps.api.accounts.errors import OwnAccount, SecondFactorOff, UserNotFound
+from apps.api.accounts.errors import OwnAccount, SecondFactorOff, UserNameTaken, UserNotFound
 from apps.api.accounts.letters import Letters
 from apps.api.accounts.one_time import OneTimeSecrets
 from apps.api.accounts.principal import AdminDep, Principal
@@ -33,6 +33,16 @@ class People:
         having = await self._people.having_second_factor([row.id for row in rows])
         return Page(items=[UserView.of(row, row.id in having) for row in rows], next_cursor=next_cursor)
 
+    async def make_service_user(self, order: ServiceUserOrder) -> UserView:
+        now = self._accounts.clock()
+        user = await self._people.make_service_user(order.name, order.role, now)
+        if user is None:
+            raise UserNameTaken(f"The name {order.name} is somebody's.")
+        log = AuditLog(self._session, self._principal.client, now)
+        by = self._principal.user_id
+        log.record("account.made", user_id=user.id, actor=by, target=user.id, role=order.role, reason=order.reason)
+        return UserView.of(user, has_second_factor=False)
+
     async def lock(self, user_id: str, order: ReasonOrder) -> UserView:
         """Nothing lets them in any more: no session, no token, no link."""
         user = await self._other(user_id)
@@ -45,6 +55,8 @@ class People:
     async def unlock(self, user_id: str, order: ReasonOrder) -> UserView:
         user = await self._other(user_id)
         user.disabled_at = None
+        tokens = await self._people.tokens(user.id)
+        after_commit(self._session, lambda: self._accounts.revocations.withdraw(tokens))
         return await self._done(user, "account.unlocked", order)
 
     async def change_role(self, user_id: str, order: RoleOrder) -> UserView:

@@ -43,8 +43,9 @@ class Owners:
         same = await self._users.user_of_email(profile.email) if profile.email else None
         if same is None:
             return await self._new(profile)
-        user = await self._open(same.id)
-        is_sure = self._issuer.links_by_email and profile.is_email_verified and user.email_verified_at is not None
+        # In this order: whether an account is closed is told to its owner alone.
+        is_sure = self._issuer.links_by_email and profile.is_email_verified and same.email_verified_at is not None
+        user = await self._open(same.id) if is_sure else same
         if not is_sure or user.email != profile.email:
             raise AddressTaken(f"There is an account with the address that {self._issuer.title} told.")
         await self._link(user, profile, by="email")

@@ -24,9 +24,6 @@ class AttemptRepository(Repository):
         )
         return (await self.session.execute(statement)).scalar_one_or_none()
 
-    async def sweep(self, now: datetime) -> None:
-        await self.session.execute(delete(OAuthAttempt).where(OAuthAttempt.expires_at <= now))
-
 
 class IdentityRepository(Repository):
     async def find(self, issuer: str, subject: str) -> OAuthIdentity | None:

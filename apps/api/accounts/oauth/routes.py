@@ -6,14 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 
-from apps.api.accounts.errors import (
-    CredentialsRefused,
-    EmailUnverified,
-    SessionNeeded,
-    SignInUnavailable,
-    StepUpNeeded,
-    TooManyTries,
-)
+from apps.api.accounts.errors import CredentialsRefused, EmailUnverified, SignInUnavailable, StepUpNeeded, TooManyTries
 from apps.api.accounts.oauth.errors import (
     AddressTaken,
     AddressUnconfirmed,
@@ -39,13 +32,12 @@ from apps.api.accounts.oauth.schemas import (
     Next,
 )
 from apps.api.accounts.oauth.service import LinkingDep, OAuthDep
-from apps.api.errors import EVERYWHERE, DatabaseUnavailable, InternalError, InvalidRequest, NotSignedIn, documented
+from apps.api.errors import EVERYWHERE, documented, for_anybody
 from apps.api.resources import ResourcesDep
 
 router = APIRouter(prefix="/auth", tags=["oauth"])
 
 _THERE = (IssuerNotFound, IssuerUnreachable, IssuerMisconfigured, IssuerAnswerRefused, SignInUnavailable, TooManyTries)
-_ANYBODY = (InvalidRequest, InternalError, DatabaseUnavailable)
 _BACK = (
     AttemptRefused,
     IssuerDeclined,
@@ -57,13 +49,13 @@ _BACK = (
 )
 
 
-@router.get("/oauth", responses=documented(InternalError))
+@router.get("/oauth", responses=for_anybody())
 async def list_issuers(resources: ResourcesDep) -> IssuerList:
     """Where people may sign in with what they have there."""
     return IssuerList(items=[IssuerView(name=one.name, title=one.title) for one in resources.accounts.issuers.all()])
 
 
-@router.get("/oauth/{name}/start", status_code=303, response_class=Response, responses=documented(*_ANYBODY, *_THERE))
+@router.get("/oauth/{name}/start", status_code=303, response_class=Response, responses=for_anybody(*_THERE))
 async def begin_at_issuer(oauth: OAuthDep, next: Next = CONSOLE) -> None:
     """For a browser, which is led to the issuer."""
     await oauth.begin(next)
@@ -73,14 +65,14 @@ async def begin_at_issuer(oauth: OAuthDep, next: Next = CONSOLE) -> None:
     "/oauth/{name}/callback",
     status_code=303,
     response_class=Response,
-    responses=documented(*_ANYBODY, *_THERE, *_BACK),
+    responses=for_anybody(*_THERE, *_BACK),
 )
 async def come_back_from_issuer(oauth: OAuthDep, answer: Annotated[Answer, Query()]) -> None:
     """For the browser that comes back: signed in, or with a ticket for the second factor behind `#`."""
     await oauth.finish(answer)
 
 
-@router.post("/oauth/{name}/link", responses=documented(NotSignedIn, *_ANYBODY, *_THERE, SessionNeeded, StepUpNeeded))
+@router.post("/oauth/{name}/link", responses=documented(*_THERE, StepUpNeeded))
 async def begin_link(linking: LinkingDep, order: Annotated[LinkOrder, Body(default_factory=LinkOrder)]) -> LinkBegun:
     """Links what one is there to the account that one is signed in to."""
     oauth, principal = linking
@@ -96,7 +88,7 @@ async def list_identities(identities: IdentitiesDep) -> IdentityList:
 @router.delete(
     "/identities/{identity_id}",
     status_code=204,
-    responses=EVERYWHERE | documented(IdentityNotFound, LastWayIn, SessionNeeded, StepUpNeeded),
+    responses=documented(IdentityNotFound, LastWayIn, StepUpNeeded),
 )
 async def unlink_identity(unlinking: UnlinkingDep) -> None:
     """Refused where it is the last way to sign in."""

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.audit.service import AuditLog
 from apps.api.accounts.client import Client, ClientDep
-from apps.api.accounts.errors import EmailUnverified
+from apps.api.accounts.errors import CredentialsRefused, EmailUnverified
 from apps.api.accounts.oauth.errors import AttemptRefused, IssuerAnswerRefused, refusal
 from apps.api.accounts.oauth.issuer import Issuer, Request
 from apps.api.accounts.oauth.owners import Owners
@@ -25,9 +25,9 @@ from apps.api.accounts.one_time import LIVES, OneTimeSecrets, digest
 from apps.api.accounts.principal import FreshDep, Principal, PrincipalDep
 from apps.api.accounts.repository import AccountRepository, TryRepository
 from apps.api.accounts.resources import AccountResources
-from apps.api.accounts.second_factor.codes import SecondFactor
 from apps.api.accounts.sessions.cookie import CookieDep, RefreshCookie
 from apps.api.accounts.sessions.opening import open_session
+from apps.api.accounts.sessions.service import end_former
 from apps.api.accounts.throttle import Limit
 from apps.api.db.accounts import OAuthAttempt, User
 from apps.api.db.session import transaction
@@ -44,6 +44,7 @@ class OAuth:
     ) -> None:
         self._accounts, self._client, self._issuer, self._visit, self._cookie = accounts, client, issuer, visit, cookie
         self._sessions = accounts.sessions
+        self._doing = "session.opened"
         self._tries = Limit(f"oauth address {client.address}", _PER_ADDRESS)
 
     async def begin(self, next_path: str) -> None:
@@ -82,7 +83,6 @@ class OAuth:
         )
         async with transaction(self._sessions) as session:
             rows = AttemptRepository(session)
-            await rows.sweep(now)
             await rows.add(attempt)
             if principal is not None:
                 log = AuditLog(session, self._client, now)
@@ -116,7 +116,7 @@ class OAuth:
         if attempt is None:
             raise AttemptRefused("This sign-in was begun in another browser, or too long ago, or it was used.")
         if attempt.session_id is not None:
-            self._visit.failing_to = attempt.next
+            self._visit.failing_to, self._doing = attempt.next, "identity.linked"
         return attempt
 
     async def _who_asked(self, session: AsyncSession, session_id: str) -> str:
@@ -130,16 +130,20 @@ class OAuth:
         accounts, now = self._accounts, self._accounts.clock()
         if accounts.settings.needs_verified_email and user.email_verified_at is None:
             raise EmailUnverified("Your address is not confirmed yet.")
-        wants_code = await SecondFactor(accounts, user.id).is_on()
         async with transaction(self._sessions) as session:
             await self._give_back(session)
-            if wants_code:
+            rows = AccountRepository(session)
+            present = await rows.locked_user(user.id)
+            if present is None or present.disabled_at is not None:
+                raise CredentialsRefused("This account is closed.", "Ask your administrator.")
+            if await rows.has_second_factor(user.id):
                 details = {"device": "", "transport": "cookie", "amr": ["oauth"]}
                 ticket = await OneTimeSecrets(session, now).issue(user.id, "second_factor", details)
                 seconds = int(LIVES["second_factor"].total_seconds())
                 # Behind `#`, which no server is sent or logs.
                 return f"{SIGN_IN}#{urlencode({'ticket': ticket, 'expires_in': seconds, 'next': next_path})}"
-            row, token = await open_session(session, accounts, user, self._client, "", ["oauth"])
+            await end_former(session, accounts, self._client, self._cookie)
+            row, token = await open_session(session, accounts, present, self._client, "", ["oauth"])
             log = AuditLog(session, self._client, now)
             log.record("session.opened", user_id=user.id, target=row.id, factor="", issuer=self._issuer.name)
         self._cookie.keep(token.text, now, row.expires_at)
@@ -153,7 +157,7 @@ class OAuth:
             async with transaction(self._sessions) as session:
                 log = AuditLog(session, self._client, self._accounts.clock())
                 wrong, name = type(error).__name__, self._issuer.name
-                log.record("session.opened", user_id=None, actor="", result="refused", wrong=wrong, issuer=name)
+                log.record(self._doing, user_id=None, actor="", result="refused", wrong=wrong, issuer=name)
             raise
 
     async def _give_back(self, session: AsyncSession) -> None:

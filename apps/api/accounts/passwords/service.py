@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.audit.service import AuditLog
 from apps.api.accounts.client import Client, ClientDep
-from apps.api.accounts.errors import CredentialsRefused, LinkRefused, SessionNeeded
+from apps.api.accounts.errors import CredentialsRefused, LinkRefused
 from apps.api.accounts.letters import Letters
 from apps.api.accounts.one_time import OneTimeSecrets
 from apps.api.accounts.passwords.schemas import ChangeOrder, ForgottenOrder, ResetOrder
@@ -23,6 +24,7 @@ from apps.api.accounts.sessions.signing_in import password_guard
 from apps.api.accounts.throttle import Limit
 from apps.api.db.accounts import User
 from apps.api.db.session import after_commit, transaction
+from apps.api.errors import SessionNeeded
 from apps.api.resources import ResourcesDep
 
 _PER_ADDRESS = 20
@@ -68,10 +70,18 @@ class ForgottenPasswords:
             used = await OneTimeSecrets(session, now).use(secret, "reset")
             if used is None or present is None or present.disabled_at is not None:
                 raise LinkRefused("This link is not valid.")
-            present.email_verified_at = present.email_verified_at or now
+            if present.email_verified_at is None:
+                await self._reclaim(session, present, now)
             replacing = Replacing(session, self._accounts, self._client)
             await replacing.replace(present, password_hash, action="password.reset", actor="")
         return Told(message="Your new password holds. Sign in with it.")
+
+    async def _reclaim(self, session: AsyncSession, user: User, now: datetime) -> None:
+        """Nobody had shown that the address is theirs: whatever was connected before was connected by anybody."""
+        user.email_verified_at = now
+        tokens = await AccountRepository(session).forget_ways_in(user.id)
+        after_commit(session, lambda: self._accounts.revocations.announce(tokens))
+        AuditLog(session, self._client, now).record("account.reclaimed", user_id=user.id, actor="")
 
 
 class Passwords:

@@ -27,6 +27,6 @@ class RegistrationRepository(Repository):
         return (await self.session.execute(statement)).first() is not None
 
     async def has_administrator(self) -> bool:
-        """One who registered: the machine's own user is none."""
-        statement = select(exists().where(User.role == "admin", User.password_hash.is_not(None)))
+        """A person: the machine's own user is none."""
+        statement = select(exists().where(User.role == "admin", User.kind == "person"))
         return (await self.session.execute(statement)).scalar_one()

@@ -8,7 +8,6 @@ from apps.api.accounts.errors import (
     SecondFactorOff,
     SecondFactorOn,
     SecondFactorRefused,
-    SessionNeeded,
     SignInUnavailable,
     StepUpNeeded,
     TooManyTries,
@@ -16,10 +15,10 @@ from apps.api.accounts.errors import (
 from apps.api.accounts.principal import require_fresh
 from apps.api.accounts.second_factor.schemas import BackupCodes, ConfirmOrder, Connecting, SecondFactorView
 from apps.api.accounts.second_factor.service import OwnSecondFactorDep
-from apps.api.errors import EVERYWHERE, DatabaseUnavailable, NotSignedIn, documented
+from apps.api.errors import EVERYWHERE, documented
 
 router = APIRouter(prefix="/auth/second-factor", tags=["second factor"], responses=EVERYWHERE)
-_DANGEROUS = documented(SessionNeeded, StepUpNeeded, SecondFactorOff)
+_DANGEROUS = documented(StepUpNeeded, SecondFactorOff)
 _FRESH = [Depends(require_fresh, scope="function")]
 
 
@@ -32,7 +31,7 @@ async def read_second_factor(factor: OwnSecondFactorDep) -> SecondFactorView:
     "",
     status_code=201,
     dependencies=_FRESH,
-    responses=documented(SessionNeeded, StepUpNeeded, SecondFactorOn, SignInUnavailable, DatabaseUnavailable),
+    responses=documented(StepUpNeeded, SecondFactorOn, SignInUnavailable),
 )
 async def connect_second_factor(factor: OwnSecondFactorDep) -> Connecting:
     """It is wanted at sign-in once it is confirmed."""
@@ -41,7 +40,7 @@ async def connect_second_factor(factor: OwnSecondFactorDep) -> Connecting:
 
 @router.post(
     "/confirm",
-    responses=documented(NotSignedIn, SecondFactorRefused, SessionNeeded, SecondFactorOff, TooManyTries),
+    responses=documented(SecondFactorRefused, SecondFactorOff, TooManyTries),
 )
 async def confirm_second_factor(order: ConfirmOrder, factor: OwnSecondFactorDep) -> BackupCodes:
     """With a code of the app. Every other device is signed out."""

@@ -12,7 +12,7 @@ from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.audit.service import AuditLog
-from apps.api.accounts.errors import SecondFactorOff, SecondFactorOn, SecondFactorRefused, SessionNeeded, StepUpNeeded
+from apps.api.accounts.errors import SecondFactorOff, SecondFactorOn, SecondFactorRefused, StepUpNeeded
 from apps.api.accounts.letters import Letters
 from apps.api.accounts.mail import Letter
 from apps.api.accounts.principal import Principal, PrincipalDep
@@ -24,6 +24,7 @@ from apps.api.accounts.second_factor.schemas import BackupCodes, ConfirmOrder, C
 from apps.api.accounts.sessions.repository import SessionRepository
 from apps.api.accounts.sessions.service import Ending
 from apps.api.db.session import after_commit, transaction
+from apps.api.errors import SessionNeeded
 from apps.api.resources import ResourcesDep
 
 ISSUER = "Conclave"
@@ -75,6 +76,8 @@ class OwnSecondFactor:
             raise SecondFactorRefused("This code is not that of the app now.", "Look at the clock of the device.")
         shown, hashes = await self._backup_codes()
         async with transaction(self._accounts.sessions) as session:
+            # Whoever is let in at this moment by the password alone is let in before, and signed out, or not at all.
+            await AccountRepository(session).locked_user(user_id)
             rows = SecondFactorRepository(session)
             if not await rows.confirm(user_id, found.secret, step, now):
                 raise SecondFactorOff("There is no authenticator app to be confirmed.")
@@ -104,6 +107,10 @@ class OwnSecondFactor:
         async with transaction(self._accounts.sessions) as session:
             if not await SecondFactorRepository(session).remove(self._principal.user_id):
                 raise SecondFactorOff("No authenticator app is connected.")
+            principal = self._principal
+            assert principal.auth_time is not None
+            amr = sorted(principal.amr - {"otp"})
+            await SessionRepository(session).prove(principal.sign_in.id, principal.auth_time, amr)
             await self._changed(session, "second_factor.removed", Letters.second_factor_off)
 
     def _require_proof(self) -> None:

@@ -10,9 +10,9 @@ from apps.api.accounts.errors import (
     CredentialsRefused,
     CrossSiteRequest,
     EmailUnverified,
+    NothingToProve,
     RefreshRefused,
     SecondFactorRefused,
-    SessionNeeded,
     SessionNotFound,
     SignInUnavailable,
     TooManyTries,
@@ -31,35 +31,35 @@ from apps.api.accounts.sessions.schemas import (
 from apps.api.accounts.sessions.service import DevicesDep, RefreshingDep
 from apps.api.accounts.sessions.signing_in import SigningInDep
 from apps.api.accounts.sessions.stepping_up import SteppingUpDep
-from apps.api.errors import EVERYWHERE, DatabaseUnavailable, InternalError, InvalidRequest, NotSignedIn, documented
+from apps.api.errors import EVERYWHERE, documented, for_anybody
 from apps.api.identifiers import Identifier
 
 router = APIRouter(prefix="/auth", tags=["sessions"])
 
-_ANYBODY = (InvalidRequest, InternalError, DatabaseUnavailable, SignInUnavailable, CrossSiteRequest)
+_SIGNING_IN = (SignInUnavailable, CrossSiteRequest)
 ButHere = Annotated[bool, Query(description="stay signed in here")]
 Refresh = Annotated[RefreshOrder, Body(default_factory=RefreshOrder)]
 
 
-@router.post("/login", responses=documented(*_ANYBODY, CredentialsRefused, EmailUnverified, TooManyTries))
+@router.post("/login", responses=for_anybody(*_SIGNING_IN, CredentialsRefused, EmailUnverified, TooManyTries))
 async def log_in(order: LoginOrder, signing_in: SigningInDep) -> SignedIn | CodeWanted:
     """By name or address. Whether there is such an account is told by nothing."""
     return await signing_in.log_in(order)
 
 
-@router.post("/login/code", responses=documented(*_ANYBODY, CredentialsRefused, SecondFactorRefused, TooManyTries))
+@router.post("/login/code", responses=for_anybody(*_SIGNING_IN, CredentialsRefused, SecondFactorRefused, TooManyTries))
 async def log_in_with_code(order: CodeOrder, signing_in: SigningInDep) -> SignedIn:
     """The second half, where a second factor is connected."""
     return await signing_in.log_in_with_code(order)
 
 
-@router.post("/refresh", responses=documented(*_ANYBODY, RefreshRefused))
+@router.post("/refresh", responses=for_anybody(*_SIGNING_IN, RefreshRefused))
 async def refresh(order: Refresh, refreshing: RefreshingDep) -> SignedIn:
     """A new access token and the next refresh token. Of an older refresh token the whole session dies."""
     return await refreshing.refresh(order)
 
 
-@router.post("/logout", status_code=204, responses=documented(*_ANYBODY))
+@router.post("/logout", status_code=204, responses=for_anybody(*_SIGNING_IN))
 async def log_out(order: Refresh, refreshing: RefreshingDep) -> None:
     """Ends the session of this refresh token."""
     await refreshing.log_out(order)
@@ -67,8 +67,7 @@ async def log_out(order: Refresh, refreshing: RefreshingDep) -> None:
 
 @router.post(
     "/step-up",
-    responses=EVERYWHERE
-    | documented(NotSignedIn, CredentialsRefused, SecondFactorRefused, SessionNeeded, TooManyTries),
+    responses=documented(CredentialsRefused, SecondFactorRefused, NothingToProve, TooManyTries),
 )
 async def step_up(order: StepUpOrder, stepping_up: SteppingUpDep) -> SignedIn:
     """Prove again who you are: for five minutes you may then do what is dangerous. The refresh token stays."""
@@ -87,12 +86,12 @@ async def revoke_sessions(devices: DevicesDep, but_here: ButHere = False) -> Non
     await devices.revoke_all(but_here=but_here)
 
 
-@router.patch("/sessions/{session_id}", responses=EVERYWHERE | documented(SessionNotFound))
+@router.patch("/sessions/{session_id}", responses=documented(SessionNotFound))
 async def rename_session(session_id: Identifier, order: SessionOrder, devices: DevicesDep) -> SessionView:
     return await devices.rename(session_id, order)
 
 
-@router.delete("/sessions/{session_id}", status_code=204, responses=EVERYWHERE | documented(SessionNotFound))
+@router.delete("/sessions/{session_id}", status_code=204, responses=documented(SessionNotFound))
 async def revoke_session(session_id: Identifier, devices: DevicesDep) -> None:
     """Its open streams end, too, within a second."""
     await devices.revoke(session_id)

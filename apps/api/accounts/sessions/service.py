@@ -59,7 +59,7 @@ class Refreshing:
             return
         async with transaction(self._accounts.sessions) as session:
             found = await SessionRepository(session).find(presented.session_id)
-            if found is not None and self._was_given(found[0], presented):
+            if found is not None and _was_given(self._accounts, found[0], presented):
                 row, user = found
                 ending = Ending(session, self._accounts, self._client)
                 await ending.end(user.id, "logged out", action="session.closed", actor=user.id, only=row.id)
@@ -89,7 +89,7 @@ class Refreshing:
             return None
         if presented.hash == row.previous_hash and now - row.rotated_at <= GRACE:
             return row, user, tokens.of(row.id, row.generation)
-        if presented.hash != row.refresh_hash and self._was_given(row, presented):
+        if presented.hash != row.refresh_hash and _was_given(self._accounts, row, presented):
             await self._end_family(session, row, user)
         return None
 
@@ -100,13 +100,6 @@ class Refreshing:
         if user.email:
             letter = Letters(self._accounts.settings.public_url).refresh_reused(user.email, user.name, row.name)
             after_commit(session, lambda: self._accounts.mail.post(letter))
-
-    def _was_given(self, row: SessionRow, token: RefreshToken) -> bool:
-        """Ids of sessions are no secrets: who knows one ends nothing by it."""
-        kept = (row.refresh_hash, row.previous_hash)
-        return token.hash in kept or (
-            token.generation <= row.generation and self._accounts.signing.refresh.is_ours(token)
-        )
 
 
 class Ending:
@@ -133,6 +126,24 @@ class Ending:
             log.record(action, user_id=user_id, actor=actor, target=session_id, because=because)
         after_commit(self._session, lambda: self._accounts.revocations.announce(ended))
         return ended
+
+
+async def end_former(session: AsyncSession, accounts: AccountResources, client: Client, cookie: RefreshCookie) -> None:
+    """The session that this browser goes on with until it signs in anew: nobody would ever end it."""
+    presented = parse(cookie.token or "")
+    found = await SessionRepository(session).find(presented.session_id) if presented else None
+    if presented is None or found is None or not _was_given(accounts, found[0], presented):
+        return
+    row, user = found
+    await Ending(session, accounts, client).end(
+        user.id, "signed in anew", action="session.closed", actor=user.id, only=row.id
+    )
+
+
+def _was_given(accounts: AccountResources, row: SessionRow, token: RefreshToken) -> bool:
+    """Ids of sessions are no secrets: who knows one ends nothing by it."""
+    kept = (row.refresh_hash, row.previous_hash)
+    return token.hash in kept or (token.generation <= row.generation and accounts.signing.refresh.is_ours(token))
 
 
 class Devices:

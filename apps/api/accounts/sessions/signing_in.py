@@ -22,6 +22,7 @@ from apps.api.accounts.sessions.cookie import CookieDep, RefreshCookie
 from apps.api.accounts.sessions.opening import open_session, signed_in
 from apps.api.accounts.sessions.repository import SessionRepository
 from apps.api.accounts.sessions.schemas import CodeOrder, CodeWanted, LoginOrder, SignedIn
+from apps.api.accounts.sessions.service import end_former
 from apps.api.accounts.throttle import Guard, guard
 from apps.api.db.accounts import User
 from apps.api.db.session import after_commit, transaction
@@ -112,6 +113,10 @@ class SigningIn:
         async with transaction(self._sessions) as session:
             present = await AccountRepository(session).locked_user(user.id)
             present = await self._require_unchanged(present, user)
+            if proof is None and await AccountRepository(session).has_second_factor(user.id):
+                raise CredentialsRefused("A second factor was connected at this moment.", "Sign in again.")
+            if transport == "cookie":
+                await end_former(session, self._accounts, self._client, self._cookie)
             if proof is not None:
                 is_first = await SecondFactor(self._accounts, user.id).take(session, proof)
                 if not is_first or not await OneTimeSecrets(session, now).use(ticket, "second_factor"):

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from apps.api.accounts.audit.service import AuditLog
-from apps.api.accounts.errors import CredentialsRefused, SecondFactorRefused, SessionNeeded
+from apps.api.accounts.errors import CredentialsRefused, NothingToProve, SecondFactorRefused
 from apps.api.accounts.passwords.service import confirmed
 from apps.api.accounts.principal import Principal, PrincipalDep
 from apps.api.accounts.repository import AccountRepository
@@ -17,6 +17,7 @@ from apps.api.accounts.sessions.opening import signed_in
 from apps.api.accounts.sessions.repository import SessionRepository
 from apps.api.accounts.sessions.schemas import SignedIn, StepUpOrder
 from apps.api.db.session import transaction
+from apps.api.errors import SessionNeeded
 from apps.api.resources import ResourcesDep
 
 
@@ -36,7 +37,7 @@ class SteppingUp:
                 raise CredentialsRefused("The password is wanted.")
             await confirmed(accounts, principal, order.password.get_secret_value())
         elif not is_on:
-            raise CredentialsRefused("There is nothing to prove.", "Sign in again.")
+            raise NothingToProve("You have neither a password nor an authenticator app here.")
         proof = await self._proof(factor, order) if is_on else None
         amr = [*(["pwd"] if principal.has_password else []), *(["otp"] if proof else [])]
         async with transaction(accounts.sessions) as session:

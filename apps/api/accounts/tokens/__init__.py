@@ -1,0 +1,1 @@
+"""API tokens: what programs sign in by."""

@@ -1,0 +1,1 @@
+"""The people and machines that work on a project."""
