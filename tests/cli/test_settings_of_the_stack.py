@@ -5,14 +5,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic_settings import BaseSettings
 
+from apps.api.settings import ApiSettings
+from apps.api.worker import WorkerSettings
 from apps.cli.doctor import model
 from apps.cli.embedded.control import refuse_silent_understudy
 from apps.cli.embedded.parts import Part
 from apps.cli.embedded.services import whole_stack
-from apps.cli.embedded.settings import UNDERSTUDY, StackSettings, stack_settings
+from apps.cli.embedded.settings import FROM_THE_SYSTEM, PROXIES, UNDERSTUDY, StackSettings, stack_settings
 from apps.cli.errors import StackError
 from apps.cli.home import Home
+from apps.gateway.settings import GatewaySettings
+from packages.agents.settings import CrewSettings
 from tests.cli.conftest import CommandLine
 
 TOGETHER = """
@@ -110,7 +115,7 @@ def test_a_path_is_meant_from_where_it_is_said(tmp_path: Path, monkeypatch: pyte
 def user(monkeypatch: pytest.MonkeyPatch, home: Home) -> pytest.MonkeyPatch:
     """A person with nothing set but stores elsewhere, so that none is installed."""
     for name in os.environ:
-        if name.startswith(("OPENAI_", "VLLM_", "LLM_", "ANTHROPIC_")):
+        if name.startswith(("OPENAI_", "VLLM_", "LLM_", "ANTHROPIC_", "OIDC_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("DATABASE_URL", "postgresql://nowhere/x")
     monkeypatch.setenv("REDIS_URL", "redis://nowhere")
@@ -162,3 +167,77 @@ def test_a_file_cannot_take_from_the_parts_what_they_need(user: pytest.MonkeyPat
     user.setenv("TOGETHER_API_KEY", "k")
     user.setenv("LLM_CONFIG", str(tmp_path / "models.toml"))
     assert parts(home)["api"].environment["DATABASE_URL"] == "postgresql://nowhere/x"
+
+
+# Every part is a Python process on this machine, whatever else it is.
+OF_EVERY_PART = {*FROM_THE_SYSTEM, *PROXIES, *map(str.lower, PROXIES), "HOME", "PYTHONPATH", "PYTHONUNBUFFERED"}
+OF_THE_WORKER_AS_WELL = {"DATABASE_URL", "REDIS_URL", "CONCLAVE_HOME", "DATABASE_CONNECTIONS"}
+OF_ONE_WORKER = {"WORKER_ID"}  # there is no second one that it could be told from
+OF_THE_UNDERSTUDY_AS_ITS_MODEL = {
+    *("OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_PROVIDER_NAME"),
+    *("MODEL_PRICE_INPUT_USD_PER_MILLION", "MODEL_PRICE_OUTPUT_USD_PER_MILLION"),
+}
+SET_BY_THE_STACK = {
+    *OF_THE_UNDERSTUDY_AS_ITS_MODEL,
+    *("DATABASE_URL", "REDIS_URL", "CONCLAVE_HOME", "LOCAL_TOKEN", "ACCOUNTS_KEY", "GATEWAY_SECRET", "API_URLS"),
+    *("TOOLCHAIN", "BROWSER_HOME", "CONCLAVE_UV", "PREPARE_SETTINGS_HOME"),
+}
+
+
+def variables_of(settings: type[BaseSettings]) -> set[str]:
+    prefix = settings.model_config.get("env_prefix", "")
+    return {f"{prefix}{name}".upper() for name in settings.model_fields}
+
+
+API, GATEWAY = variables_of(ApiSettings) | {"OIDC_WORK_SECRET"}, variables_of(GatewaySettings)
+WORKER = variables_of(WorkerSettings) - variables_of(ApiSettings) - OF_ONE_WORKER | variables_of(CrewSettings)
+
+
+@pytest.fixture
+def everything_set(user: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A person who has set every variable that a process reads, but where the stores are."""
+    for name in (API | GATEWAY | WORKER | OF_ONE_WORKER | {"UNDERSTUDY_FAULTS"}) - {"DATABASE_URL", "REDIS_URL"}:
+        if name not in ("CONCLAVE_HOME", "CONCLAVE_UV"):
+            user.setenv(name, f"swordfish-{name}")
+    return user
+
+
+@pytest.mark.parametrize(
+    ("part", "variables"),
+    [
+        ("api", API),
+        ("gateway", GATEWAY),
+        ("worker", WORKER | OF_THE_WORKER_AS_WELL | OF_THE_UNDERSTUDY_AS_ITS_MODEL),
+        ("migrate", {"DATABASE_URL"}),
+        ("understudy", {"UNDERSTUDY_FAULTS"}),
+    ],
+)
+def test_a_part_gets_the_variables_that_it_reads_and_no_other(
+    everything_set: pytest.MonkeyPatch, home: Home, part: str, variables: set[str]
+) -> None:
+    found = parts(home)[part].environment
+    assert found.keys() - OF_EVERY_PART == variables
+    chosen = variables - SET_BY_THE_STACK
+    assert {name: found[name] for name in chosen} == {name: f"swordfish-{name}" for name in chosen}
+
+
+def test_what_the_accounts_are_told_of_google_is_not_the_models(user: pytest.MonkeyPatch, home: Home) -> None:
+    user.setenv("VERTEX_MODEL", "gemini")
+    for name in ("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"):
+        user.setenv(name, f"swordfish-{name}")
+    found = parts(home)
+    assert {
+        name: {part for part in found if f"swordfish-{name}" in found[part].environment.values()}
+        for name in ("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET")
+    } == {"GOOGLE_CLOUD_PROJECT": {"worker"}, "GOOGLE_CLIENT_ID": {"api"}, "GOOGLE_CLIENT_SECRET": {"api"}}
+
+
+def test_a_file_cannot_give_the_worker_what_is_the_accounts(
+    user: pytest.MonkeyPatch, home: Home, tmp_path: Path
+) -> None:
+    (tmp_path / "models.toml").write_text(TOGETHER.replace("GATEWAY_KEY", "OIDC_WORK_SECRET"))
+    user.setenv("LLM_CONFIG", str(tmp_path / "models.toml"))
+    user.setenv("TOGETHER_API_KEY", "k")
+    user.setenv("OIDC_WORK_SECRET", "swordfish")
+    found = parts(home)
+    assert {name for name in found if "swordfish" in found[name].environment.values()} == {"api"}

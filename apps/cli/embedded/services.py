@@ -4,28 +4,19 @@ import asyncio
 import http.client
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from apps.cli.embedded import variables
 from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.parts import Launch, Part, Stack
 from apps.cli.embedded.postgres import FORGETFUL, postgres
-from apps.cli.embedded.settings import (
-    ACCOUNT_VARIABLES,
-    GATEWAY_VARIABLES,
-    MODEL_VARIABLES,
-    PROVIDER_VARIABLES,
-    TELEMETRY_VARIABLES,
-    UNDERSTUDY,
-    stack_settings,
-)
+from apps.cli.embedded.settings import UNDERSTUDY, StackSettings, stack_settings
 from apps.cli.embedded.toolchain import uv
 from apps.cli.embedded.valkey import valkey
 from apps.cli.home import CLONE, Home
 
 LOOPBACK = "127.0.0.1"
-WORKER_ALONE = (*MODEL_VARIABLES, *TELEMETRY_VARIABLES, "CLOUDSDK_CONFIG")
-API_ALONE = (*ACCOUNT_VARIABLES, "LOCAL_TOKEN")
 
 
 def whole_stack(home: Home) -> Stack:
@@ -40,44 +31,28 @@ def whole_stack(home: Home) -> Stack:
         part, redis_url = valkey(home)
         stores.append(part)
 
-    fixed = {
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "CONCLAVE_HOME": str(home.path),
-        "LOCAL_TOKEN": secrets.local_token,
-        "TOOLCHAIN": str(home.toolchain),
-        "BROWSER_HOME": str(home.browser),
-        "CONCLAVE_UV": str(uv(home)),
-        "PREPARE_SETTINGS_HOME": str(Path.home()),
+    # What the stack itself sets comes last in every part: no variable of the user's takes its place.
+    process = {
+        **settings.system,
         "HOME": str(home.parts_home),
         "PYTHONPATH": str(CLONE),
         "PYTHONUNBUFFERED": "1",
     }
-    environment = {**settings.system, **cloud_settings(Path.home()), **settings.chosen, **fixed}
-    # The file of LLM_CONFIG may take any name for a secret, but what all parts need stays theirs.
-    own = settings.named - fixed.keys() - settings.system.keys()
+    database = {"DATABASE_URL": database_url}
+    shared = {**process, **database, "REDIS_URL": redis_url, "CONCLAVE_HOME": str(home.path)}
     ports = {"gateway": free_port(settings.gateway_port), "api": free_port(settings.api_port)}
     url = f"http://{LOOPBACK}:{ports['gateway']}"
     services: list[Part] = []
     if settings.provider == UNDERSTUDY:
         ports["understudy"] = free_port()
-        environment = without(environment, *PROVIDER_VARIABLES, names=own) | {
-            "OPENAI_BASE_URL": f"http://{LOOPBACK}:{ports['understudy']}/v1",
-            "OPENAI_API_KEY": UNDERSTUDY,
-            "OPENAI_MODEL": UNDERSTUDY,
-            "OPENAI_PROVIDER_NAME": UNDERSTUDY,  # its port is another one at every start
-            "MODEL_PRICE_INPUT_USD_PER_MILLION": "0",
-            "MODEL_PRICE_OUTPUT_USD_PER_MILLION": "0",
-        }
-        services.append(understudy(ports["understudy"], environment))
+        services.append(understudy(ports["understudy"], {**variables.UNDERSTUDY.of(settings.chosen), **process}))
 
-    shared = without(environment, *WORKER_ALONE, names=own)
     names = [part.name for part in stores]
     services.append(
         Part(
             name="migrate",
             command=module("apps.api.migrate"),
-            environment=without(shared, *API_ALONE, *GATEWAY_VARIABLES),
+            environment={**process, **database},
             needs=tuple(name for name in names if name == "postgres"),
             runs_once=True,
         )
@@ -88,9 +63,10 @@ def whole_stack(home: Home) -> Stack:
             name="api",
             command=module("apps.api", "--port", str(ports["api"])),
             environment={
-                **without(shared, *GATEWAY_VARIABLES),
                 "PUBLIC_URL": url,
-                **{name: value for name, value in settings.chosen.items() if name.startswith(ACCOUNT_VARIABLES)},
+                **variables.API.of(settings.chosen),
+                **shared,
+                "LOCAL_TOKEN": secrets.local_token,
                 "ACCOUNTS_KEY": secrets.accounts_key,
                 "GATEWAY_SECRET": secrets.gateway_secret,
             },
@@ -103,7 +79,9 @@ def whole_stack(home: Home) -> Stack:
             name="gateway",
             command=module("apps.gateway", "--port", str(ports["gateway"])),
             environment={
-                **without(shared, *API_ALONE, "DATABASE_URL"),
+                **variables.GATEWAY.of(settings.chosen),
+                **process,
+                "REDIS_URL": redis_url,
                 "API_URLS": f"http://{LOOPBACK}:{ports['api']}",
                 "GATEWAY_SECRET": secrets.gateway_secret,
             },
@@ -115,8 +93,14 @@ def whole_stack(home: Home) -> Stack:
         Part(
             name="worker",
             command=module("apps.api.worker"),
-            # Of Google's variables some are the accounts', which the worker needs no more than the rest.
-            environment=without(environment, *API_ALONE, *GATEWAY_VARIABLES),
+            environment={
+                **models(settings, ports.get("understudy")),
+                **shared,
+                "TOOLCHAIN": str(home.toolchain),
+                "BROWSER_HOME": str(home.browser),
+                "CONCLAVE_UV": str(uv(home)),
+                "PREPARE_SETTINGS_HOME": str(Path.home()),
+            },
             needs=tuple(names),
             is_ready=says("worker ready"),
             ready_seconds=120,
@@ -141,10 +125,26 @@ def understudy(port: int, environment: dict[str, str]) -> Part:
     return Part(
         name="understudy",
         command=module("packages.understudy", "--port", str(port)),
-        environment=without(environment, *WORKER_ALONE, "DATABASE_URL", "REDIS_URL", "LOCAL_TOKEN"),
+        environment=environment,
         is_ready=answers_health(port),
         grace_seconds=5,
     )
+
+
+def models(settings: StackSettings, understudy_port: int | None) -> dict[str, str]:
+    """What the worker reads of the user's variables; of providers nothing where the understudy answers."""
+    chosen = variables.of_worker(settings.chosen, settings.named)
+    if understudy_port is None:
+        return {**cloud_settings(Path.home()), **chosen}
+    others = {name for name in chosen if name.startswith(variables.PROVIDERS)} | settings.named
+    return {name: value for name, value in chosen.items() if name not in others} | {
+        "OPENAI_BASE_URL": f"http://{LOOPBACK}:{understudy_port}/v1",
+        "OPENAI_API_KEY": UNDERSTUDY,
+        "OPENAI_MODEL": UNDERSTUDY,
+        "OPENAI_PROVIDER_NAME": UNDERSTUDY,  # its port is another one at every start
+        "MODEL_PRICE_INPUT_USD_PER_MILLION": "0",
+        "MODEL_PRICE_OUTPUT_USD_PER_MILLION": "0",
+    }
 
 
 def cloud_settings(home: Path) -> dict[str, str]:
@@ -154,11 +154,6 @@ def cloud_settings(home: Path) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": str(home / ".aws/credentials"),
         "CLOUDSDK_CONFIG": str(home / ".config/gcloud"),
     }
-
-
-def without(environment: dict[str, str], *beginnings: str, names: Collection[str] = frozenset()) -> dict[str, str]:
-    """Leave out what a part does not need: whoever needs no secret gets none."""
-    return {name: value for name, value in environment.items() if not name.startswith(beginnings) and name not in names}
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:

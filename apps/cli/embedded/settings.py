@@ -5,69 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from apps.cli.embedded.variables import READERS
 from apps.cli.errors import StackError
 from apps.cli.home import CLONE
 
-# A variable of these names or beginnings reaches the worker, as does what the file of LLM_CONFIG names; the other parts
-# get what they need of it. Nothing else of the user's is passed on.
-PROVIDER_VARIABLES = (
-    "LLM_",
-    "VLLM_",
-    "OPENAI_",
-    "AZURE_OPENAI_",
-    "OPENROUTER_",
-    "GROQ_",
-    "ANTHROPIC_",
-    "GEMINI_",
-    "VERTEX_",
-    "GOOGLE_",
-    "BEDROCK_",
-    "AWS_",
-)
-MODEL_VARIABLES = (*PROVIDER_VARIABLES, "MODEL_")
-ACCOUNT_VARIABLES = (
-    "SMTP_URL",
-    "MAIL_FROM",
-    "PUBLIC_URL",
-    "REQUIRE_VERIFIED_EMAIL",
-    "ADMINS_NEED_SECOND_FACTOR",
-    "SIGNING_KEY_DAYS",
-    "SESSION_",
-    "GOOGLE_CLIENT_",
-    "GITHUB_CLIENT_",
-    "GITHUB_URL",
-    "OIDC_",
-    "OAUTH_",
-)
-GATEWAY_VARIABLES = (
-    "METRICS_TOKEN",
-    "TRUSTED_PROXIES",
-    "ALLOWED_ORIGINS",
-    "RATE_LIMITS",
-    "ROUTES_FILE",
-    "CONSOLE_FOLDER",
-)
-TELEMETRY_VARIABLES = ("LANGFUSE_", "OTEL_")  # keys stand in some of them
-PASSED_ON = (
-    *MODEL_VARIABLES,
-    *TELEMETRY_VARIABLES,
-    *ACCOUNT_VARIABLES,
-    *GATEWAY_VARIABLES,
-    "METRICS_PORT",
-    "CREW_",
-    "SANDBOX",
-    "PREPARE_",  # which registries offer packages, and those by which uv, pip and npm know theirs
-    "UV_DEFAULT_INDEX",
-    "UV_INDEX_URL",
-    "PIP_INDEX_URL",
-    "npm_config_registry",
-    "NPM_CONFIG_REGISTRY",
-    "DOCKER_",  # which engine, for the sandbox that runs on one
-    "RUNS_",
-    "TASKS_",
-    "PROGRAMS_AT_ONCE",
-    "UNDERSTUDY_FAULTS",
-)
+OF_THE_STACK = ("DATABASE_URL", "REDIS_URL", "API_PORT", "GATEWAY_PORT")
 FROM_THE_SYSTEM = ("PATH", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 # Which variables connect a kind of provider, the one first that a person would set again.
@@ -160,8 +102,9 @@ def stack_settings(environment: Mapping[str, str] | None = None, file: Path = CL
         folder = Path.cwd() if given.get("LLM_CONFIG") else file.parent
         merged["LLM_CONFIG"] = str(folder / Path(config).expanduser())
     named = named_by_the_file(merged)
-    names = (*PASSED_ON, "DATABASE_URL", "REDIS_URL", "API_PORT", "GATEWAY_PORT")
-    chosen = {name: value for name, value in merged.items() if value and (name.startswith(names) or name in named)}
+    # Nothing else of the user's is passed on.
+    counts = {name for name in merged if name in OF_THE_STACK or any(one.has(name) for one in READERS)} | named
+    chosen = {name: value for name, value in merged.items() if value and name in counts}
     proxies = {name for proxy in PROXIES for name in (proxy, proxy.lower())}
     system = {name: value for name, value in given.items() if name in FROM_THE_SYSTEM or name in proxies}
     system.setdefault("LANG", "C.UTF-8")
