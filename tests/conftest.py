@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 from pytest_socket import socket_allow_hosts
 from redis.asyncio import Redis
@@ -23,6 +24,12 @@ from apps.api.settings import ApiSettings, as_asyncpg
 from tests import servers
 from tests.application import one_application
 from tests.factories import Person, a_user
+
+# How fast the machine is has no part in what is right.
+hypothesis.settings.register_profile(
+    "any pace", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any pace")
 
 pytest_plugins = ["tests.sandboxes"]
 LOCALHOST = ["127.0.0.1", "::1", "localhost"]

@@ -53,7 +53,7 @@ class AppError(Exception):
 
     def body(self) -> dict[str, Any]:
         body: dict[str, Any] = {"error": type(self).__name__, "message": self.message, "hint": self.hint}
-        if self.fields:
+        if self.has_fields:
             body["fields"] = [problem.model_dump() for problem in self.fields]
         return body
 

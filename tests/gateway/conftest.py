@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
+from apps.gateway.limits.policy import policies
+from tests.api.process import TOKEN, APIProcess
 from tests.gateway.honest_api import HonestApi, honest_api
-from tests.gateway.outside import Outside, outside
+from tests.gateway.outside import SECRET, Outside, outside
 
 
 @pytest.fixture
@@ -22,6 +26,20 @@ async def clean_redis(redis: Redis, redis_address: str) -> str:
 async def inner() -> AsyncIterator[HonestApi]:
     async with honest_api() as api:
         yield api
+
+
+@pytest.fixture
+async def real(database_address: str, clean_redis: str, tmp_path: Path) -> AsyncIterator[Outside]:
+    """The machine's own user, who may do everything, at a gateway before Conclave's own API."""
+    secrets = {"GATEWAY_SECRET": SECRET, "ACCOUNTS_KEY": "A" * 43}
+    api = APIProcess(database_address, clean_redis, tmp_path, more=secrets)
+    await asyncio.to_thread(api.start)
+    try:
+        lifted = ",".join(f"{kind}:{scope}=off" for kind, scope in policies())
+        async with outside(clean_redis, api.url, token=TOKEN, rate_limits=lifted) as someone:
+            yield someone
+    finally:
+        api.end()
 
 
 @pytest.fixture

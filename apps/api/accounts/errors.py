@@ -16,7 +16,10 @@ from apps.api.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Una
 
 
 class CredentialsRefused(Unauthorized):
-    hint = "Correct them, or ask for a new password with POST /auth/password/forgotten."
+    hint = (
+        "Correct them, or ask for a new password with POST /auth/password/forgotten. "
+        "After several wrong tries the right ones are refused, too, for up to 15 minutes."
+    )
 
 
 class RefreshRefused(Unauthorized):

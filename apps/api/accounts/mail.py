@@ -9,6 +9,7 @@ import re
 import secrets
 import smtplib
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,7 +19,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apps.api.clock import Clock
 
+AT_ONCE, WAITING = 2, 200
+"""So many letters are sent at the same time, and so many more wait for it."""
 _TIMEOUT_SECONDS = 20
+_LAST_SECONDS = 5.0
 _EVERY_SERVER = SMTP.clone(cte_type="7bit")  # some take nothing else
 
 log = logging.getLogger(__name__)
@@ -37,9 +41,14 @@ class Mail:
     def __init__(self, server: str | None, sender: str, outbox: Path, clock: Clock) -> None:
         self._server, self._sender, self._outbox, self._clock = server, sender, outbox, clock
         self._sending: set[asyncio.Task[None]] = set()
+        # Of its own: a server that does not answer keeps nobody waiting whose password is checked in a thread.
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="mail")
 
     async def post(self, letter: Letter) -> None:
         """Sends it soon, and returns at once. What cannot be sent is logged, without what it says."""
+        if len(self._sending) >= AT_ONCE + WAITING:
+            log.error("The mail %r is not sent: %d others wait for the server", letter.subject, len(self._sending))
+            return
         task = asyncio.create_task(self._send(letter))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
@@ -49,17 +58,29 @@ class Mail:
         while self._sending:
             await asyncio.gather(*self._sending)
 
+    async def aclose(self, within_seconds: float = _LAST_SECONDS) -> None:
+        """Sends what still waits, and gives up what the server has not taken by then."""
+        if self._sending:
+            _, left = await asyncio.wait(self._sending, timeout=within_seconds)
+            if left:
+                log.error("%d mails are not sent: the server did not take them before the end", len(left))
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
     async def _send(self, letter: Letter) -> None:
         message = EmailMessage(policy=_EVERY_SERVER)
         message["From"], message["To"], message["Subject"] = self._sender, letter.to, letter.subject
         message["Date"] = format_datetime(self._clock())
         message.set_content(letter.text)
+        loop = asyncio.get_running_loop()
         try:
             if self._server is None:
-                name = await asyncio.to_thread(self._put, letter, message)
+                name = await loop.run_in_executor(self._threads, self._put, letter, message)
                 log.info("A mail was put into the outbox: %s", name)
             else:
-                await asyncio.to_thread(_deliver, self._server, message)
+                await loop.run_in_executor(self._threads, _deliver, self._server, message)
         except (OSError, smtplib.SMTPException) as error:
             log.error("The mail %r could not be sent: %s", letter.subject, type(error).__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, or_, select, true, update
+from sqlalchemy import and_, case, delete, exists, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from apps.api.db.accounts import (
@@ -28,14 +28,16 @@ _KEYS_LOCK = 7_001
 
 
 class AccountRepository(Repository):
-    async def ensure_service_user(self, name: str, role: str) -> str:
+    async def ensure_service_user(self, name: str, role: str) -> str | None:
         """The id of the service user of this name, who is made if missing, even by two processes at once, and has this
-        role.
+        role. None where a person signs in by this name; one without any way to is of before there were kinds.
         """
         holds = {"role": role, "kind": "service"}
+        has_identity = exists().where(OAuthIdentity.user_id == User.id)
+        is_nobodys = and_(User.password_hash.is_(None), User.email.is_(None), ~has_identity)
         statement = insert(User).values(id=new_id(), name=name, **holds)
-        updated = statement.on_conflict_do_update(index_elements=[User.name], set_=holds)
-        return (await self.session.execute(updated.returning(User.id))).scalar_one()
+        updated = statement.on_conflict_do_update(index_elements=[User.name], set_=holds, where=is_nobodys)
+        return (await self.session.execute(updated.returning(User.id))).scalar_one_or_none()
 
     async def user(self, user_id: str) -> User | None:
         return await self.session.get(User, user_id, populate_existing=True)
@@ -48,9 +50,10 @@ class AccountRepository(Repository):
         return (await self.session.execute(select(User).where(User.email == email))).scalar_one_or_none()
 
     async def replace_token(self, user_id: str, name: str, prefix: str, token_hash: str, scopes: Sequence[str]) -> None:
-        """One token of this name: an earlier one with another hash stops working."""
+        """One token of this name: an earlier one with another hash stops working, and this one for anybody else."""
         ours = (APIToken.user_id == user_id) & (APIToken.name == name)
-        await self.session.execute(delete(APIToken).where(ours, APIToken.hash != token_hash))
+        is_same, theirs = APIToken.hash == token_hash, APIToken.user_id != user_id
+        await self.session.execute(delete(APIToken).where(or_(ours & ~is_same, theirs & is_same)))
         row = {"id": new_id(), "user_id": user_id, "name": name, "prefix": prefix, "hash": token_hash, "scopes": scopes}
         await self.session.execute(insert(APIToken).values(**row).on_conflict_do_nothing())
 

@@ -60,5 +60,5 @@ class AccountResources:
         return self._signing
 
     async def aclose(self) -> None:
-        await self.mail.settled()
+        await self.mail.aclose()
         await self.revocations.aclose()

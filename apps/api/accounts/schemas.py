@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretSt
 UserRole = Literal["user", "admin"]
 UserKind = Literal["person", "service"]
 """A service user is a machine: nothing but API tokens signs it in."""
+LOCAL_USER = "local"
+"""The machine's own user, who administers it. Nobody else has this name."""
 
 
 def _address(text: str) -> str:
@@ -29,6 +31,12 @@ def _printable(text: str) -> str:
     return text
 
 
+def _unreserved(name: str) -> str:
+    if name == LOCAL_USER:
+        raise ValueError("is the name of the machine's own user")
+    return name
+
+
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_address)]
 Username = Annotated[
     str,
@@ -36,6 +44,8 @@ Username = Annotated[
     StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,38}[a-z0-9]$"),
 ]
 """3 to 40 letters of one case: no two names look alike, and none is an address."""
+NewUsername = Annotated[Username, AfterValidator(_unreserved)]
+"""A name that somebody wants."""
 Password = Annotated[SecretStr, StringConstraints(min_length=1, max_length=1_000)]
 DeviceName = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)

@@ -8,16 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.one_time import digest
 from apps.api.accounts.repository import AccountRepository
-from apps.api.accounts.schemas import MeView, SignInView
+from apps.api.accounts.schemas import LOCAL_USER, MeView, SignInView
 from apps.api.accounts.tokens.scopes import EVERYTHING
 from apps.api.clock import now as present
 from apps.api.db.accounts import APIToken, SessionRow, User
 from apps.api.errors import NotSignedIn
-from apps.api.settings import SHOWN_LENGTH, TOKEN_PREFIX
+from apps.api.settings import SHOWN_LENGTH, TOKEN_PREFIX, SettingsError
 
-LOCAL_USER = "local"
 # What is in constant use is not written at every request.
 _USE_IS_NEWS_AFTER = timedelta(minutes=1)
+_NAME_IS_A_PERSONS = f"""Conclave's API cannot start.
+  LOCAL_TOKEN: signs the user named {LOCAL_USER} in as an administrator, and somebody has an account of that name, with
+  a password, an address or an identity elsewhere. Give it another name and a user's role, in the database:
+  UPDATE users SET name = '{LOCAL_USER}-person', kind = 'person', role = 'user' WHERE name = '{LOCAL_USER}';
+"""  # noqa: S608  a person reads it
 
 
 class Accounts:
@@ -28,9 +32,11 @@ class Accounts:
     async def seed_local_user(self, token: str) -> None:
         """The local user, signed in by this token alone: the token of an earlier start no longer works.
 
-        Whose machine it is administers it.
+        Whose machine it is administers it. Raises `SettingsError` where somebody signs in by this name.
         """
         user_id = await self._rows.ensure_service_user(LOCAL_USER, "admin")
+        if user_id is None:
+            raise SettingsError(_NAME_IS_A_PERSONS)
         await self._rows.replace_token(user_id, LOCAL_USER, token[:SHOWN_LENGTH], digest(token), EVERYTHING)
 
     async def sign_in(self, token: str, now: datetime | None = None) -> tuple[APIToken, User]:

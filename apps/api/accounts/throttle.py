@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from math import ceil
 
 from apps.api.accounts.errors import TooManyTries
@@ -13,6 +14,9 @@ from apps.api.clock import Clock
 from apps.api.db.session import Sessions, transaction
 
 WINDOW = timedelta(minutes=15)
+PER_PAIR, PER_ADDRESS, PER_ACCOUNT = 5, 50, 30
+MAILS_PER_PERSON = 5
+_HOUSEHOLD_BITS = 64
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,25 @@ class Limit:
 
     subject: str
     most: int
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: an IPv4 one, or the /64 of an IPv6 one, for its holder has all of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    plain = found if isinstance(found, IPv4Address) else found.ipv4_mapped
+    return str(plain or IPv6Network((int(found), _HOUSEHOLD_BITS), strict=False))
+
+
+def of_address(what: str, address: str, most: int) -> Limit:
+    return Limit(f"{what} address {network_of(address)}", most)
+
+
+def mails_to(email: str) -> Limit:
+    """Nobody is flooded with mails by strangers."""
+    return Limit(f"mail {email}", MAILS_PER_PERSON)
 
 
 @dataclass(frozen=True)
@@ -37,16 +60,31 @@ class Guard:
 
     @property
     def limits(self) -> tuple[Limit, ...]:
-        return (self.pair, self.address, *((self.account,) if self.account else ()))
+        return (self.address, *self.of_account)
+
+    @property
+    def of_account(self) -> tuple[Limit, ...]:
+        return (self.pair, *((self.account,) if self.account else ()))
 
 
 def guard(what: str, account: str, address: str, *, is_known_address: bool, per_pair: int, per_account: int) -> Guard:
     """`account` is an id, or what was typed: nobody need have it. People also type passwords there, so it is hashed."""
     name = hashlib.sha256(account.encode()).hexdigest()
     return Guard(
-        pair=Limit(f"{what} pair {name} {address}", per_pair),
-        address=Limit(f"{what} address {address}", 50),
+        pair=Limit(f"{what} pair {name} {network_of(address)}", per_pair),
+        address=of_address(what, address, PER_ADDRESS),
         account=None if is_known_address else Limit(f"{what} account {name}", per_account),
+    )
+
+
+def password_guard(account: str, address: str, *, is_known_address: bool) -> Guard:
+    return guard(
+        "password",
+        account,
+        address,
+        is_known_address=is_known_address,
+        per_pair=PER_PAIR,
+        per_account=PER_ACCOUNT,
     )
 
 
@@ -66,20 +104,22 @@ class Throttle:
                     seconds = max(1, ceil((since + WINDOW - now).total_seconds()))
                     raise TooManyTries("That was tried too often.", seconds)
 
-    async def is_allowed(self, limit: Limit) -> bool:
-        """Counts one try, and says whether there was one left."""
+    async def is_allowed(self, *limits: Limit) -> bool:
+        """Counts one try about each, and says whether there was one left."""
         try:
-            await self.reserve(limit)
+            await self.reserve(*limits)
         except TooManyTries:
             return False
         return True
 
-    async def give_back(self, guard: Guard) -> None:
-        """After a success: the pair begins anew, and the others are as if nobody had tried."""
+    async def give_back(self, *guards: Guard) -> None:
+        """After a success: the pairs begin anew, and the others are as if nobody had tried."""
+        pairs = {guard.pair for guard in guards}
         async with transaction(self._sessions) as session:
             rows = TryRepository(session)
-            for limit in sorted(guard.limits, key=lambda limit: limit.subject):
-                if limit == guard.pair:
+            counted = {limit for guard in guards for limit in guard.limits}
+            for limit in sorted(counted, key=lambda limit: limit.subject):
+                if limit in pairs:
                     await rows.forget(limit.subject)
                 else:
                     await rows.take_one(limit.subject)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
+from apps.api.accounts.errors import SecondFactorNeeded
 from apps.api.admin.schemas import (
     ForcedOrder,
     ProvidersView,
@@ -17,7 +18,6 @@ from apps.api.admin.schemas import (
 from apps.api.admin.service import ProvidersDep
 from apps.api.errors import (
     AdministratorNeeded,
-    DatabaseUnavailable,
     ProviderIncomplete,
     ProviderNotFound,
     ProvidersUnknown,
@@ -26,8 +26,9 @@ from apps.api.errors import (
 )
 from apps.api.identifiers import Identifier
 
-router = APIRouter(prefix="/admin/providers", tags=["admin"], responses=documented(AdministratorNeeded))
-_TARGET = documented(ProviderNotFound, DatabaseUnavailable, ProvidersUnknown)
+_ADMIN = (AdministratorNeeded, SecondFactorNeeded)
+router = APIRouter(prefix="/admin/providers", tags=["admin"], responses=documented(*_ADMIN))
+_TARGET = (*_ADMIN, ProviderNotFound, ProvidersUnknown)
 Decisions = Annotated[int, Query(ge=0, le=200, description="how many routing decisions to tell")]
 
 
@@ -37,31 +38,31 @@ async def read_providers(providers: ProvidersDep, decisions: Decisions = 200) ->
     return await providers.view(decisions)
 
 
-@router.post("/open", responses=_TARGET)
+@router.post("/open", responses=documented(*_TARGET))
 async def open_provider(order: ForcedOrder, providers: ProvidersDep) -> TargetView:
     """Send nothing there. What is under way ends by itself."""
     return await providers.force("forced_open", order)
 
 
-@router.post("/drain", responses=_TARGET)
+@router.post("/drain", responses=documented(*_TARGET))
 async def drain_provider(order: ForcedOrder, providers: ProvidersDep) -> TargetView:
     """Send nothing new there, and let what is under way end, before it is taken away."""
     return await providers.force("draining", order)
 
 
-@router.post("/close", responses=_TARGET)
+@router.post("/close", responses=documented(*_TARGET))
 async def close_provider(order: TargetOrder, providers: ProvidersDep) -> TargetView:
     """Send there again, as if it were healthy; without a model, to each of the provider's models."""
     return await providers.close(order)
 
 
-@router.post("/test", status_code=status.HTTP_202_ACCEPTED, responses=_TARGET | documented(ProviderIncomplete))
+@router.post("/test", status_code=status.HTTP_202_ACCEPTED, responses=documented(*_TARGET, ProviderIncomplete))
 async def test_provider(order: ProviderTestOrder, providers: ProvidersDep) -> ProviderTestView:
     """Have a worker ask for one small answer of each model that is meant."""
     return await providers.start_test(order)
 
 
-@router.get("/tests/{test_id}", responses=documented(ProviderTestNotFound))
+@router.get("/tests/{test_id}", responses=documented(*_ADMIN, ProviderTestNotFound))
 async def read_provider_test(test_id: Identifier, providers: ProvidersDep) -> ProviderTestView:
     """`pending` until a worker has carried it out."""
     return await providers.read_test(test_id)

@@ -12,6 +12,8 @@ _OF_A_HOP = frozenset(
 )
 _SET_ANEW = frozenset({"x-request-id", "traceparent", "tracestate", "expect", "x-real-ip", "forwarded", "via"})
 _FORGED = ("x-conclave-", "x-forwarded-", "x-user-", "x-auth-")
+# By it a page of ours shows that it is one: it claims nothing of who is outside.
+_OF_A_PAGE = "x-conclave-csrf"
 _OF_A_WEB_SOCKET = "sec-websocket-"
 _OF_AN_ANSWER_SET_ANEW = frozenset({"server", "x-request-id"})
 
@@ -25,7 +27,8 @@ def request_headers(headers: CIMultiDictProxy[str], *, is_web_socket: bool = Fal
         if "_" in lower:
             # Servers that turn headers into variables read X_User_Id as X-User-Id.
             lower = lower.replace("_", "-")
-        if lower in dropped or lower in _SET_ANEW or lower.startswith(_FORGED):
+        is_forged = lower.startswith(_FORGED) and name.lower() != _OF_A_PAGE
+        if lower in dropped or lower in _SET_ANEW or is_forged:
             continue
         if is_web_socket and (lower.startswith(_OF_A_WEB_SOCKET) or lower == "content-length"):
             continue

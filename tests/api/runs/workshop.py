@@ -45,7 +45,7 @@ T = TypeVar("T")
 WORKER = "worker-0"
 POLL_SECONDS = 0.05
 WAYS_OUT = ("task.retried", "task.skipped", "task.split", "task.edited")
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 """A bound of waiting, not an expectation."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from apps.api.accounts.schemas import UserKind, Username, UserRole
+from apps.api.accounts.schemas import NewUsername, UserKind, UserRole
 from apps.api.db.accounts import User
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")]
@@ -24,7 +24,7 @@ class RoleOrder(ReasonOrder):
 
 
 class ServiceUserOrder(ReasonOrder):
-    name: Username
+    name: NewUsername
     role: UserRole = "user"
 
 

@@ -28,7 +28,7 @@ from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.sessions.cookie import CookieDep, RefreshCookie
 from apps.api.accounts.sessions.opening import open_session
 from apps.api.accounts.sessions.service import end_former
-from apps.api.accounts.throttle import Limit
+from apps.api.accounts.throttle import of_address
 from apps.api.db.accounts import OAuthAttempt, User
 from apps.api.db.session import transaction
 from apps.api.errors import AppError
@@ -45,7 +45,7 @@ class OAuth:
         self._accounts, self._client, self._issuer, self._visit, self._cookie = accounts, client, issuer, visit, cookie
         self._sessions = accounts.sessions
         self._doing = "session.opened"
-        self._tries = Limit(f"oauth address {client.address}", _PER_ADDRESS)
+        self._tries = of_address("oauth", client.address, _PER_ADDRESS)
 
     async def begin(self, next_path: str) -> None:
         """The browser is led to the issuer."""

@@ -15,13 +15,12 @@ from apps.api.accounts.letters import Letters
 from apps.api.accounts.one_time import OneTimeSecrets
 from apps.api.accounts.passwords.schemas import ChangeOrder, ForgottenOrder, ResetOrder
 from apps.api.accounts.principal import Principal, PrincipalDep
-from apps.api.accounts.registration.service import MAILS_PER_PERSON
 from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.schemas import Told
+from apps.api.accounts.sessions.confirming import confirmed
 from apps.api.accounts.sessions.service import Ending
-from apps.api.accounts.sessions.signing_in import password_guard
-from apps.api.accounts.throttle import Limit
+from apps.api.accounts.throttle import mails_to, of_address
 from apps.api.db.accounts import User
 from apps.api.db.session import after_commit, transaction
 from apps.api.errors import SessionNeeded
@@ -41,8 +40,8 @@ class ForgottenPasswords:
         """The same answer whether or not there is such an account."""
         _ = self._accounts.signing
         throttle, now = self._accounts.throttle, self._accounts.clock()
-        await throttle.reserve(Limit(f"forgotten address {self._client.address}", _PER_ADDRESS))
-        may_mail = await throttle.is_allowed(Limit(f"mail {order.email}", MAILS_PER_PERSON))
+        await throttle.reserve(of_address("forgotten", self._client.address, _PER_ADDRESS))
+        may_mail = await throttle.is_allowed(mails_to(order.email))
         async with transaction(self._accounts.sessions) as session:
             user = await AccountRepository(session).user_of_email(order.email)
             AuditLog(session, self._client, now).record(
@@ -125,21 +124,6 @@ class Replacing:
         if user.email:
             letter = Letters(self._accounts.settings.public_url).password_changed(user.email, user.name)
             after_commit(self._session, lambda: self._accounts.mail.post(letter))
-
-
-async def confirmed(accounts: AccountResources, principal: Principal, password: str) -> User:
-    """The user of this principal, whose password it is; tries are limited as those of signing in are."""
-    limits = password_guard(principal.user_id, principal.client.address, is_known_address=True)
-    await accounts.throttle.reserve(*limits.limits)
-    async with transaction(accounts.sessions) as session:
-        user = await AccountRepository(session).user(principal.user_id)
-    if user is None or not await accounts.hasher.verify(user.password_hash, password):
-        async with transaction(accounts.sessions) as session:
-            log = AuditLog(session, principal.client, accounts.clock())
-            log.record("password.confirmed", user_id=principal.user_id, result="refused")
-        raise CredentialsRefused("The password is wrong.")
-    await accounts.throttle.give_back(limits)
-    return user
 
 
 def _forgotten(resources: ResourcesDep, client: ClientDep) -> ForgottenPasswords:

@@ -14,6 +14,8 @@ from apps.api.errors import FieldProblem
 SHORTEST, LONGEST = 8, 128
 # Its time grows fast with the length, and what is longer is no easier to guess than its beginning.
 _JUDGED = 72
+# Every part is looked up once for each way to read signs such as `4`, `$` or `|` as letters: up to 736 ways.
+_LOOKUPS = 20_000
 _ENOUGH = 3
 _OURS = ("conclave",)
 
@@ -30,7 +32,7 @@ class Strength:
             raise _refused(f"It must have {SHORTEST} to {LONGEST} characters.", [], path)
         words = [word for text in (*about, *_OURS) for word in (text, *re.split(r"[\W_]+", text)) if len(word) > 2]
         async with self._alone:
-            judged = await asyncio.to_thread(_judged, password[:_JUDGED], words)
+            judged = await asyncio.to_thread(_judged, password, words)
         if judged["score"] < _ENOUGH:
             feedback = judged["feedback"]
             why = feedback["warning"] or "It is easy to guess."
@@ -41,7 +43,23 @@ def _judged(password: str, words: Sequence[str]) -> Any:
     # Here, for its lists take 13 MB, and most processes never see a password chosen.
     from zxcvbn import zxcvbn
 
-    return zxcvbn(password, user_inputs=words)
+    return zxcvbn(affordable(password), user_inputs=words)
+
+
+def affordable(password: str) -> str:
+    """The beginning that is judged: 72 characters, or fewer where many of them may stand for letters."""
+    from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
+
+    signs = {sign for known in L33T_TABLE.values() for sign in known}
+    seen: set[str] = set()
+    readings = 1
+    for length, letter in enumerate(password[:_JUDGED], start=1):
+        if letter in signs and letter not in seen:
+            seen.add(letter)
+            readings = len(enumerate_l33t_subs(relevant_l33t_subtable("".join(seen), L33T_TABLE)))
+        if readings * length * (length + 1) // 2 > _LOOKUPS:
+            return password[: length - 1]
+    return password[:_JUDGED]
 
 
 def _refused(why: str, suggestions: Sequence[str], path: str) -> PasswordRefused:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from apps.api.accounts.schemas import Email, Password, Secret, Username
+from apps.api.accounts.schemas import Email, NewUsername, Password, Secret
 
 
 class RegisterOrder(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    username: Username
+    username: NewUsername
     email: Email
     password: Password
     setup_code: Secret | None = Field(None, description="makes the first administrator of a fresh installation")

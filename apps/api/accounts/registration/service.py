@@ -19,13 +19,12 @@ from apps.api.accounts.registration.setup_code import SetupCode
 from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.schemas import Told
-from apps.api.accounts.throttle import Limit
+from apps.api.accounts.throttle import mails_to, of_address
 from apps.api.db.accounts import User
 from apps.api.db.session import after_commit, transaction
 from apps.api.resources import ResourcesDep
 
 _PER_ADDRESS = 20
-MAILS_PER_PERSON = 5
 REGISTERED = "A mail to this address tells how to go on."
 
 
@@ -36,7 +35,7 @@ class Registration:
 
     async def register(self, order: RegisterOrder) -> Told:
         _ = self._accounts.signing
-        await self._accounts.throttle.reserve(Limit(f"register address {self._client.address}", _PER_ADDRESS))
+        await self._accounts.throttle.reserve(of_address("register", self._client.address, _PER_ADDRESS))
         password = order.password.get_secret_value()
         await self._accounts.strength.require(password, (order.username, order.email), "body.password")
         setup = await self._setup(order)
@@ -62,7 +61,7 @@ class Registration:
 
     async def verify_again(self, order: AgainOrder) -> Told:
         """The same answer whether or not there is an account that waits for it."""
-        await self._accounts.throttle.reserve(Limit(f"verify address {self._client.address}", _PER_ADDRESS))
+        await self._accounts.throttle.reserve(of_address("verify", self._client.address, _PER_ADDRESS))
         may_mail = await self._may_mail(order.email)
         async with transaction(self._accounts.sessions) as session:
             user = await AccountRepository(session).user_of_email(order.email)
@@ -109,8 +108,8 @@ class Registration:
         return setup
 
     async def _may_mail(self, email: str) -> bool:
-        """Nobody is flooded with mails by strangers. Who would be sees it by nothing in the answer."""
-        return await self._accounts.throttle.is_allowed(Limit(f"mail {email}", MAILS_PER_PERSON))
+        """Who would be sent too many sees it by nothing in the answer."""
+        return await self._accounts.throttle.is_allowed(mails_to(email))
 
 
 def _registration(resources: ResourcesDep, client: ClientDep) -> Registration:

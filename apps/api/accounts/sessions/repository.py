@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 
 from apps.api.db.accounts import SessionRow, User
 from apps.api.db.repository import Repository
 
 
 class SessionRepository(Repository):
-    async def find_account(self, login: str, address: str) -> tuple[User | None, bool]:
-        """Who signs in by this name or e-mail address, and whether they have done so from this address before."""
-        has_come = exists().where(SessionRow.user_id == User.id, SessionRow.address == address)
-        statement = select(User, has_come).where(or_(User.name == login, User.email == login))
+    async def find_account(self, login: str, address: str) -> tuple[User | None, Sequence[str]]:
+        """Who signs in by this name or e-mail address, and from where they have done so before: from this address, or,
+        if it is of IPv6, from which of IPv6.
+        """
+        is_alike = SessionRow.address.contains(":") if ":" in address else SessionRow.address == address
+        addresses = select(func.array_agg(SessionRow.address.distinct())).where(SessionRow.user_id == User.id, is_alike)
+        statement = select(User, addresses.scalar_subquery()).where(or_(User.name == login, User.email == login))
         found = (await self.session.execute(statement)).first()
-        return (found[0], found[1]) if found else (None, False)
+        return (found[0], found[1] or ()) if found else (None, ())
 
     async def rotate(
         self, session_id: str, presented: str, successor: str, generation: int, now: datetime, idle: timedelta

@@ -23,12 +23,10 @@ from apps.api.accounts.sessions.opening import open_session, signed_in
 from apps.api.accounts.sessions.repository import SessionRepository
 from apps.api.accounts.sessions.schemas import CodeOrder, CodeWanted, LoginOrder, SignedIn
 from apps.api.accounts.sessions.service import end_former
-from apps.api.accounts.throttle import Guard, guard
+from apps.api.accounts.throttle import Guard, network_of, password_guard
 from apps.api.db.accounts import User
 from apps.api.db.session import after_commit, transaction
 from apps.api.resources import ResourcesDep
-
-PER_PAIR, PER_ACCOUNT = 5, 30
 
 
 class SigningIn:
@@ -41,14 +39,16 @@ class SigningIn:
         _ = self._accounts.signing  # nobody is checked who could not be let in
         if order.transport == "cookie":
             self._cookie.require_own_page()
-        user, limits = await self._who(unicodedata.normalize("NFKC", order.login).lower())
-        await self._accounts.throttle.reserve(*limits.limits)
+        user, typed, own = await self._who(unicodedata.normalize("NFKC", order.login).lower())
+        await self._accounts.throttle.reserve(*typed.limits)
+        # Beyond these the right password is refused as a wrong one: that two names are one account is told to nobody.
+        has_tries = await self._accounts.throttle.is_allowed(*own.of_account)
         password = order.password.get_secret_value()
-        kept = user.password_hash if user else None
+        kept = user.password_hash if user and has_tries else None
         if not await self._accounts.hasher.verify(kept, password) or user is None or user.disabled_at is not None:
             await self._refuse("password", user)
             raise CredentialsRefused("The name or the password is wrong.")
-        await self._accounts.throttle.give_back(limits)
+        await self._accounts.throttle.give_back(typed, own)
         if self._accounts.settings.needs_verified_email and user.email_verified_at is None:
             await self._refuse("email", user)
             raise EmailUnverified("Your address is not confirmed yet.")
@@ -86,10 +86,14 @@ class SigningIn:
         await self._accounts.throttle.give_back(limits)
         return found
 
-    async def _who(self, login: str) -> tuple[User | None, Guard]:
+    async def _who(self, login: str) -> tuple[User | None, Guard, Guard]:
+        """With what limits guesses at what was typed, and at the account, whichever of its names was typed."""
+        address = self._client.address
         async with transaction(self._sessions) as session:
-            user, is_known = await SessionRepository(session).find_account(login, self._client.address)
-        return user, password_guard(user.id if user else login, self._client.address, is_known_address=is_known)
+            user, addresses = await SessionRepository(session).find_account(login, address)
+        is_known = network_of(address) in map(network_of, addresses)
+        typed = password_guard(f"typed {login}", address, is_known_address=is_known)
+        return user, typed, password_guard(user.id if user else login, address, is_known_address=is_known)
 
     async def _ask_for_code(self, user: User, order: LoginOrder) -> CodeWanted:
         details = {"device": order.device or "", "transport": order.transport}
@@ -157,17 +161,6 @@ class SigningIn:
             AuditLog(session, self._client, self._accounts.clock()).record(
                 "session.opened", user_id=user.id if user else None, actor="", result="refused", wrong=what
             )
-
-
-def password_guard(account: str, address: str, *, is_known_address: bool) -> Guard:
-    return guard(
-        "password",
-        account,
-        address,
-        is_known_address=is_known_address,
-        per_pair=PER_PAIR,
-        per_account=PER_ACCOUNT,
-    )
 
 
 def _signing_in(resources: ResourcesDep, client: ClientDep, cookie: CookieDep) -> SigningIn:

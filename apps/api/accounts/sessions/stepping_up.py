@@ -8,11 +8,11 @@ from fastapi import Depends
 
 from apps.api.accounts.audit.service import AuditLog
 from apps.api.accounts.errors import CredentialsRefused, NothingToProve, SecondFactorRefused
-from apps.api.accounts.passwords.service import confirmed
 from apps.api.accounts.principal import Principal, PrincipalDep
 from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.second_factor.codes import Proof, SecondFactor
+from apps.api.accounts.sessions.confirming import confirmed
 from apps.api.accounts.sessions.opening import signed_in
 from apps.api.accounts.sessions.repository import SessionRepository
 from apps.api.accounts.sessions.schemas import SignedIn, StepUpOrder
