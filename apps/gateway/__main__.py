@@ -27,7 +27,7 @@ def main() -> int:
         return 2
     except OSError as error:
         sys.stderr.write(
-            f"The gateway cannot listen on {options.host}:{options.port}: {error}. Choose another --port.\n"
+            f"The gateway cannot listen: {error}. Choose another --port, or PAGES_PORT for published pages.\n"
         )
         return 1
     return 0

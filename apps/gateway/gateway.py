@@ -1,9 +1,8 @@
-"""The story of a request: is it well-formed, where does it lead, who asks, how often, and on to the API."""
+"""The story of a request: where does it lead, who asks, how often, and on to the API."""
 
 from __future__ import annotations
 
 import hmac
-import logging
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -12,34 +11,25 @@ from apps.gateway.files.console import PREFIX, Console
 from apps.gateway.identity.check import IdentityCheck
 from apps.gateway.identity.credentials import bearer_token, offered_protocols
 from apps.gateway.identity.principal import Principal
-from apps.gateway.inspection.client import Neighbours
-from apps.gateway.inspection.framing import METHODS, host_of
-from apps.gateway.inspection.target import read_target
-from apps.gateway.inspection.trace import new_request_id, new_trace_parent, request_id, trace_parent
+from apps.gateway.inspection.client import is_loopback
+from apps.gateway.inspection.reading import check_reading
 from apps.gateway.limits.rate import RateLimits, tighter
-from apps.gateway.operations.access_log import AccessLog
 from apps.gateway.operations.health import PATHS, Health
 from apps.gateway.operations.metrics import CONTENT_TYPE, Metrics
 from apps.gateway.proxy.exchange import Exchange
 from apps.gateway.proxy.web_socket import WebSockets
-from apps.gateway.refusals import Refusal, administrator_needed, foreign_origin, internal_error, method_refused
+from apps.gateway.refusals import Refusal, administrator_needed, foreign_origin
 from apps.gateway.routes.file import RoutesFile
 from apps.gateway.routes.table import SAFE_METHODS
 from apps.gateway.settings import GatewaySettings
 from apps.gateway.visit import Visit
 
-log = logging.getLogger(__name__)
-
-_CLIENT_LEFT = 499
-_STREAMS = ("stream", "terminal")
-
 
 @dataclass(frozen=True)
 class Gateway:
-    """What aiohttp calls for every request."""
+    """What the reception asks for the answer to a well-formed request."""
 
     settings: GatewaySettings
-    neighbours: Neighbours
     routes: RoutesFile
     identify: IdentityCheck
     limits: RateLimits
@@ -48,60 +38,26 @@ class Gateway:
     console: Console
     health: Health
     metrics: Metrics
-    access_log: AccessLog
 
-    async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
-        trace, is_clients = trace_parent(request.headers)
-        visit = Visit(request_id(request.headers), trace, is_clients)
-        status, sent_bytes, error = _CLIENT_LEFT, 0, ""
-        try:
-            answer = await self._answer(request, visit)
-            status, sent_bytes = answer.status, _length(answer)
-        except Refusal as refusal:
-            answer = self._refuse(refusal, visit)
-            status, error = refusal.code, refusal.error
-        except ConnectionError:
-            raise  # the client left in the middle of its answer
-        except Exception:
-            log.exception("%s failed, request %s", request.method, visit.request_id)
-            answer = self._refuse(internal_error(), visit)
-            status, error = 500, "InternalError"
-        finally:
-            self._record(request.method, visit, status, sent_bytes, error)
-        if self.health.is_shutting_down and not answer.prepared:
-            answer.force_close()
-        return answer
-
-    def refuse_unread(self, refusal: Refusal) -> web.Response:
-        """For what could not be read as a request at all: there are no headers to take an id from."""
-        visit = Visit(new_request_id(), new_trace_parent(), has_clients_trace=False)
-        self._record("other", visit, refusal.code, 0, refusal.error)
-        return self._refuse(refusal, visit)
-
-    async def _answer(self, request: web.BaseRequest, visit: Visit) -> web.StreamResponse:
-        host = host_of(request, self.settings.head_limit_bytes)
-        visit.client = self.neighbours.client(request.remote, request.headers, host)
-        if request.raw_path == "*" and request.method == "OPTIONS":
-            answer: web.StreamResponse = web.Response(status=204, headers={"Allow": ", ".join(sorted(METHODS))})
-            visit.stamp(answer.headers)
-            return answer
-        visit.target = read_target(request.raw_path, host)
+    async def __call__(self, request: web.BaseRequest, visit: Visit) -> web.StreamResponse:
+        """The answer, sent already or not yet. `Refusal` where there is none."""
+        assert visit.target is not None, "is read before"
         path = visit.target.path
         if path == "/" or path == PREFIX or path.startswith(f"{PREFIX}/"):
-            answer = await self.console.answer(request.method, path)
-        elif path in PATHS:
-            answer = await self._own_health(request, visit, path)
-        elif path == "/metrics":
-            answer = await self._own_metrics(request, visit)
-        else:
-            return await self._pass_on(request, visit)
-        visit.stamp(answer.headers)
-        return answer
+            return await self.console.answer(request, path)
+        if path in PATHS:
+            check_reading(request, path)
+            return self.health.answer(path, in_detail=await self._is_administrator(request, visit))
+        if path == "/metrics":
+            check_reading(request, path)
+            return await self._own_metrics(request, visit)
+        return await self._pass_on(request, visit)
 
     async def _pass_on(self, request: web.BaseRequest, visit: Visit) -> web.StreamResponse:
         assert visit.client is not None, "is read before"
         assert visit.target is not None, "is read before"
-        route = visit.route = self.routes.table.find(request.method, visit.target.path)
+        route = self.routes.table.find(request.method, visit.target.path)
+        visit.kind = route.kind
         visit.standing = await self.limits.charge_address(route.kind, visit.client)
         is_terminal = route.kind == "terminal"
         self._check_origin(request, visit, is_terminal=is_terminal)
@@ -123,12 +79,7 @@ class Gateway:
 
         return await self.identify(token, charge)
 
-    async def _own_health(self, request: web.BaseRequest, visit: Visit, path: str) -> web.StreamResponse:
-        _check_reading(request, path)
-        return self.health.answer(path, in_detail=await self._is_administrator(request, visit))
-
     async def _own_metrics(self, request: web.BaseRequest, visit: Visit) -> web.StreamResponse:
-        _check_reading(request, "/metrics")
         assert visit.client is not None, "is read before"
         scrape_token = self.settings.metrics_token
         token = bearer_token(request)
@@ -137,7 +88,9 @@ class Gateway:
             and token is not None
             and hmac.compare_digest(token.encode(), scrape_token.get_secret_value().encode())
         )
-        if not (visit.client.address.is_loopback or is_scraper or await self._is_administrator(request, visit)):
+        # The peer as well: what a proxy of another machine says of its clients opens nothing.
+        is_here = visit.client.address.is_loopback and is_loopback(request.remote)
+        if not (is_here or is_scraper or await self._is_administrator(request, visit)):
             raise administrator_needed()
         return web.Response(body=self.metrics.text(), headers={"Content-Type": CONTENT_TYPE})
 
@@ -161,26 +114,3 @@ class Gateway:
             return
         if origin != visit.client.origin and origin not in self.settings.allowed_origins:
             raise foreign_origin(origin)
-
-    def _refuse(self, refusal: Refusal, visit: Visit) -> web.Response:
-        self.metrics.count_refusal(refusal.error)
-        answer = refusal.answer()
-        visit.stamp(answer.headers)
-        return answer
-
-    def _record(self, method: str, visit: Visit, status: int, sent_bytes: int, error: str) -> None:
-        # A method is a label only if it is known: a stranger must not make up labels.
-        method = method if method in METHODS else "other"
-        self.metrics.count(visit, method, status, is_stream=visit.kind in _STREAMS)
-        self.access_log.write(visit, method, status, sent_bytes, error)
-
-
-def _check_reading(request: web.BaseRequest, path: str) -> None:
-    if request.method not in ("GET", "HEAD"):
-        raise method_refused(request.method, path, "GET, HEAD")
-
-
-def _length(answer: web.StreamResponse) -> int:
-    """What was sent already, or the body that goes out next."""
-    body = getattr(answer, "body", None)
-    return len(body) if isinstance(body, bytes) else answer.body_length

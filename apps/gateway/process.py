@@ -7,9 +7,11 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Collection, Coroutine
+import time
+from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TextIO
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
@@ -18,7 +20,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from apps.gateway.files.console import Console
-from apps.gateway.files.pages import Pages
+from apps.gateway.files.pages import KIND, Pages
 from apps.gateway.gateway import Gateway
 from apps.gateway.identity.check import IdentityCheck
 from apps.gateway.identity.keys import KeySet, KeysUnreachable
@@ -26,6 +28,7 @@ from apps.gateway.identity.lookups import TokenLookup
 from apps.gateway.identity.revocations import Revocations
 from apps.gateway.identity.tokens import TokenVerifier
 from apps.gateway.inspection.client import Neighbours
+from apps.gateway.inspection.reading import READING
 from apps.gateway.limits.leases import Limiter
 from apps.gateway.limits.rate import RateLimits
 from apps.gateway.limits.window import RedisWindow
@@ -33,16 +36,17 @@ from apps.gateway.operations.access_log import AccessLog
 from apps.gateway.operations.health import Health
 from apps.gateway.operations.metrics import Metrics
 from apps.gateway.proxy.api import Api
+from apps.gateway.proxy.deadlines import Clock
 from apps.gateway.proxy.event_stream import EventStreams
 from apps.gateway.proxy.exchange import Exchange
 from apps.gateway.proxy.open_streams import OpenStreams
 from apps.gateway.proxy.passport import PassportOffice
 from apps.gateway.proxy.upstreams import Upstreams
 from apps.gateway.proxy.web_socket import WebSockets
-from apps.gateway.refusals import Refusal
+from apps.gateway.reception import Reception
 from apps.gateway.routes.file import RoutesFile
 from apps.gateway.routes.table import RouteError
-from apps.gateway.server import Handler, RefuseUnread, build_server
+from apps.gateway.server import build_server
 from apps.gateway.settings import GatewaySettings
 
 log = logging.getLogger(__name__)
@@ -62,7 +66,7 @@ class Running:
 
     port: int
     pages_port: int | None
-    gateway: Gateway
+    access_log: AccessLog
     keys: KeySet
     routes: RoutesFile
 
@@ -76,8 +80,13 @@ class Running:
 
 
 @asynccontextmanager
-async def running(settings: GatewaySettings, host: str, port: int, log_stream: TextIO) -> AsyncIterator[Running]:
-    """A gateway that listens. At the end it drains: refuses new, finishes requests, tells streams to come again."""
+async def running(
+    settings: GatewaySettings, host: str, port: int, log_stream: TextIO, clock: Clock = time.time
+) -> AsyncIterator[Running]:
+    """A gateway that listens. At the end it drains: refuses new, finishes requests, tells streams to come again.
+
+    By `clock` streams end with their tokens.
+    """
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(_api_session(settings))
         redis = Redis.from_url(
@@ -99,14 +108,15 @@ async def running(settings: GatewaySettings, host: str, port: int, log_stream: T
             streams.end_sign_ins(sign_in_ids)
 
         revocations = Revocations(feed, end_streams)
-        streams = OpenStreams(settings.streams_per_sign_in, revocations.__contains__)
+        streams = OpenStreams(settings.streams_per_sign_in, revocations.__contains__, clock)
         limiter = Limiter(RedisWindow(redis))
         passports = PassportOffice(settings.gateway_secret.get_secret_value())
         routes = RoutesFile(settings.routes_file)
         health = Health(upstreams, keys, revocations, limiter)
+        limits = RateLimits(limiter, settings.rate_limits)
+        metrics = Metrics(streams, upstreams, limiter)
         gateway = Gateway(
             settings=settings,
-            neighbours=Neighbours(settings.trusted_proxies),
             routes=routes,
             identify=IdentityCheck(
                 TokenVerifier(keys, settings.token_cache_entries),
@@ -115,26 +125,29 @@ async def running(settings: GatewaySettings, host: str, port: int, log_stream: T
                 ),
                 revocations,
             ),
-            limits=RateLimits(limiter, settings.rate_limits),
+            limits=limits,
             exchange=Exchange(session, upstreams, passports, EventStreams(streams), settings),
-            web_sockets=WebSockets(session, upstreams, passports, streams, settings.web_socket_message_bytes),
+            web_sockets=WebSockets(
+                session, upstreams, passports, streams, settings.web_socket_message_bytes, settings.api_silence_seconds
+            ),
             console=Console(settings.console_folder),
             health=health,
-            metrics=Metrics(streams, upstreams, limiter),
-            access_log=access_log,
+            metrics=metrics,
         )
         for watch in (api.watch_health(), keys.keep_fresh(), revocations.follow(), _watch_routes(routes)):
             await stack.enter_async_context(_in_background(watch))
 
-        pages_port = None
+        neighbours = Neighbours(settings.trusted_proxies)
+        reception = partial(
+            Reception, settings.head_limit_bytes, settings.names, neighbours, health, metrics, access_log
+        )
+        doors = [(reception(gateway), port)]
         if settings.pages_folder is not None and settings.pages_port is not None:
-            pages = Pages(settings.pages_folder, settings.head_limit_bytes)
-            pages_port = await stack.enter_async_context(
-                _listening(pages, Refusal.answer, settings, host, settings.pages_port)
-            )
-        async with _listening(gateway, gateway.refuse_unread, settings, host, port) as chosen:
+            pages = Pages(settings.pages_folder, limits)
+            doors.append((reception(pages, READING, KIND), settings.pages_port))
+        async with _listening(doors, settings, host) as ports:
             try:
-                yield Running(chosen, pages_port, gateway, keys, routes)
+                yield Running(ports[0], ports[1] if len(ports) > 1 else None, access_log, keys, routes)
             finally:
                 health.is_shutting_down = True
                 streams.end_all()
@@ -181,19 +194,24 @@ async def _api_session(settings: GatewaySettings) -> AsyncIterator[ClientSession
 
 @asynccontextmanager
 async def _listening(
-    handler: Handler, refuse: RefuseUnread, settings: GatewaySettings, host: str, port: int
-) -> AsyncIterator[int]:
-    """The port. At the end: no new connections, then up to the grace for requests, then their connections are cut."""
-    runner = web.ServerRunner(
-        build_server(handler, refuse, settings), shutdown_timeout=settings.shutdown_grace_seconds, handle_signals=False
-    )
-    await runner.setup()
+    doors: Sequence[tuple[Reception, int]], settings: GatewaySettings, host: str
+) -> AsyncIterator[list[int]]:
+    """The ports. At the end, at all at once: no new connections, then the grace for requests, then they are cut."""
+    runners = [
+        web.ServerRunner(
+            build_server(reception, reception.refuse_unread, settings),
+            shutdown_timeout=settings.shutdown_grace_seconds,
+            handle_signals=False,
+        )
+        for reception, _ in doors
+    ]
     try:
-        site = web.TCPSite(runner, host, port, backlog=1024)
-        await site.start()
-        yield int(runner.addresses[0][1])
+        for runner, (_, port) in zip(runners, doors, strict=True):
+            await runner.setup()
+            await web.TCPSite(runner, host, port, backlog=1024).start()
+        yield [int(runner.addresses[0][1]) for runner in runners]
     finally:
-        await runner.cleanup()
+        await asyncio.gather(*(runner.cleanup() for runner in runners))
 
 
 @asynccontextmanager

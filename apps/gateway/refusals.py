@@ -61,6 +61,16 @@ def foreign_origin(origin: str) -> Refusal:
     )
 
 
+def host_unknown(host: str) -> Refusal:
+    return Refusal(
+        421,
+        "HostUnknown",
+        f"This is not {host}.",
+        "Ask by an address, localhost, or a name of PUBLIC_URL or ALLOWED_HOSTS, where the gateway runs.",
+        closes=True,
+    )
+
+
 def administrator_needed() -> Refusal:
     return Refusal(
         403,
@@ -88,6 +98,12 @@ def method_unknown(method: str) -> Refusal:
 
 def body_too_large(limit_bytes: int) -> Refusal:
     return Refusal(413, "RequestTooLarge", f"A request has at most {limit_bytes:,} bytes.", "Send less.", closes=True)
+
+
+def body_unwanted() -> Refusal:
+    return Refusal(
+        413, "RequestTooLarge", "This is asked for without a body.", "Send the request without one.", closes=True
+    )
 
 
 def head_too_large() -> Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 _HEADERS_LIMIT = 100
 _LINGER_SECONDS = 2.0
 """How long the rest of a refused body is read, so that the client can read the refusal first."""
+_CUT_SECONDS = 0.3
+"""How long a request may take to stop that was told to."""
 
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -51,6 +54,13 @@ class Connection(RequestHandler):
             case BadHttpMethod():
                 return self._refuse(method_unknown("This method"))
         return self._refuse(malformed("The request is not well-formed HTTP/1.1."))
+
+    async def shutdown(self, timeout: float | None = None) -> None:
+        """`timeout` once: the library would wait as long again for the request that it has told to stop."""
+        self._force_close = True  # this request is the last one of its connection
+        if self._request_in_progress and self._task_handler is not None:
+            await asyncio.wait([self._task_handler], timeout=timeout)
+        await super().shutdown(_CUT_SECONDS)
 
 
 class Server(web.Server):

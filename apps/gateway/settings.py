@@ -63,8 +63,12 @@ class GatewaySettings(BaseSettings):
     trusted_proxies: Annotated[
         tuple[Annotated[Network, BeforeValidator(_network)], ...], NoDecode, BeforeValidator(_parts)
     ] = ()
+    public_url: str | None = None
+    """Where people find this gateway: its host is one of those that requests may name."""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)] = ()
+    """What requests may call this gateway by, beside addresses, localhost and the host of `public_url`; `*` is any."""
     allowed_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_parts)] = ()
-    """Pages of other origins that may use cookies and WebSockets, such as the console's development server."""
+    """Pages of other origins that may open WebSockets, such as those of a development server."""
     routes_file: Path | None = None
     rate_limits: Annotated[Policies, NoDecode, BeforeValidator(_policies)] = Field(default_factory=policies)
     """`class:scope=count/seconds`, …: replaces the default of that class and scope; `off` lifts it."""
@@ -95,6 +99,12 @@ class GatewaySettings(BaseSettings):
         if (self.pages_folder is None) != (self.pages_port is None):
             raise ValueError("PAGES_FOLDER and PAGES_PORT belong together: set both or neither")
         return self
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What requests may call us by, in lower case and without a port."""
+        public = urlsplit(self.public_url).hostname if self.public_url else None
+        return frozenset({*(name.lower() for name in self.allowed_hosts), *([public] if public else [])})
 
     @classmethod
     def load(cls, **given: Any) -> Self:

@@ -12,26 +12,24 @@ from apps.gateway.inspection.client import Client
 from apps.gateway.inspection.target import Target
 from apps.gateway.limits.headers import rate_limit_headers
 from apps.gateway.limits.leases import Standing
-from apps.gateway.routes.table import Route
+
+OWN = "own"
 
 
 @dataclass
 class Visit:
+    """`kind` is the class of its route; `own` for the gateway's pages and what never came as far as a route."""
+
     request_id: str
     trace_parent: str
     has_clients_trace: bool
+    kind: str = OWN
     began_at: float = field(default_factory=time.perf_counter)
     client: Client | None = None
     target: Target | None = None
-    route: Route | None = None
     principal: Principal | None = None
     standing: Standing | None = None
     upstream: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The class of the route; `own` for the gateway's pages and what never came as far as a route."""
-        return self.route.kind if self.route else "own"
 
     @property
     def milliseconds(self) -> float:

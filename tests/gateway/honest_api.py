@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 from cryptography.hazmat.primitives.asymmetric import ec
 
 WAIT_SECONDS = 20.0
@@ -55,6 +55,18 @@ class Seen:
 
 
 @dataclass
+class Terminal:
+    """What the last WebSocket heard. `raw` is sent as it is, to begin with, and makes it listen without an echo."""
+
+    raw: bytes = b""
+    messages: list[tuple[int, bytes]] = field(default_factory=list)
+    """Type and payload."""
+    pongs: list[bytes] = field(default_factory=list)
+    closed_with: tuple[int, str] | None = None
+    """Code and reason; None where there was no goodbye."""
+
+
+@dataclass
 class HonestApi:
     """`tokens` are the API tokens that `/auth/me` knows, with its answer for each."""
 
@@ -74,6 +86,7 @@ class HonestApi:
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     events_of: dict[str, asyncio.Queue[bytes | None]] = field(default_factory=lambda: defaultdict(asyncio.Queue))
     """What `/runs/{id}/events/stream` sends, by the run; None ends it."""
+    terminal: Terminal = field(default_factory=Terminal)
 
     def __post_init__(self) -> None:
         self.keys = self.keys or [self.key]
@@ -166,26 +179,48 @@ class HonestApi:
         )
 
     async def _terminal(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Echoes; `close 4001 why` closes so; declines who asks for it."""
+        """Echoes; `close 4001 why` closes so, `vanish` and `abort` without a word; declines who asks for it."""
         headers = [(name.decode(), value.decode("latin-1")) for name, value in request.raw_headers]
         self.seen.append(Seen(request.method, request.raw_path, headers, b""))
         if "declined" in request.path:
             return web.Response(status=403)
-        socket = web.WebSocketResponse(protocols=("terminal.v1",))
+        heard = self.terminal
+        socket = web.WebSocketResponse(protocols=("terminal.v1",), autoping=not heard.raw)
         await socket.prepare(request)
+        assert request.transport is not None
+        request.transport.write(heard.raw)
         self.arrived.set()
         try:
-            async for message in socket:
-                if message.type is WSMsgType.TEXT and message.data.startswith("close "):
-                    _, code, reason = message.data.split(" ", 2)
-                    await socket.close(code=int(code), message=reason.encode())
-                elif message.type is WSMsgType.TEXT:
-                    await socket.send_str(message.data)
-                elif message.type is WSMsgType.BINARY:
-                    await socket.send_bytes(message.data)
+            while (message := await socket.receive()).type in _OF_A_TERMINAL:
+                if message.type is WSMsgType.PONG:
+                    heard.pongs.append(bytes(message.data))
+                    continue
+                data = message.data.encode() if message.type is WSMsgType.TEXT else message.data
+                heard.messages.append((int(message.type), data))
+                await _do(socket, request.transport, message, echoes=not heard.raw)
+            if message.type is WSMsgType.CLOSE:
+                heard.closed_with = (message.data, message.extra)
         finally:
             self.left.set()
         return socket
+
+
+_OF_A_TERMINAL = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PONG)
+
+
+async def _do(socket: web.WebSocketResponse, transport: asyncio.Transport, message: WSMessage, *, echoes: bool) -> None:
+    match message.data:
+        case "abort":
+            transport.abort()
+        case "vanish":
+            transport.close()
+        case str(words) if words.startswith("close "):
+            _, code, reason = words.split(" ", 2)
+            await socket.close(code=int(code), message=reason.encode())
+        case str(words) if echoes:
+            await socket.send_str(words)
+        case octets if echoes:
+            await socket.send_bytes(octets)
 
 
 @asynccontextmanager

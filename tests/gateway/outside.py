@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ class Outside:
 
     def lines(self) -> list[dict[str, Any]]:
         """The access log so far."""
-        self.gateway.gateway.access_log.close()
+        self.gateway.access_log.close()
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
     def _headers(self, given: dict[str, str]) -> dict[str, str]:
@@ -85,8 +86,15 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
 
 
 @asynccontextmanager
-async def outside(redis_address: str, *api_urls: str, token: str = "", **settings: Any) -> AsyncIterator[Outside]:
+async def outside(
+    redis_address: str, *api_urls: str, token: str = "", clock: Callable[[], float] = time.time, **settings: Any
+) -> AsyncIterator[Outside]:
     log = io.StringIO()
-    loaded = GatewaySettings.load(api_urls=api_urls, redis_url=redis_address, gateway_secret=SECRET, **settings)
-    async with running(loaded, "127.0.0.1", 0, log) as gateway, ClientSession(auto_decompress=False) as session:
+    loaded = GatewaySettings.load(
+        api_urls=api_urls, redis_url=redis_address, gateway_secret=SECRET, **{"allowed_hosts": "*", **settings}
+    )
+    async with (
+        running(loaded, "127.0.0.1", 0, log, clock) as gateway,
+        ClientSession(auto_decompress=False) as session,
+    ):
         yield Outside(gateway, session, log, token)

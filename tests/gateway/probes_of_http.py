@@ -138,11 +138,8 @@ CHUNKS = {
         "a chunk ended by LF": b"5\r\nhello\n0\r\n\r\n",
     }.items()
 }
-REFUSED = [
-    Probe(name, sent)
-    for family in (REQUEST_LINES, HOSTS, FIELDS, LENGTHS, CODINGS, CHUNKS)
-    for name, sent in family.items()
-]
+FAMILIES = (REQUEST_LINES, HOSTS, FIELDS, LENGTHS, CODINGS, CHUNKS)
+REFUSED = [Probe(name, sent) for family in FAMILIES for name, sent in family.items()]
 HELLO = (b"hello",)
 WELCOME = [
     Probe("GET", ask(CLOSE), (200,), (b"",)),

@@ -84,6 +84,19 @@ async def test_a_revocation_from_before_the_start_counts(inner: HonestApi, clean
         assert (await ada.get("/projects", headers=long_ago)).status == 200
 
 
+async def test_what_is_no_longer_revoked_counts_again(ada: Outside, redis: Redis) -> None:
+    """As the API token of somebody who is unlocked."""
+
+    async def is_let_in(wanted: bool) -> bool:
+        return ((await ada.get("/projects")).status == 200) == wanted
+
+    await until(lambda: is_let_in(True))
+    await revoke(redis, "session-1", "set")
+    await until(lambda: is_let_in(False))
+    await redis.zrem(FEED, "session-1")
+    await until(lambda: is_let_in(True))
+
+
 async def test_a_client_that_does_not_read_is_ended_too(ada: Outside, inner: HonestApi, redis: Redis) -> None:
     async with await ada.open("GET", STREAM):
         for _ in range(200):

@@ -113,6 +113,19 @@ async def test_a_body_that_stops_coming_is_given_up(inner: HonestApi, clean_redi
     assert inner.seen == []
 
 
+async def test_a_body_that_trickles_in_is_given_up(inner: HonestApi, clean_redis: str) -> None:
+    """No pause is too long, and yet it would keep a connection for ever."""
+
+    async def trickle() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.01)  # the pace of the client is what is tried
+
+    async with outside(clean_redis, inner.url, token=inner.key.token(), body_silence_seconds=0.3) as ada:
+        answer = await ada.post("/projects/p/generate", data=trickle())
+        assert (answer.status, answer.error) == (408, "RequestTooSlow")
+
+
 async def test_continue_is_said_to_welcome_requests_alone(ada: Outside) -> None:
     assert (await ada.post("/projects", data=b"x" * 10, expect100=True)).json["size"] == 10
     refused = await ada.post("/projects", data=b"x" * 10, expect100=True, headers={"Authorization": "Bearer no"})

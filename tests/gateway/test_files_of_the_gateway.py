@@ -69,31 +69,6 @@ async def test_without_a_built_console_one_is_told_what_names_it_and_what_there_
     assert all(named in answer.json["hint"] for named in ("CONSOLE_FOLDER", "GET /openapi.json"))
 
 
-async def test_published_pages_live_on_an_origin_of_their_own(
-    inner: HonestApi, clean_redis: str, tmp_path: Path
-) -> None:
-    site = tmp_path / "pages" / "todo"
-    site.mkdir(parents=True)
-    (site / "index.html").write_text("<script>free()</script>")
-    (site / "404.html").write_text("own 404")
-    async with outside(clean_redis, inner.url, pages_folder=tmp_path / "pages", pages_port=0) as browser:
-        pages = f"http://127.0.0.1:{browser.gateway.pages_port}"
-        async with browser.session.get(f"{pages}/todo?x=1", allow_redirects=False) as answer:
-            assert (answer.status, answer.headers["Location"]) == (308, "/todo/?x=1")
-        async with browser.session.get(f"{pages}/todo/") as answer:
-            assert await answer.text() == "<script>free()</script>"
-            assert "Content-Security-Policy" not in answer.headers
-        async with browser.session.get(f"{pages}/todo/missing") as answer:
-            assert (answer.status, await answer.text()) == (404, "own 404")
-        for path in ("/", "/projects", "/auth/me", "/console/", "/metrics"):
-            async with browser.session.get(pages + path) as answer:
-                assert answer.status == 404
-        async with browser.session.post(f"{pages}/todo/") as answer:
-            assert answer.status == 405
-        assert (await browser.get("/todo/")).status == 401, "and not on the gateway's"
-    assert inner.seen == []
-
-
 async def test_cookies_of_another_origin_change_nothing(ada: Outside, inner: HonestApi) -> None:
     cookie = {"Cookie": "__Host-conclave_refresh=1"}
     evil = await ada.post("/auth/refresh", headers=cookie | {"Origin": "http://evil.example"})

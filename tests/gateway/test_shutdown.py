@@ -9,6 +9,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -107,3 +108,59 @@ async def test_a_request_that_does_not_end_is_cut_within_the_promise(inner: Hone
         with pytest.raises(aiohttp.ClientError):
             await waiting
         await inner.left.wait()
+
+
+async def test_a_page_that_is_being_read_is_sent_to_its_end(inner: HonestApi, clean_redis: str, tmp_path: Path) -> None:
+    size = a_big_page(tmp_path)
+    async with (
+        process(**with_pages(inner, clean_redis, tmp_path)) as gateway,
+        aiohttp.ClientSession() as session,
+    ):
+        answer = await session.get(f"{await pages_of(gateway)}/todo/big.bin")
+        await answer.content.readexactly(1000)
+        gateway.terminate()
+        assert len(await answer.read()) == size - 1000
+        assert await ended(gateway) == 0
+
+
+@pytest.mark.exhaustive
+async def test_both_ports_are_drained_at_once(inner: HonestApi, clean_redis: str, tmp_path: Path) -> None:
+    """One after the other would take twice the grace, and so more than the promise."""
+    a_big_page(tmp_path)
+    headers = {"Authorization": f"Bearer {inner.key.token()}"}
+    async with (
+        process(**with_pages(inner, clean_redis, tmp_path), SHUTDOWN_GRACE_SECONDS="6") as gateway,
+        aiohttp.ClientSession(headers=headers) as session,
+    ):
+        assert gateway.stdout is not None
+        _, _, _, url, _, _, pages = (await gateway.stdout.readline()).decode().split()
+        unread = await session.get(f"{pages}/todo/big.bin")
+        waiting = asyncio.create_task(session.get(f"{url.rstrip(',')}/wait"))
+        await inner.arrived.wait()
+        gateway.terminate()
+        assert await ended(gateway) == 0
+        with pytest.raises(aiohttp.ClientError):
+            await waiting
+        unread.close()
+
+
+def a_big_page(folder: Path) -> int:
+    """Its size, in bytes: more than the sockets of a connection hold."""
+    (folder / "todo").mkdir()
+    with (folder / "todo" / "big.bin").open("wb") as big:
+        return big.truncate(64_000_000)
+
+
+def with_pages(inner: HonestApi, redis: str, folder: Path) -> dict[str, str]:
+    return {
+        "API_URLS": inner.url,
+        "REDIS_URL": redis,
+        "GATEWAY_SECRET": SECRET,
+        "PAGES_FOLDER": str(folder),
+        "PAGES_PORT": "0",
+    }
+
+
+async def pages_of(gateway: Process) -> str:
+    assert gateway.stdout is not None
+    return (await gateway.stdout.readline()).decode().split()[-1]

@@ -53,6 +53,8 @@ GATEWAY = Variables(
         "PAGES_FOLDER",
         "PAGES_PORT",
         "TRUSTED_PROXIES",
+        "PUBLIC_URL",
+        "ALLOWED_HOSTS",
         "ALLOWED_ORIGINS",
         "ROUTES_FILE",
         "RATE_LIMITS",

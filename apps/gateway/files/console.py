@@ -7,8 +7,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from apps.gateway.files.folder import Folder
-from apps.gateway.refusals import method_refused, nothing_here
+from apps.gateway.files.folder import FileAnswer, Folder
+from apps.gateway.inspection.reading import check_reading
+from apps.gateway.refusals import nothing_here
 
 PREFIX = "/console"
 POLICY = (
@@ -26,10 +27,9 @@ class Console:
     def __init__(self, folder: Path | None) -> None:
         self._folder = Folder(folder) if folder else None
 
-    async def answer(self, method: str, path: str) -> web.StreamResponse:
-        """`/` leads to it. Paths without a file are the page's own, and get the page. `Refusal` 404, 405."""
-        if method not in ("GET", "HEAD"):
-            raise method_refused(method, path, "GET, HEAD")
+    async def answer(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
+        """`/` leads to it. Paths without a file are the page's own, and get the page. `Refusal` 404, 405, 413."""
+        check_reading(request, path)
         if self._folder is None:
             raise nothing_here(path, _HINT)
         if path in ("/", PREFIX):
@@ -50,4 +50,4 @@ class Console:
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
         }
-        return web.FileResponse(found, headers=headers)
+        return FileAnswer(found, headers=headers)

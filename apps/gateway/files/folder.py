@@ -5,6 +5,23 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+
+
+class FileAnswer(web.FileResponse):
+    """May be sent before the server sends it: only then its status (200, 206, 304, 416) and its length are known."""
+
+    sent_bytes = 0
+    """Of the body; the library does not count what the kernel copies."""
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        if self.prepared:
+            return None
+        writer = await super().prepare(request)
+        self.sent_bytes = 0 if request.method == "HEAD" else self.content_length or 0
+        return writer
+
 
 class Folder:
     def __init__(self, path: Path) -> None:

@@ -12,7 +12,7 @@ _LENGTH_LIMIT = 4096
 
 
 def bearer_token(request: web.BaseRequest) -> str | None:
-    """None where nobody claims to be anybody. A `Refusal` for two claims at once."""
+    """None where nobody claims to be anybody, empty for what is no token. A `Refusal` for two claims at once."""
     given = request.headers.getall("Authorization", ())
     if not given:
         return None
@@ -20,7 +20,7 @@ def bearer_token(request: web.BaseRequest) -> str | None:
         raise malformed("A request has one Authorization header.")
     scheme, _, token = given[0].partition(" ")
     token = token.strip()
-    return token if scheme.lower() == "bearer" and 0 < len(token) <= _LENGTH_LIMIT else ""
+    return token if scheme.lower() == "bearer" and _may_be_one(token) else ""
 
 
 def offered_protocols(request: web.BaseRequest) -> tuple[list[str], str | None]:
@@ -30,4 +30,8 @@ def offered_protocols(request: web.BaseRequest) -> tuple[list[str], str | None]:
     if len(tokens) > 1:
         raise malformed("A WebSocket offers one token.")
     kept = [one for one in offered if one and not one.startswith(TOKEN_PROTOCOL)]
-    return kept, tokens[0] if tokens and len(tokens[0]) <= _LENGTH_LIMIT else None
+    return kept, tokens[0] if tokens and _may_be_one(tokens[0]) else None
+
+
+def _may_be_one(token: str) -> bool:
+    return 0 < len(token) <= _LENGTH_LIMIT and token.isascii()

@@ -8,10 +8,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from apps.gateway.identity.principal import Principal
-from apps.gateway.refusals import not_signed_in
+from apps.gateway.refusals import not_signed_in, sign_in_unchecked
 
 AskWho = Callable[[str], Awaitable[dict[str, Any] | None]]
 """`GET /auth/me` with this token: its answer, or None for 401. Raises `Refusal` where the API gives neither."""
@@ -55,7 +56,8 @@ class TokenLookup:
         if body is None:
             answer = _Answer(None, now + self._refused_seconds)
         else:
-            answer = _Answer(_principal(body, time.time() + self._good_seconds), now + self._good_seconds)
+            principal = _principal(body, self._good_seconds)
+            answer = _Answer(principal, now + principal.expires_at - time.time())
         self._answers[digest] = answer
         self._answers.move_to_end(digest)
         if len(self._answers) > self._entries:
@@ -79,7 +81,23 @@ def _principal_of(answer: _Answer) -> Principal:
     return answer.principal
 
 
-def _principal(body: dict[str, Any], expires_at: float) -> Principal:
+def _principal(body: dict[str, Any], good_seconds: float) -> Principal:
+    """No answer is remembered beyond the end of its token."""
     sign_in = body.get("sign_in")
-    sign_in_id = sign_in.get("id") if isinstance(sign_in, dict) else None
-    return Principal(str(body["id"]), str(sign_in_id or ""), body.get("role") == "admin", expires_at)
+    sign_in = sign_in if isinstance(sign_in, dict) else {}
+    ends_at = _epoch_seconds(sign_in.get("expires_at"))
+    expires_at = time.time() + good_seconds
+    if ends_at is not None:
+        expires_at = min(expires_at, ends_at)
+    return Principal(str(body["id"]), str(sign_in.get("id") or ""), body.get("role") == "admin", expires_at, ends_at)
+
+
+def _epoch_seconds(moment: object) -> float | None:
+    """Of an ISO date; None is never. `Refusal` for anything else: nobody can tell when this token ends."""
+    if moment is None:
+        return None
+    try:
+        found = datetime.fromisoformat(str(moment))
+    except ValueError:
+        raise sign_in_unchecked() from None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

@@ -13,4 +13,6 @@ class Principal:
     sign_in_id: str
     is_administrator: bool
     expires_at: float
-    """Epoch seconds."""
+    """Epoch seconds until which nobody has to ask again."""
+    token_ends_at: float | None
+    """Epoch seconds at which the token itself ends, and with it the streams that it opened. None: it does not."""

@@ -18,8 +18,8 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 FEED = "accounts:revoked"
-_UNTIL_READ_SECONDS = 3600.0
-"""How long an id counts that the channel named; the set, read a moment later, knows better."""
+_UNTIL_READ_SECONDS = 10.0
+"""How long an id counts that the channel named. By then the set has been read, which knows whether it still does."""
 
 
 class Revocations:
@@ -28,11 +28,12 @@ class Revocations:
         self._redis = redis
         self._tell = revoked
         self._poll_seconds = poll_seconds
-        self._until: dict[str, float] = {}
+        self._heard: dict[str, float] = {}
+        self._read: frozenset[str] = frozenset()
         self._is_following = asyncio.Event()
 
     def __contains__(self, sign_in_id: str) -> bool:
-        return sign_in_id in self._until
+        return sign_in_id in self._read or sign_in_id in self._heard
 
     @property
     def is_following(self) -> bool:
@@ -60,18 +61,20 @@ class Revocations:
             while (left := deadline - time.monotonic()) > 0:
                 message = await channel.get_message(ignore_subscribe_messages=True, timeout=left)
                 if message is not None:
-                    self._note({_text(message["data"]): time.time() + _UNTIL_READ_SECONDS})
+                    sign_in_id = _text(message["data"])
+                    self._tell_new({sign_in_id})
+                    self._heard[sign_in_id] = time.time() + _UNTIL_READ_SECONDS
 
     async def _read_set(self) -> None:
         now = time.time()
-        found: list[tuple[bytes, float]] = await self._redis.zrangebyscore(FEED, now, "+inf", withscores=True)  # type: ignore[assignment]  # it types all forms of the answer as one
-        self._until = {one: until for one, until in self._until.items() if until > now}
-        self._note({_text(member): float(score) for member, score in found})
+        members: list[bytes] = await self._redis.zrangebyscore(FEED, now, "+inf")  # type: ignore[assignment]  # it types all forms of the answer as one
+        found = frozenset(map(_text, members))
+        self._heard = {one: until for one, until in self._heard.items() if until > now}
+        self._tell_new(found)
+        self._read = found
 
-    def _note(self, found: dict[str, float]) -> None:
-        new = found.keys() - self._until.keys()
-        self._until.update(found)
-        if new:
+    def _tell_new(self, found: Collection[str]) -> None:
+        if new := [one for one in found if one not in self]:
             self._tell(new)
 
 

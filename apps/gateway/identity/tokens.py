@@ -79,4 +79,5 @@ def _read(token: str, key: jwt.PyJWK) -> Principal:
     if not (isinstance(user_id, str) and user_id and isinstance(session_id, str) and session_id):
         raise not_signed_in("The token names nobody.")
     is_administrator = isinstance(roles, list) and "admin" in roles
-    return Principal(user_id, session_id, is_administrator, float(claims["exp"]) + _CLOCK_SECONDS)
+    ends_at = float(claims["exp"])
+    return Principal(user_id, session_id, is_administrator, ends_at + _CLOCK_SECONDS, ends_at)

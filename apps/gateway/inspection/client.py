@@ -33,7 +33,7 @@ class Client:
 
 
 class Neighbours:
-    """Believes `X-Forwarded-For`, `-Proto` and `-Host` from the trusted networks, and from nobody else."""
+    """Believes `X-Forwarded-For` and `-Proto` from the trusted networks, and from nobody else."""
 
     def __init__(self, trusted: Sequence[Network]) -> None:
         self._trusted = tuple(trusted)
@@ -66,6 +66,10 @@ class Neighbours:
                 self._addresses.clear()
             self._addresses[peer or ""] = known
         return known
+
+
+def is_loopback(peer: str | None) -> bool:
+    return peer is not None and _plain(ip_address(peer)).is_loopback
 
 
 @lru_cache(maxsize=4096)

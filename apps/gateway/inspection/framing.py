@@ -6,6 +6,8 @@ The parser (llhttp, strict) refuses what it cannot read. What it lets through an
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from ipaddress import ip_address
 
 from aiohttp import web
 from aiohttp.http import HttpVersion10, HttpVersion11
@@ -36,6 +38,24 @@ def host_of(request: web.BaseRequest, head_limit_bytes: int) -> str:
     if not _HOST.fullmatch(hosts[0]):
         raise malformed("The Host is not a name or an address with an optional port.")
     return str(hosts[0])
+
+
+def is_ours(host: str, names: Collection[str]) -> bool:
+    """Whether a request to this Host means us. A page whose name was made to lead here (DNS rebinding) names its own.
+
+    Addresses and localhost are nobody's names, `names` are ours, `*` among them is any.
+    """
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() and not host.endswith("]") else host
+    name = name.lower().rstrip(".")
+    return "*" in names or name in names or name == "localhost" or name.endswith(".localhost") or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _check_size(request: web.BaseRequest, limit_bytes: int) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-SCOPES = ("address", "user", "token")
 _RULE = re.compile(
     r"(?P<kind>[a-z_]+):(?P<scope>address|user|token)=(?:(?P<count>[1-9]\d{0,8})/(?P<seconds>[1-9]\d{0,5})|off)"
 )
@@ -30,7 +29,7 @@ DEFAULTS = (
     "generate:address=120/60, generate:user=60/60, generate:token=60/60, "
     "stream:address=600/60, stream:user=300/60, stream:token=300/60, "
     "terminal:address=120/60, terminal:user=60/60, terminal:token=60/60, "
-    "sign_in:address=60/60, "
+    "sign_in:address=60/60, page:address=3000/60, "
     # Charged for credentials that have to be checked anew: a browser brings one in ten minutes, who guesses many.
     "unknown:address=300/60"
 )

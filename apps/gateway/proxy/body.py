@@ -11,6 +11,8 @@ from apps.gateway.refusals import Refusal, body_too_large, body_too_slow
 
 SMALL_BYTES = 65_536
 """Up to here a body is passed on in one piece."""
+LEAST_BYTES_PER_SECOND = 8_192
+"""As slow as this a body may come, beside one silence: who sends less keeps a connection busy for nothing."""
 
 
 class RequestBody:
@@ -37,10 +39,12 @@ class RequestBody:
         return self._pieces()
 
     async def _pieces(self) -> AsyncIterator[bytes]:
-        size = 0
+        size, loop = 0, asyncio.get_running_loop()
+        began = loop.time()
         while True:
+            now, due = loop.time(), began + self._silence_seconds + size / LEAST_BYTES_PER_SECOND
             try:
-                async with asyncio.timeout(self._silence_seconds):
+                async with asyncio.timeout_at(min(now + self._silence_seconds, due)):
                     piece = await self._request.content.readany()
             except TimeoutError:
                 self.refusal = body_too_slow()

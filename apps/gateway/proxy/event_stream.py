@@ -10,7 +10,10 @@ from multidict import CIMultiDict
 from apps.gateway.proxy.open_streams import Ending, OpenStreams
 from apps.gateway.visit import Visit
 
-_GOODBYE = b": the gateway shuts down, connect again\nretry: 1000\n\n"
+_GOODBYES = {
+    Ending.EXPIRED: f": {Ending.EXPIRED.value}\n\n".encode(),
+    Ending.SHUTDOWN: f": {Ending.SHUTDOWN.value}\nretry: 1000\n\n".encode(),
+}
 _LAST_WORD_SECONDS = 0.5
 """How long a client that does not read may hold an ended stream open."""
 
@@ -41,6 +44,8 @@ class _Pipe:
         self._is_between_events = True
 
     def end(self, why: Ending) -> None:
+        if self._ending is not None:
+            return
         self._ending = why
         self._answer.close()  # wakes the relay, if it waits for the API
         self._cut = asyncio.get_running_loop().call_later(_LAST_WORD_SECONDS, self._abort)
@@ -50,8 +55,8 @@ class _Pipe:
         try:
             await response.prepare(self._request)
             await self._relay(response)
-            if self._ending is Ending.SHUTDOWN and self._is_between_events:
-                await response.write(_GOODBYE)
+            if self._is_between_events and self._ending in _GOODBYES:
+                await response.write(_GOODBYES[self._ending])
             if self._ending is not None:
                 response.force_close()
             await response.write_eof()

@@ -73,14 +73,16 @@ class Exchange:
     ) -> web.StreamResponse:
         headers = answer_headers(answer.headers)
         headers.setdefault("Content-Security-Policy", _INERT)
-        visit.stamp(headers)
+        headers.setdefault("Cache-Control", "no-store")
         try:
             if answer.content_type == "text/event-stream" and request.method == "GET":
+                visit.stamp(headers)
                 return await self._event_streams.relay(answer, headers, request, visit)
             length = answer.content_length
             has_body = request.method != "HEAD" and answer.status not in _NO_BODY
             if has_body and length is not None and length <= SMALL_BYTES:
                 return await _whole(answer, headers)
+            visit.stamp(headers)
             return await _in_pieces(answer, headers, request, has_body=has_body)
         except BaseException:
             answer.close()  # the API learns at once that nobody waits any more

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, ClientWSTimeout, WSCloseCode, WSMsgType, web
+from aiohttp import (
+    ClientError,
+    ClientSession,
+    ClientWebSocketResponse,
+    ClientWSTimeout,
+    WebSocketError,
+    WSCloseCode,
+    WSMessage,
+    WSMsgType,
+    web,
+)
 from aiohttp.client_exceptions import ClientConnectorError, ConnectionTimeoutError, WSServerHandshakeError
 from yarl import URL
 
@@ -32,8 +41,15 @@ _Goodbye = tuple[int, bytes]
 _CLOSE_SECONDS = 0.8
 """How long the other side may take to answer a close: a revocation ends a socket within a second."""
 _HEARTBEAT_SECONDS = 30.0
-_NEVER_SENT = frozenset({1004, 1005, 1006, 1015})
-_CODES = {Ending.SIGNED_OUT: WSCloseCode.POLICY_VIOLATION, Ending.SHUTDOWN: WSCloseCode.SERVICE_RESTART}
+_GONE = (WSCloseCode.GOING_AWAY, b"left without a goodbye")
+"""What one side is told of the other one that left without a word."""
+_TOKEN_EXPIRED = 4401
+"""Of the range for private use: no registered code says that another token is all that is missing."""
+_CODES = {
+    Ending.SIGNED_OUT: WSCloseCode.POLICY_VIOLATION,
+    Ending.EXPIRED: _TOKEN_EXPIRED,
+    Ending.SHUTDOWN: WSCloseCode.SERVICE_RESTART,
+}
 
 
 class WebSockets:
@@ -44,12 +60,14 @@ class WebSockets:
         passports: PassportOffice,
         streams: OpenStreams,
         message_limit_bytes: int,
+        handshake_seconds: float,
     ) -> None:
         self._session = session
         self._upstreams = upstreams
         self._passports = passports
         self._streams = streams
         self._message_limit_bytes = message_limit_bytes
+        self._handshake_seconds = handshake_seconds
 
     async def relay(
         self, request: web.BaseRequest, visit: Visit, protocols: list[str], token: str | None
@@ -74,6 +92,7 @@ class WebSockets:
             client = web.WebSocketResponse(
                 protocols=(api.protocol,) if api.protocol else (),
                 timeout=_CLOSE_SECONDS,
+                autoclose=False,  # each side is answered by what the other one is told
                 heartbeat=_HEARTBEAT_SECONDS,
                 max_msg_size=self._message_limit_bytes,
                 compress=False,
@@ -82,10 +101,9 @@ class WebSockets:
             with upstream.busy():
                 try:
                     await client.prepare(request)
-                    code, reason = await _both_ways(client, api, ending)
-                    await asyncio.gather(_close(client, code, reason), _close(api, code, reason))
+                    await _to_the_end(asyncio.create_task(_converse(client, api, ending)), ending)
                 finally:
-                    await _close(api, WSCloseCode.GOING_AWAY, b"the client left")
+                    await _close(api, *_GONE)
         return client
 
     async def _connect(
@@ -98,14 +116,16 @@ class WebSockets:
         for upstream in self._upstreams.by_preference():
             visit.upstream = upstream.url
             try:
-                socket = await self._session.ws_connect(
-                    URL(upstream.url + visit.target.raw, encoded=True),
-                    headers=headers,
-                    protocols=protocols,
-                    heartbeat=_HEARTBEAT_SECONDS,
-                    timeout=ClientWSTimeout(ws_close=_CLOSE_SECONDS),
-                    max_msg_size=self._message_limit_bytes,
-                )
+                async with asyncio.timeout(self._handshake_seconds):
+                    socket = await self._session.ws_connect(
+                        URL(upstream.url + visit.target.raw, encoded=True),
+                        headers=headers,
+                        protocols=protocols,
+                        autoclose=False,
+                        heartbeat=_HEARTBEAT_SECONDS,
+                        timeout=ClientWSTimeout(ws_close=_CLOSE_SECONDS),
+                        max_msg_size=self._message_limit_bytes,
+                    )
             except WSServerHandshakeError as error:
                 raise _declined(error.status, visit.target.path) from error
             except (ClientConnectorError, ConnectionTimeoutError):
@@ -116,6 +136,26 @@ class WebSockets:
             upstream.reached()
             return socket, upstream
         raise api_away()
+
+
+async def _to_the_end(conversation: asyncio.Task[None], ending: asyncio.Future[_Goodbye]) -> None:
+    """The server cancels a request whose client has left. Here that is a way to end, and the API is told how."""
+    try:
+        await asyncio.shield(conversation)
+    except asyncio.CancelledError:
+        if not ending.done():
+            ending.set_result(_GONE)
+        await conversation
+        task = asyncio.current_task()
+        assert task is not None, "a coroutine runs in a task"
+        task.uncancel()
+
+
+async def _converse(
+    client: web.WebSocketResponse, api: ClientWebSocketResponse, ending: asyncio.Future[_Goodbye]
+) -> None:
+    code, reason = await _both_ways(client, api, ending)
+    await asyncio.gather(_close(client, code, reason), _close(api, code, reason))
 
 
 async def _both_ways(
@@ -129,7 +169,8 @@ async def _both_ways(
         for way in ways:
             way.cancel()
         await asyncio.gather(*ways, return_exceptions=True)
-    return next(one for one in (ending, *ways) if one in done).result()
+    # What a side said itself comes first: once it has, its connection may be gone as well.
+    return next(one for one in (*ways, ending) if one in done).result()
 
 
 async def _one_way(source: Socket, sink: Socket) -> _Goodbye:
@@ -142,21 +183,32 @@ async def _one_way(source: Socket, sink: Socket) -> _Goodbye:
             elif message.type is WSMsgType.BINARY:
                 await sink.send_bytes(message.data)
             else:
-                break
+                return await _end_of(source, message)
     except (ConnectionError, ClientError):
-        return WSCloseCode.GOING_AWAY, b""
-    return _code(source.close_code), _reason(message.extra)
+        return _GONE
 
 
-def _code(code: int | None) -> int:
-    """RFC 6455, 7.4.1: some codes are only ever seen, never sent."""
-    if code is None or code == WSCloseCode.ABNORMAL_CLOSURE:
-        return WSCloseCode.GOING_AWAY
-    return WSCloseCode.OK if code in _NEVER_SENT else code
+async def _end_of(source: Socket, last: WSMessage) -> _Goodbye:
+    """What the other side is told of the source's last message. A source that broke the rules is closed by then."""
+    if last.type is WSMsgType.CLOSE:
+        code = last.data or WSCloseCode.OK  # none is given: a browser's plain `close()`
+        if _may_be_sent(code):
+            return code, last.extra.encode()
+        code = WSCloseCode.PROTOCOL_ERROR
+        await _close(source, code, b"")
+    elif isinstance(last.data, WebSocketError):
+        code = last.data.code
+    else:
+        return _GONE
+    if isinstance(source, ClientWebSocketResponse):
+        # The client did nothing wrong: it must not read that its own message was too long.
+        return WSCloseCode.BAD_GATEWAY, b"the API's WebSocket was ended with %d" % code
+    return code, b""
 
 
-def _reason(extra: Any) -> bytes:
-    return extra.encode() if isinstance(extra, str) else b""
+def _may_be_sent(code: int) -> bool:
+    """RFC 6455, 7.4, and IANA's register: what is reserved or belongs to nobody is never sent."""
+    return (1000 <= code <= 1014 and code not in (1004, 1005, 1006)) or 3000 <= code <= 4999
 
 
 async def _close(socket: Socket, code: int, reason: bytes) -> None:

@@ -35,7 +35,7 @@ class Route:
             raise RouteError(f"`{self.path}`: a path begins with / and has ** only as its last segment")
         steps = self.path.removesuffix("/**").split("/")
         start = "/".join("[^/]+" if step == "*" else re.escape(step) for step in steps)
-        return re.compile(start + ("(?:/.*)?" if self.path.endswith("/**") else "") + "", re.DOTALL)
+        return re.compile(start + ("(?:/.*)?" if self.path.endswith("/**") else ""), re.DOTALL)
 
 
 class RouteTable:
