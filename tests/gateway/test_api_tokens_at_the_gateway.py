@@ -27,6 +27,16 @@ async def test_a_token_that_the_api_does_not_know_is_refused_from_memory(ada: Ou
     assert inner.seen == []
 
 
+async def test_an_administrators_token_sees_the_parts_only_if_it_was_made_for_that(
+    ada: Outside, inner: HonestApi
+) -> None:
+    for number, scopes in enumerate((["write"], ["admin:read"], ["write", "admin:write"])):
+        token = f"cnc_admin_{number}"
+        inner.tokens[token] = WHOSE | {"role": "admin", "sign_in": {"id": token, "scopes": scopes}}
+        told = (await ada.get("/health", headers={"Authorization": f"Bearer {token}"})).json
+        assert ("parts" in told) == (number > 0), scopes
+
+
 async def test_what_is_remembered_is_soon_forgotten(inner: HonestApi, clean_redis: str) -> None:
     inner.tokens[TOKEN] = WHOSE
     async with outside(clean_redis, inner.url, token=TOKEN, api_token_seconds=0.001) as program:

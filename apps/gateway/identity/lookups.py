@@ -89,7 +89,11 @@ def _principal(body: dict[str, Any], good_seconds: float) -> Principal:
     expires_at = time.time() + good_seconds
     if ends_at is not None:
         expires_at = min(expires_at, ends_at)
-    return Principal(str(body["id"]), str(sign_in.get("id") or ""), body.get("role") == "admin", expires_at, ends_at)
+    sign_in_id, is_administrator = str(sign_in.get("id") or ""), body.get("role") == "admin"
+    # An administrator's token administers only if it was made for that.
+    scopes = sign_in.get("scopes") or ()
+    is_administrator = is_administrator and any(str(scope).startswith("admin:") for scope in scopes)
+    return Principal(str(body["id"]), sign_in_id, is_administrator, expires_at, ends_at)
 
 
 def _epoch_seconds(moment: object) -> float | None:
