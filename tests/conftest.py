@@ -26,9 +26,7 @@ from tests.application import one_application
 from tests.factories import Person, a_user
 
 # How fast the machine is has no part in what is right.
-hypothesis.settings.register_profile(
-    "any pace", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
+hypothesis.settings.register_profile("any pace", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("any pace")
 
 pytest_plugins = ["tests.sandboxes"]

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from apps.api.db.models import Base
 from apps.api.settings import as_psycopg
 
 _READY_SECONDS = 30.0
@@ -58,6 +59,20 @@ def database(address: str, template: str = "template0") -> Iterator[str]:
     finally:
         with engine.connect() as connection:
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def empty(address: str) -> None:
+    """Deletes all rows of this migrated database, the audit log's included: faster than another database."""
+    engine = sa.create_engine(as_psycopg(address), poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        # Without triggers: one of them keeps the audit log.
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+            for column in table.columns:
+                if column.identity is not None:
+                    numbers = sa.func.pg_get_serial_sequence(table.name, column.name)
+                    connection.execute(sa.select(sa.func.setval(numbers, 1, False)))
 
 
 def name_of(address: str) -> str:

@@ -68,6 +68,7 @@ class ApiSettings(OAuthSettings):
     public_url: str = Field("http://127.0.0.1:8001", description="where links in mails lead")
     require_verified_email: bool | None = Field(None, description="to sign in; by default where SMTP_URL is set")
     admins_need_second_factor: bool = True
+    everybody_needs_second_factor: bool = Field(False, description="for all but connecting one")
     signing_key_days: int = Field(30, ge=2)
     session_days: int = Field(30, ge=1)
     session_idle_days: int = Field(14, ge=1)

@@ -56,6 +56,7 @@ class Key:
 class Claims:
     user_id: str
     session_id: str
+    auth_time: int
 
 
 def signing_key(keys: Sequence[Key], now: datetime) -> Key:
@@ -176,6 +177,7 @@ class AccessTokens:
             )
         except jwt.InvalidTokenError:
             return None
-        if not isinstance(claims["exp"], int) or claims["exp"] <= self._clock().timestamp():
+        are_times = isinstance(claims["exp"], int) and isinstance(claims["auth_time"], int)
+        if not are_times or claims["exp"] <= self._clock().timestamp():
             return None
-        return Claims(str(claims["sub"]), str(claims["sid"]))
+        return Claims(str(claims["sub"]), str(claims["sid"]), claims["auth_time"])

@@ -57,6 +57,10 @@ class Letters:
     def second_factor_off(self, to: str, name: str) -> Letter:
         return self._warning(to, name, "Second factor removed", "the second factor was removed from your account.")
 
+    def backup_codes_renewed(self, to: str, name: str) -> Letter:
+        text = "new backup codes were made for your account. The ones from before work no more."
+        return self._warning(to, name, "Your backup codes were renewed", text)
+
     def backup_code_used(self, to: str, name: str, left: int) -> Letter:
         text = f"a backup code was used to sign in. You have {left} left."
         return self._warning(to, name, "A backup code was used", text)

@@ -37,6 +37,10 @@ class OneTimeSecrets:
         """Once: of many who use it at the same time one gets it, the others None."""
         return await self._rows.use(digest(secret), purpose, self._now)
 
+    async def used(self, secret: str, purpose: Purpose) -> OneTimeSecret | None:
+        """One that was used before, as long as it is kept."""
+        return await self._rows.used(digest(secret), purpose)
+
     async def void(self, user_id: str, *purposes: Purpose) -> None:
         await self._rows.void(user_id, purposes)
 

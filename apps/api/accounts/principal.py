@@ -15,6 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from apps.api.accounts.audit.service import AuditLog, record_request
 from apps.api.accounts.client import Client, ClientDep
 from apps.api.accounts.errors import SecondFactorNeeded, StepUpNeeded
+from apps.api.accounts.keys import Claims
 from apps.api.accounts.schemas import UserKind, UserRole
 from apps.api.accounts.service import Accounts
 from apps.api.accounts.tokens.scopes import READING, require_scope
@@ -27,6 +28,8 @@ from apps.api.settings import TOKEN_PREFIX
 FRESH = timedelta(minutes=5)
 # They say more than a route's name can, and write it down themselves.
 _OWN_RECORD = "/auth/"
+# Whoever has none yet connects one by these, and may look where they are signed in.
+_TO_CONNECT_ONE = ("/auth/me", "/auth/second-factor", "/auth/step-up", "/auth/sessions")
 _bearer = HTTPBearer(auto_error=False, scheme_name="Token", description="`cnc_…`, or an access token")
 
 
@@ -85,6 +88,7 @@ async def _recorded(
     path = request.url.path
     if request.method in READING or path.startswith(_OWN_RECORD):
         _require_scope(principal, request)
+        _require_second_factor(principal, resources, request)
         yield principal
         return
     action, target = request.scope["route"].name, " ".join(map(str, request.path_params.values()))
@@ -93,6 +97,7 @@ async def _recorded(
     )
     try:
         _require_scope(principal, request)
+        _require_second_factor(principal, resources, request)
         yield principal
     except Forbidden as refusal:
         await session.rollback()  # its connection goes back before another one is taken
@@ -113,13 +118,20 @@ def _require_scope(principal: Principal, request: Request) -> None:
         require_scope(principal.sign_in.scopes, request.method, request.scope["route"].path)
 
 
-async def _claims(resources: Resources, token: str) -> tuple[str, str]:
-    """(session, user) that an access token names."""
+def _require_second_factor(principal: Principal, resources: Resources, request: Request) -> None:
+    is_session = principal.sign_in.kind == "session"
+    if not is_session or not resources.settings.everybody_needs_second_factor or "otp" in principal.amr:
+        return
+    if not request.scope["route"].path.startswith(_TO_CONNECT_ONE):
+        raise SecondFactorNeeded("Everybody signs in with a second factor here.")
+
+
+async def _claims(resources: Resources, token: str) -> Claims:
     accounts = resources.accounts
     claims = await accounts.signing.access.verify(token) if accounts.can_sign_in else None
     if claims is None:
         raise NotSignedIn("This token is not valid.")
-    return claims.session_id, claims.user_id
+    return claims
 
 
 def _of(

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from apps.api.accounts.repository import PruningRepository
 from apps.api.accounts.throttle import WINDOW
 from apps.api.clock import Clock
+from apps.api.db.outage import NO_CONNECTION
 from apps.api.db.session import Sessions, transaction
 
 # From where somebody signed in before, strangers cannot lock them out: that is known as long as the session is kept.
@@ -29,7 +30,7 @@ class Pruning:
         while True:
             try:
                 await self.once()
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, *NO_CONNECTION) as error:
                 log.warning("What is over could not be forgotten; that is tried again tomorrow: %s", error)
             await asyncio.sleep(_DAY_SECONDS)
 

@@ -139,6 +139,12 @@ class SecretRepository(Repository):
         )
         return (await self.session.execute(statement)).scalar_one_or_none()
 
+    async def used(self, secret_hash: str, purpose: str) -> OneTimeSecret | None:
+        """As long as it is kept."""
+        is_used = OneTimeSecret.used_at.is_not(None)
+        statement = select(OneTimeSecret).where(OneTimeSecret.hash == secret_hash, OneTimeSecret.purpose == purpose)
+        return (await self.session.execute(statement.where(is_used))).scalar_one_or_none()
+
     async def claim(self, secret_hash: str, purpose: str, user_id: str, now: datetime) -> bool:
         """Whether nobody has used this secret before, which was never issued to anybody."""
         row = {"hash": secret_hash, "purpose": purpose, "user_id": user_id}

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from apps.api.accounts.keys import TOKEN_LIFE
 from apps.api.accounts.repository import AccountRepository
 from apps.api.clock import Clock
+from apps.api.db.outage import NO_CONNECTION
 from apps.api.db.session import Sessions
 
 T = TypeVar("T")
@@ -124,7 +125,7 @@ class Revocations:
         while True:
             await asyncio.sleep(self._poll_seconds)
             if self._bells:
-                with contextlib.suppress(SQLAlchemyError, OSError):  # the streams see it, too
+                with contextlib.suppress(SQLAlchemyError, OSError, *NO_CONNECTION):  # the streams see it, too
                     await self._look(list(self._bells))
 
     async def _look(self, names: Sequence[str]) -> None:

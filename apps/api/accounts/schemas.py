@@ -31,6 +31,15 @@ def _printable(text: str) -> str:
     return text
 
 
+def _text(secret: SecretStr) -> SecretStr:
+    """JSON may hold halves of letters, which nothing can be hashed with."""
+    try:
+        secret.get_secret_value().encode()
+    except UnicodeEncodeError:
+        raise ValueError("has characters that are none") from None
+    return secret
+
+
 def _unreserved(name: str) -> str:
     if name == LOCAL_USER:
         raise ValueError("is the name of the machine's own user")
@@ -46,11 +55,12 @@ Username = Annotated[
 """3 to 40 letters of one case: no two names look alike, and none is an address."""
 NewUsername = Annotated[Username, AfterValidator(_unreserved)]
 """A name that somebody wants."""
-Password = Annotated[SecretStr, StringConstraints(min_length=1, max_length=1_000)]
+IS_TEXT = AfterValidator(_text)
+Password = Annotated[SecretStr, StringConstraints(min_length=1, max_length=1_000), IS_TEXT]
 DeviceName = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)
 ]
-Secret = Annotated[SecretStr, StringConstraints(min_length=1, max_length=300)]
+Secret = Annotated[SecretStr, StringConstraints(min_length=1, max_length=300), IS_TEXT]
 
 
 class SignInView(BaseModel):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.api.accounts.keys import Claims
 from apps.api.accounts.one_time import digest
 from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.schemas import LOCAL_USER, MeView, SignInView
@@ -52,14 +53,15 @@ class Accounts:
             await self._rows.mark_used(held.id, now)
         return held, user
 
-    async def sign_in_of(self, claims: tuple[str, str], now: datetime) -> tuple[SessionRow, User]:
+    async def sign_in_of(self, claims: Claims, now: datetime) -> tuple[SessionRow, User]:
         """The session and the user that a valid access token names, if that session lasts. The database decides."""
-        session_id, user_id = claims
-        found = await self._rows.find_session(session_id)
+        found = await self._rows.find_session(claims.session_id)
         if found is None or found[0].revoked_at is not None or found[0].expires_at <= now:
             raise NotSignedIn("This token is not valid.")
         row, user = found
-        if user.id != user_id or user.disabled_at is not None:
+        # Whoever proves anew who they are is given another token, and the one before counts no more.
+        is_of_before = claims.auth_time != int(row.auth_time.timestamp())
+        if user.id != claims.user_id or is_of_before or user.disabled_at is not None:
             raise NotSignedIn("This token is not valid.")
         if now - row.last_seen_at > _USE_IS_NEWS_AFTER:
             await self._rows.mark_seen(row.id, now)

@@ -18,7 +18,14 @@ _HOOKS = "after_commit"
 
 
 def build_engine(url: URL, connections: int = 10) -> AsyncEngine:
-    return create_async_engine(url, pool_size=connections, max_overflow=0, pool_pre_ping=True, pool_timeout=10)
+    return create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        hide_parameters=True,  # errors are logged, and people type passwords into any field
+    )
 
 
 def build_sessions(engine: AsyncEngine) -> Sessions:

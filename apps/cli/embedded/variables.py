@@ -34,6 +34,7 @@ API = Variables(
         "PUBLIC_URL",
         "REQUIRE_VERIFIED_EMAIL",
         "ADMINS_NEED_SECOND_FACTOR",
+        "EVERYBODY_NEEDS_SECOND_FACTOR",
         "SIGNING_KEY_DAYS",
         "SESSION_DAYS",
         "SESSION_IDLE_DAYS",

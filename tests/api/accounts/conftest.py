@@ -146,17 +146,24 @@ def clock() -> StoppedClock:
     return StoppedClock()
 
 
-@pytest.fixture
-def people_settings(postgres_address: str, template: str, redis_address: str, tmp_path: Path) -> Iterator[ApiSettings]:
+@pytest.fixture(scope="session")
+def people_address(postgres_address: str, template: str) -> Iterator[str]:
     with servers.database(postgres_address, template) as address:
-        yield ApiSettings.load(
-            database_url=address,
-            redis_url=redis_address,
-            conclave_home=tmp_path,
-            local_token=None,
-            accounts_key=SecretStr(ACCOUNTS_KEY),
-            stream_poll_seconds=0.05,
-        )
+        yield address
+
+
+@pytest.fixture
+def people_settings(people_address: str, redis_address: str, tmp_path: Path) -> ApiSettings:
+    """Of a database in which there is nobody yet."""
+    servers.empty(people_address)
+    return ApiSettings.load(
+        database_url=people_address,
+        redis_url=redis_address,
+        conclave_home=tmp_path,
+        local_token=None,
+        accounts_key=SecretStr(ACCOUNTS_KEY),
+        stream_poll_seconds=0.05,
+    )
 
 
 @pytest.fixture

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import cast
 
+import asyncpg
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.revocations import CHANNEL, REVOKED, Revocations, until
 from apps.api.accounts.sessions.device import device_name
@@ -129,6 +133,44 @@ async def test_without_redis_nobody_is_signed_out_and_a_revocation_is_still_felt
                 await session.execute(update(SessionRow).values(revoked_at=clock()))
             async with asyncio.timeout(20):
                 await bell.wait()
+    finally:
+        await alone.aclose()
+        await nowhere.aclose()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        asyncpg.CannotConnectNowError("the database system is starting up"),
+        asyncpg.InterfaceError("connection is closed"),
+        OperationalError("select 1", None, Exception()),
+        ConnectionRefusedError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_a_database_that_was_away_for_a_while_is_asked_again(
+    ada: Device, people: Sessions, clock: StoppedClock, error: Exception
+) -> None:
+    """While the driver has no connection, it says so in errors of its own."""
+    failures: list[Exception] = []
+    is_away, is_back, nowhere = asyncio.Event(), asyncio.Event(), build_redis("unix:///nonexistent")
+
+    def sessions() -> AsyncSession:
+        if is_away.is_set() and not is_back.is_set():
+            failures.append(error)
+            if len(failures) == 2:
+                is_back.set()
+            raise error
+        return people()
+
+    alone = Revocations(nowhere, cast(Sessions, sessions), clock, poll_seconds=0.01)
+    try:
+        async with alone.bell(ada.session_id, MEMBER) as bell, asyncio.timeout(20):
+            is_away.set()
+            await is_back.wait()
+            async with transaction(people) as session:
+                await session.execute(update(SessionRow).values(revoked_at=clock()))
+            await bell.wait()
     finally:
         await alone.aclose()
         await nowhere.aclose()

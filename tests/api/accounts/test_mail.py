@@ -6,14 +6,16 @@ import asyncio
 import base64
 import email
 import email.policy
+import os
 import re
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from apps.api.accounts.mail import Letter, Mail
+from apps.api.accounts.mail import AT_ONCE, WAITING, Letter, Mail
 from tests.api.accounts.conftest import StoppedClock
 from tests.api.process import free_port
 
@@ -74,3 +76,75 @@ async def test_what_cannot_be_sent_is_logged_without_what_it_says(
     await mail.settled()
     assert "could not be sent" in caplog.text
     assert "welcome" not in caplog.text
+
+
+@asynccontextmanager
+async def silence() -> AsyncIterator[tuple[int, asyncio.Semaphore]]:
+    """A port at which everybody is let in and nobody is told a word, and how many came. In the end it hangs up."""
+    came, is_over = asyncio.Semaphore(0), asyncio.Event()
+    visits: set[asyncio.Task[None] | None] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        visits.add(asyncio.current_task())
+        came.release()
+        await is_over.wait()
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield server.sockets[0].getsockname()[1], came
+    server.close()
+    is_over.set()
+    await asyncio.gather(*(visit for visit in visits if visit), return_exceptions=True)
+
+
+async def test_a_server_that_says_nothing_takes_no_thread_from_others(tmp_path: Path, clock: StoppedClock) -> None:
+    """Passwords are checked in threads of the loop, of which there is one here."""
+    everybodys = ThreadPoolExecutor(1)
+    asyncio.get_running_loop().set_default_executor(everybodys)
+    async with silence() as (port, came), asyncio.timeout(15):
+        mail = Mail(f"smtp://127.0.0.1:{port}", "conclave@example.org", tmp_path, clock)
+        for _ in range(AT_ONCE + 1):
+            await mail.post(LETTER)
+        for _ in range(AT_ONCE):
+            await came.acquire()
+        assert await asyncio.to_thread(lambda: "a password was checked") == "a password was checked"
+    await mail.settled()
+
+
+async def test_letters_that_too_many_others_wait_before_are_logged_and_not_kept(
+    tmp_path: Path, clock: StoppedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with silence() as (port, came), asyncio.timeout(15):
+        mail = Mail(f"smtp://127.0.0.1:{port}", "conclave@example.org", tmp_path, clock)
+        for _ in range(AT_ONCE + WAITING):
+            await mail.post(LETTER)
+        assert "is not sent" not in caplog.text
+        for _ in range(3):
+            await mail.post(Letter("eve@example.org", "Reset", "a secret"))
+        assert caplog.text.count("The mail 'Reset' is not sent") == 3
+        assert "a secret" not in caplog.text
+        for _ in range(AT_ONCE):
+            await came.acquire()
+        await mail.aclose(within_seconds=0)
+
+
+async def test_a_server_that_says_nothing_does_not_hold_up_the_end(
+    tmp_path: Path, clock: StoppedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with silence() as (port, came), asyncio.timeout(15):
+        mail = Mail(f"smtp://127.0.0.1:{port}", "conclave@example.org", tmp_path, clock)
+        for _ in range(AT_ONCE + 5):
+            await mail.post(LETTER)
+        for _ in range(AT_ONCE):
+            await came.acquire()
+        await mail.aclose(within_seconds=0)
+    assert f"{AT_ONCE + 5} mails are not sent" in caplog.text
+
+
+async def test_what_still_waits_is_sent_before_the_end(tmp_path: Path, clock: StoppedClock) -> None:
+    mail = Mail(None, "conclave@example.org", tmp_path, clock)
+    for _ in range(AT_ONCE + 5):
+        await mail.post(LETTER)
+    await mail.aclose()
+    assert len(os.listdir(tmp_path)) == AT_ONCE + 5

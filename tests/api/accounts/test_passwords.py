@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import string
 
 import pytest
+from zxcvbn import zxcvbn
+from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
 
+from apps.api.accounts.passwords.strength import affordable
 from tests.api.accounts.conftest import OTHER_PASSWORD, PASSWORD, Device, Door, StoppedClock
 from tests.conftest import API
 
 CHANGE = {"current": PASSWORD, "new": OTHER_PASSWORD}
+SIGNS = "4@8({[<369!1|0$5+7%2"
+ORDINARY = [
+    PASSWORD,
+    OTHER_PASSWORD,
+    "Tr0ub4dor&3",
+    "P@$$w0rd!2026",
+    "c0rrect h0rse b4ttery st4ple, 7 t1mes over and th3n some more of the same kind",
+    "Seven unlikely walruses juggle purple ladders under the gravel, again and again",
+    "kX9$mQ2!vL7@pR4#wZ8%",
+    "hT)8fq[Z2m{Vw7&Kc!x9pLr$eN4uYd",
+    "1234567890" * 7,
+    "19991231" * 9,
+    "aB1!" * 18,
+]
 
 
 async def test_a_changed_password_signs_every_other_device_out(ada: Device) -> None:
@@ -101,3 +119,34 @@ async def test_a_link_dies(ada: Device, clock: StoppedClock, what: str) -> None:
             secret = "x" * 43
     answer = await ada.door.post("/auth/password/reset", {"token": secret, "password": PASSWORD + " and more"})
     assert (answer.status_code, answer.json()["error"]) == (422, "LinkRefused")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        '4@8({[</369&#!1/|0$5+7%2"' * 4,
+        SIGNS * 5,
+        SIGNS[::-1] * 5,
+        "".join(f"{sign}word" for sign in SIGNS),
+        "".join(f"{letter}{sign}" for letter, sign in zip(string.ascii_letters, SIGNS * 3, strict=False)),
+        "x" * 60 + SIGNS * 2,
+        "h1$4411+4740s74341301@o352|03d3@44@1es440a@o$l0e1a/$an0a731+0a1a2++e43e|",
+    ],
+)
+def test_no_password_costs_more_than_twenty_thousand_looks_into_the_lists(password: str) -> None:
+    """Each part is looked up once for each way to read its signs as letters; read to its end, some cost millions."""
+    judged = affordable(password)
+    assert password.startswith(judged)
+    assert cost(judged) <= 20_000 < cost(password[:72])
+    assert zxcvbn(judged)["score"] >= 3, "what is left of it is still hard to guess"
+
+
+@pytest.mark.parametrize("password", ORDINARY)
+def test_an_ordinary_password_is_judged_to_its_end(password: str) -> None:
+    assert affordable(password) == password[:72]
+
+
+def cost(password: str) -> int:
+    """How many parts zxcvbn looks up, by its own enumeration."""
+    readings = len(enumerate_l33t_subs(relevant_l33t_subtable(password, L33T_TABLE)))
+    return readings * len(password) * (len(password) + 1) // 2

@@ -170,7 +170,7 @@ async def test_who_is_nobody_gets_nothing_of_any_route(world: World) -> None:
     header = {"kid": key.kid, "typ": TYPE}
     assert (claims["iss"], claims["aud"]) == (ISSUER, AUDIENCE)
     expired = await a_person_with_an_expired_token(world)
-    tokens = {name: forge(claims, key, header) for name, forge in FORGERIES.items()}
+    tokens: dict[str, str | None] = {name: forge(claims, key, header) for name, forge in FORGERIES.items()}
     tokens |= {
         "none": None,
         "revoked": await world.token_of("owner", is_revoked=True),

@@ -6,7 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 
-from apps.api.accounts.errors import CredentialsRefused, EmailUnverified, SignInUnavailable, StepUpNeeded, TooManyTries
+from apps.api.accounts.errors import (
+    CredentialsRefused,
+    CrossSiteRequest,
+    EmailUnverified,
+    SignInUnavailable,
+    StepUpNeeded,
+    TooManyTries,
+)
 from apps.api.accounts.oauth.errors import (
     AddressTaken,
     AddressUnconfirmed,
@@ -55,7 +62,9 @@ async def list_issuers(resources: ResourcesDep) -> IssuerList:
     return IssuerList(items=[IssuerView(name=one.name, title=one.title) for one in resources.accounts.issuers.all()])
 
 
-@router.get("/oauth/{name}/start", status_code=303, response_class=Response, responses=for_anybody(*_THERE))
+@router.get(
+    "/oauth/{name}/start", status_code=303, response_class=Response, responses=for_anybody(*_THERE, CrossSiteRequest)
+)
 async def begin_at_issuer(oauth: OAuthDep, next: Next = CONSOLE) -> None:
     """For a browser, which is led to the issuer."""
     await oauth.begin(next)

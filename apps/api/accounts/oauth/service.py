@@ -50,6 +50,7 @@ class OAuth:
     async def begin(self, next_path: str) -> None:
         """The browser is led to the issuer."""
         async with self._visit.shown():
+            self._visit.require_own_start()
             self._visit.go(await self._begun(next_path))
 
     async def link(self, next_path: str, principal: Principal) -> LinkBegun:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
 
+from apps.api.accounts.errors import CrossSiteRequest
 from apps.api.errors import AppError
 
 COOKIE = "__Host-conclave_oauth"
@@ -26,6 +27,13 @@ class Visit:
     def browser(self) -> str:
         """The secret that it was given at the start, or nothing."""
         return self._request.cookies.get(COOKIE, "")
+
+    def require_own_start(self) -> None:
+        """Raises `CrossSiteRequest`: who is known at an issuer may be let in there without a word, so no page of others
+        sends anybody there. An address that a person typed or kept is an act of theirs.
+        """
+        if self._request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            raise CrossSiteRequest("This does not come from a page of Conclave.")
 
     def remember(self, secret: str, seconds: int) -> None:
         # Lax: the browser comes back from a page of somebody else's, and brings no strict cookie from there.

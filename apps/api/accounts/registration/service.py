@@ -20,7 +20,7 @@ from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.schemas import Told
 from apps.api.accounts.throttle import mails_to, of_address
-from apps.api.db.accounts import User
+from apps.api.db.accounts import OneTimeSecret, User
 from apps.api.db.session import after_commit, transaction
 from apps.api.resources import ResourcesDep
 
@@ -50,14 +50,24 @@ class Registration:
         return Told(message=REGISTERED)
 
     async def verify(self, order: VerifyOrder) -> Told:
-        now = self._accounts.clock()
+        """A link that is opened once more says so, while what it confirmed still holds: programs open links, too."""
+        now, secret = self._accounts.clock(), order.token.get_secret_value()
         async with transaction(self._accounts.sessions) as session:
-            held = await OneTimeSecrets(session, now).use(order.token.get_secret_value(), "verify")
-            rows = RegistrationRepository(session)
-            if held is None or not await rows.confirm(held.user_id, held.details["email"], now):
+            secrets, rows = OneTimeSecrets(session, now), RegistrationRepository(session)
+            held = await secrets.use(secret, "verify")
+            if held is None:
+                await self._require_confirmed(session, await secrets.used(secret, "verify"))
+                return Told(message="Your address is confirmed already.")
+            if not await rows.confirm(held.user_id, held.details["email"], now):
                 raise LinkRefused("This link is not valid.")
             AuditLog(session, self._client, now).record("email.verified", user_id=held.user_id)
         return Told(message="Your address is confirmed.")
+
+    async def _require_confirmed(self, session: AsyncSession, used: OneTimeSecret | None) -> None:
+        """That the address of this link is its user's, and was confirmed."""
+        user = await AccountRepository(session).user(used.user_id) if used else None
+        if used is None or user is None or user.email != used.details["email"] or user.email_verified_at is None:
+            raise LinkRefused("This link is not valid.")
 
     async def verify_again(self, order: AgainOrder) -> Told:
         """The same answer whether or not there is an account that waits for it."""

@@ -83,7 +83,9 @@ class OwnSecondFactor:
                 raise SecondFactorOff("There is no authenticator app to be confirmed.")
             await rows.replace_backup_codes(user_id, hashes)
             amr = sorted({*self._principal.amr, "otp"}, reverse=True)
-            await SessionRepository(session).prove(self._principal.sign_in.id, now, amr)
+            # The moment of the proof stays: with another one the token that is in use would count no more.
+            assert self._principal.auth_time is not None
+            await SessionRepository(session).prove(self._principal.sign_in.id, self._principal.auth_time, amr)
             await self._changed(session, "second_factor.connected", Letters.second_factor_on)
         await self._accounts.throttle.give_back(limits)
         return BackupCodes(backup_codes=shown)
@@ -100,6 +102,7 @@ class OwnSecondFactor:
             await rows.replace_backup_codes(user_id, hashes)
             log = AuditLog(session, self._principal.client, self._accounts.clock())
             log.record("second_factor.backup_codes_renewed", user_id=user_id)
+            await self._write(session, Letters.backup_codes_renewed)
         return BackupCodes(backup_codes=shown)
 
     async def remove(self) -> None:
@@ -125,10 +128,14 @@ class OwnSecondFactor:
             principal.user_id, action, action="session.revoked", actor=principal.user_id, but=principal.sign_in.id
         )
         AuditLog(session, principal.client, accounts.clock()).record(action, user_id=principal.user_id)
-        user = await AccountRepository(session).user(principal.user_id)
+        await self._write(session, write)
+
+    async def _write(self, session: AsyncSession, write: _Write) -> None:
+        """A mail, once this is committed."""
+        user = await AccountRepository(session).user(self._principal.user_id)
         if user is not None and user.email:
-            letter = write(Letters(accounts.settings.public_url), user.email, user.name)
-            after_commit(session, lambda: accounts.mail.post(letter))
+            letter = write(Letters(self._accounts.settings.public_url), user.email, user.name)
+            after_commit(session, lambda: self._accounts.mail.post(letter))
 
     async def _backup_codes(self) -> tuple[list[str], list[str]]:
         """(as they are shown, their hashes)."""

@@ -30,7 +30,7 @@ class RefreshCookie:
         is_ours = (
             headers.get(CSRF_HEADER) == "1"
             and headers.get("sec-fetch-site", "same-origin") == "same-origin"
-            and (origin is None or urlsplit(origin).netloc.lower() == self._client.host.lower())
+            and (origin is None or _host_of(origin) == self._client.host.lower())
         )
         if not is_ours:
             raise CrossSiteRequest("This does not come from a page of Conclave.")
@@ -41,6 +41,14 @@ class RefreshCookie:
 
     def drop(self) -> None:
         self._response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
+
+
+def _host_of(origin: str) -> str | None:
+    """None for what is no address at all."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 def _cookie(request: Request, response: Response, client: ClientDep) -> RefreshCookie:

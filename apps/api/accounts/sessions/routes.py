@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Depends, Query
 
 from apps.api.accounts.errors import (
     CredentialsRefused,
@@ -15,8 +15,10 @@ from apps.api.accounts.errors import (
     SecondFactorRefused,
     SessionNotFound,
     SignInUnavailable,
+    StepUpNeeded,
     TooManyTries,
 )
+from apps.api.accounts.principal import require_fresh
 from apps.api.accounts.sessions.schemas import (
     CodeOrder,
     CodeWanted,
@@ -37,6 +39,7 @@ from apps.api.identifiers import Identifier
 router = APIRouter(prefix="/auth", tags=["sessions"])
 
 _SIGNING_IN = (SignInUnavailable, CrossSiteRequest)
+_FRESH = [Depends(require_fresh, scope="function")]
 ButHere = Annotated[bool, Query(description="stay signed in here")]
 Refresh = Annotated[RefreshOrder, Body(default_factory=RefreshOrder)]
 
@@ -70,7 +73,7 @@ async def log_out(order: Refresh, refreshing: RefreshingDep) -> None:
     responses=documented(CredentialsRefused, SecondFactorRefused, NothingToProve, TooManyTries),
 )
 async def step_up(order: StepUpOrder, stepping_up: SteppingUpDep) -> SignedIn:
-    """Prove again who you are: for five minutes you may then do what is dangerous. The refresh token stays."""
+    """Prove again who you are: you may then do what is dangerous for five minutes. All tokens are new."""
     return await stepping_up.step_up(order)
 
 
@@ -80,7 +83,7 @@ async def list_sessions(devices: DevicesDep) -> SessionList:
     return await devices.read()
 
 
-@router.delete("/sessions", status_code=204, responses=EVERYWHERE)
+@router.delete("/sessions", status_code=204, dependencies=_FRESH, responses=documented(StepUpNeeded))
 async def revoke_sessions(devices: DevicesDep, but_here: ButHere = False) -> None:
     """Log out everywhere."""
     await devices.revoke_all(but_here=but_here)
@@ -91,7 +94,12 @@ async def rename_session(session_id: Identifier, order: SessionOrder, devices: D
     return await devices.rename(session_id, order)
 
 
-@router.delete("/sessions/{session_id}", status_code=204, responses=documented(SessionNotFound))
+@router.delete(
+    "/sessions/{session_id}",
+    status_code=204,
+    dependencies=_FRESH,
+    responses=documented(SessionNotFound, StepUpNeeded),
+)
 async def revoke_session(session_id: Identifier, devices: DevicesDep) -> None:
     """Its open streams end, too, within a second."""
     await devices.revoke(session_id)

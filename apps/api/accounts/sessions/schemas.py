@@ -7,20 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from apps.api.accounts.schemas import DeviceName, Password, Secret, UserRole
+from apps.api.accounts.schemas import IS_TEXT, DeviceName, Password, Secret, UserRole
 from apps.api.db.accounts import SessionRow
 
 Transport = Literal["cookie", "body"]
 """Where the refresh token travels: a browser's in a cookie that no script reads, an API client's in the body."""
-Code = Annotated[SecretStr, StringConstraints(min_length=1, max_length=40)]
+Code = Annotated[SecretStr, StringConstraints(min_length=1, max_length=40), IS_TEXT]
 
 
 class LoginOrder(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    login: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)] = Field(
-        description="a user name or an address"
-    )
+    login: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254, pattern=r"^[^\x00]*$")
+    ] = Field(description="a user name or an address")
     password: Password
     device: DeviceName | None = Field(None, description="what to call this device; else by what it says of itself")
     transport: Transport = "cookie"

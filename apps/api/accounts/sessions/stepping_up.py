@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends
@@ -13,7 +14,9 @@ from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.second_factor.codes import Proof, SecondFactor
 from apps.api.accounts.sessions.confirming import confirmed
+from apps.api.accounts.sessions.cookie import CookieDep, RefreshCookie
 from apps.api.accounts.sessions.opening import signed_in
+from apps.api.accounts.sessions.refresh import parse
 from apps.api.accounts.sessions.repository import SessionRepository
 from apps.api.accounts.sessions.schemas import SignedIn, StepUpOrder
 from apps.api.db.session import transaction
@@ -22,8 +25,8 @@ from apps.api.resources import ResourcesDep
 
 
 class SteppingUp:
-    def __init__(self, accounts: AccountResources, principal: Principal) -> None:
-        self._accounts, self._principal = accounts, principal
+    def __init__(self, accounts: AccountResources, principal: Principal, cookie: RefreshCookie) -> None:
+        self._accounts, self._principal, self._cookie = accounts, principal, cookie
 
     async def step_up(self, order: StepUpOrder) -> SignedIn:
         """All that signing in would want: the password, where there is one, and a code, where there is an app."""
@@ -44,12 +47,20 @@ class SteppingUp:
             user = await AccountRepository(session).locked_user(principal.user_id)
             if proof is not None and not await factor.take(session, proof):
                 raise SecondFactorRefused("This code was used already.")
-            row = await SessionRepository(session).prove(principal.sign_in.id, now, amr)
+            rows = SessionRepository(session)
+            row = await rows.prove(principal.sign_in.id, now, amr)
+            following = accounts.signing.refresh.of(row.id, row.generation + 1)
+            idle = timedelta(days=accounts.settings.session_idle_days)
+            await rows.rotate(row.id, row.refresh_hash, following.hash, following.generation, now, idle)
             AuditLog(session, principal.client, now).record(
                 "session.proven", user_id=principal.user_id, target=principal.sign_in.id, amr=amr
             )
         assert user is not None
-        return await signed_in(accounts, user, row)
+        held = parse(self._cookie.token or "")
+        is_cookie = held is not None and held.session_id == row.id
+        if is_cookie:
+            self._cookie.keep(following.text, now, row.expires_at)
+        return await signed_in(accounts, user, row, None if is_cookie else following.text)
 
     async def _proof(self, factor: SecondFactor, order: StepUpOrder) -> Proof:
         limits = factor.guard(self._principal.client.address)
@@ -65,8 +76,8 @@ class SteppingUp:
         return proof
 
 
-def _stepping_up(resources: ResourcesDep, principal: PrincipalDep) -> SteppingUp:
-    return SteppingUp(resources.accounts, principal)
+def _stepping_up(resources: ResourcesDep, principal: PrincipalDep, cookie: CookieDep) -> SteppingUp:
+    return SteppingUp(resources.accounts, principal, cookie)
 
 
 SteppingUpDep = Annotated[SteppingUp, Depends(_stepping_up)]

@@ -13,7 +13,7 @@ from apps.api.db.accounts import APIToken
 from apps.api.settings import SHOWN_LENGTH, TOKEN_PREFIX
 
 DAYS = 90
-Prefix = Annotated[str, StringConstraints(pattern=rf"^{TOKEN_PREFIX}", max_length=SHOWN_LENGTH)]
+Prefix = Annotated[str, StringConstraints(pattern=rf"^{TOKEN_PREFIX}[!-~]*$", max_length=SHOWN_LENGTH)]
 """How a token begins; never all of it, for addresses are logged."""
 
 
