@@ -199,7 +199,7 @@ class HonestApi:
                 heard.messages.append((int(message.type), data))
                 await _do(socket, request.transport, message, echoes=not heard.raw)
             if message.type is WSMsgType.CLOSE:
-                heard.closed_with = (message.data, message.extra)
+                heard.closed_with = (message.data, message.extra or "")
         finally:
             self.left.set()
         return socket

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from apps.gateway.inspection.framing import is_ours
@@ -35,7 +37,7 @@ def test_other_names_are_ours_only_if_we_say_so(host: str, names: set[str], is_o
 
 
 async def test_what_is_meant_for_another_name_is_misdirected(inner: HonestApi, clean_redis: str) -> None:
-    settings = {"allowed_hosts": "conclave.internal", "public_url": "https://Conclave.example.org/"}
+    settings: dict[str, Any] = {"allowed_hosts": "conclave.internal", "public_url": "https://Conclave.example.org/"}
     async with outside(clean_redis, inner.url, token=inner.key.token(), **settings) as ada:
         for path in ("/projects", "/auth/login", "/metrics", "/console/", "/health"):
             refused = await ada.get(path, headers={"Host": "evil.example:8001"})

@@ -10,6 +10,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -151,7 +152,7 @@ def a_big_page(folder: Path) -> int:
         return big.truncate(64_000_000)
 
 
-def with_pages(inner: HonestApi, redis: str, folder: Path) -> dict[str, str]:
+def with_pages(inner: HonestApi, redis: str, folder: Path) -> dict[str, Any]:
     return {
         "API_URLS": inner.url,
         "REDIS_URL": redis,

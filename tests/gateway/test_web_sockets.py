@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, WSServerHandshakeError
 from redis.asyncio import Redis
 
 from tests.gateway.honest_api import HonestApi, honest_api
-from tests.gateway.outside import Outside, outside
+from tests.gateway.outside import Outside, outside, until
 from tests.gateway.test_event_streams import revoke
 
 TERMINAL = "/runs/1/terminal"
@@ -95,6 +95,21 @@ async def test_a_message_that_is_too_long_closes_the_socket(inner: HonestApi, cl
         await socket.send_bytes(b"x" * 2000)
         message = await socket.receive()
         assert (message.type, message.data) == (WSMsgType.CLOSE, 1009)
+
+
+@pytest.mark.parametrize("way", ["closes", "vanishes"])
+async def test_a_socket_that_is_over_is_logged_as_one_that_was_open(ada: Outside, inner: HonestApi, way: str) -> None:
+    socket = await ada.web_socket(TERMINAL)
+    await inner.arrived.wait()
+    if way == "vanishes":
+        socket._response.connection.transport.abort()
+    await socket.close()
+
+    async def is_logged() -> bool:
+        return bool(ada.lines())
+
+    await until(is_logged)
+    assert [(line["status"], line["path"], line["kind"]) for line in ada.lines()] == [(101, TERMINAL, "terminal")]
 
 
 async def test_who_vanishes_leaves_the_api_too(ada: Outside, inner: HonestApi) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import ip_address
 
 from aiohttp import web
@@ -50,6 +51,7 @@ def is_ours(host: str, names: Collection[str]) -> bool:
     return "*" in names or name in names or name == "localhost" or name.endswith(".localhost") or _is_address(name)
 
 
+@lru_cache(maxsize=1024)
 def _is_address(name: str) -> bool:
     try:
         ip_address(name.strip("[]"))

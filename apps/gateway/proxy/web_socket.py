@@ -193,7 +193,7 @@ async def _end_of(source: Socket, last: WSMessage) -> _Goodbye:
     if last.type is WSMsgType.CLOSE:
         code = last.data or WSCloseCode.OK  # none is given: a browser's plain `close()`
         if _may_be_sent(code):
-            return code, last.extra.encode()
+            return code, (last.extra or "").encode()
         code = WSCloseCode.PROTOCOL_ERROR
         await _close(source, code, b"")
     elif isinstance(last.data, WebSocketError):
