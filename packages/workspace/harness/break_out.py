@@ -4,9 +4,11 @@ Arguments: a host pid, a host port, a host file, the limit of processes. /worksp
 /workspace/question holds.
 """
 
+import contextlib
 import ctypes
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -41,16 +43,22 @@ def status() -> dict[str, str]:
 
 
 def forks_until_refused(most: int) -> int:
-    children = 0
+    """All of them stay until the last one is there, however long that takes on a busy machine."""
+    children = []
     try:
         for _ in range(most):
-            if os.fork() == 0:
-                time.sleep(1)
+            child = os.fork()
+            if child == 0:
+                time.sleep(60)
                 os._exit(0)
-            children += 1
+            children.append(child)
     except OSError:
         pass
-    return children
+    for child in children:
+        with contextlib.suppress(OSError):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    return len(children)
 
 
 def main() -> None:
