@@ -1,4 +1,4 @@
-"""The processes that are measured: the upstream alone, nginx where it is installed, and the gateway."""
+"""The processes that are measured: the upstream alone, nginx where it is installed, aiohttp alone, and the gateway."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ events {{ worker_connections 8192; }}
 http {{
   access_log off; client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
   uwsgi_temp_path {folder}; scgi_temp_path {folder};
-  upstream api {{ server 127.0.0.1:{upstream}; keepalive 64; }}
+  upstream api {{ server 127.0.0.1:{upstream}; keepalive 64; keepalive_requests 1000000; }}
   server {{
-    listen 127.0.0.1:{port} backlog=4096;
+    listen 127.0.0.1:{port} backlog=4096; keepalive_requests 1000000;
     location / {{
       proxy_pass http://api; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host;
       proxy_buffering off;
@@ -47,8 +47,9 @@ class System:
     worker: psutil.Process
 
     def cpu_seconds(self) -> float:
-        times = self.worker.cpu_times()
-        return float(times.user + times.system)
+        """Of its threads that live, as the scheduler counts them: the usual counters know hundredths of a second."""
+        threads = Path(f"/proc/{self.worker.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
     def pss_megabytes(self) -> float:
         return float(self.worker.memory_full_info().pss) / 1e6
@@ -81,8 +82,16 @@ def upstream(folder: Path, signer: Signer, events_per_second: float) -> Iterator
 
 
 @contextmanager
-def gateway(upstream: System, redis_address: str, *, is_bare: bool = False) -> Iterator[System]:
-    """With every feature; `is_bare` lifts all rate limits, to show what they cost."""
+def aiohttp_alone(upstream: System) -> Iterator[System]:
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.edge.aiohttp_alone", str(port), str(upstream.port)]
+    with _process(command, port) as process:
+        yield System("aiohttp alone", port, process)
+
+
+@contextmanager
+def gateway(upstream: System, redis_address: str) -> Iterator[System]:
+    """With every feature."""
     port = free_port()
     limits = [f"{kind}:{scope}" for kind in ("read", "stream", "unknown") for scope in ("address", "user", "token")]
     environment = {
@@ -91,11 +100,11 @@ def gateway(upstream: System, redis_address: str, *, is_bare: bool = False) -> I
         "REDIS_URL": redis_address,
         "GATEWAY_SECRET": SECRET,
         # So wide that no request of the benchmark is refused: the counting is what costs.
-        "RATE_LIMITS": ",".join(f"{limit}={'off' if is_bare else '100000000/60'}" for limit in limits),
+        "RATE_LIMITS": ",".join(f"{limit}=100000000/60" for limit in limits),
         "STREAMS_PER_SIGN_IN": "100000",
     }
     with _process([sys.executable, "-m", "apps.gateway", "--port", str(port)], port, environment) as process:
-        yield System("gateway, no limits" if is_bare else "gateway", port, process)
+        yield System("gateway", port, process)
 
 
 @contextmanager
@@ -104,7 +113,7 @@ def nginx(upstream: System, folder: Path) -> Iterator[System]:
     settings = folder / "nginx.conf"
     settings.write_text(_NGINX.format(folder=folder, upstream=upstream.port, port=port))
     with _process([has_nginx() or "nginx", "-p", str(folder), "-c", str(settings)], port) as process:
-        yield System("nginx", port, process.children()[0])
+        yield System("nginx", port, _worker_of(process))
 
 
 def has_nginx() -> str | None:
@@ -115,6 +124,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _worker_of(master: psutil.Process) -> psutil.Process:
+    """The master listens before it has a worker."""
+    deadline = time.monotonic() + 60
+    while not (workers := master.children()):
+        if time.monotonic() > deadline:
+            raise RuntimeError("nginx has no worker; its error.log lies in the benchmark's temporary folder")
+        time.sleep(0.05)
+    return workers[0]
 
 
 @contextmanager

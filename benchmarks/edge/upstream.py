@@ -1,7 +1,7 @@
 """An upstream that costs next to nothing: `python -m benchmarks.edge.upstream PORT JWKS_FILE EVENTS_PER_SECOND`.
 
-Answers 191 bytes of JSON, the JWKS, and event streams: each topic gets an event in turn, stamped with the clock that
-all processes of a machine share.
+Answers 191 bytes of JSON, the JWKS, and event streams: each topic gets an event in turn, numbered from 0 by topic and
+stamped with the clock that all processes of a machine share.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from collections import defaultdict
+from itertools import count
 from pathlib import Path
 from typing import ClassVar, cast
 
@@ -24,6 +25,7 @@ _STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encod
 class Upstream(asyncio.Protocol):
     keys = b""
     topics: ClassVar[defaultdict[bytes, set[asyncio.WriteTransport]]] = defaultdict(set)
+    """The open streams."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.WriteTransport, transport)  # uvloop's are of no class of asyncio
@@ -51,11 +53,10 @@ async def serve(port: int, keys: bytes, events_per_second: float) -> None:
     Upstream.keys = keys
     await asyncio.get_running_loop().create_server(Upstream, "127.0.0.1", port, backlog=4096)
     print("upstream ready", flush=True)
-    topic = 0
-    while True:
+    for number in count():
         await asyncio.sleep(1 / events_per_second)
-        topic = (topic + 1) % TOPICS
-        event = b"id: 1\ndata: %d\n\n" % time.monotonic_ns()
+        round_, topic = divmod(number, TOPICS)
+        event = b"id: %d\ndata: %d\n\n" % (round_, time.monotonic_ns())
         for stream in Upstream.topics.get(b"%d" % topic, ()):
             stream.write(b"%x\r\n%s\r\n" % (len(event), event))
 
