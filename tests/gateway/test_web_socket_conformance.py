@@ -200,3 +200,13 @@ async def test_what_is_not_masked_is_read_as_if_it_were(ada: Outside, inner: Hon
         await socket.send(HELLO, is_masked=False)
         assert await socket.receive() == HELLO
         await say_goodbye(socket)
+
+
+async def test_an_empty_beginning_is_forgotten_where_a_whole_text_follows(ada: Outside, inner: HonestApi) -> None:
+    """RFC 6455, 5.4, wants it refused, as it is where the beginning holds something. The API gets whole messages."""
+    async with raw_socket(ada.gateway.port, TERMINAL, ada.token) as socket:
+        await socket.send(Frame(TEXT, is_last=False), HELLO)
+        assert await socket.receive() == HELLO
+        await say_goodbye(socket)
+        await inner.left.wait()
+    assert inner.terminal.messages == list(texts("Hello"))
