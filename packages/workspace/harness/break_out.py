@@ -87,7 +87,7 @@ def main() -> None:
         "programs_work": subprocess.run(["ls", "/usr"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
         == 0,
         # Where other programs of this user count, too, some of them may end meanwhile.
-        "process_limit_enforced": forks_until_refused(2 * processes) < 2 * processes,
+        "process_limit_enforced": forks_until_refused(16 * processes) < 16 * processes,
     }
     Path("/workspace/answer").write_bytes(Path("/workspace/question").read_bytes())
     print(json.dumps(claims))  # noqa: T201  # The answer is the output.
