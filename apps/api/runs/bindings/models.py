@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -12,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from apps.api.db.models import ModelCall
 from apps.api.db.session import Sessions, transaction
 from apps.api.events.store import storable
+from apps.api.runs.bindings.ledger import task_of
 from apps.api.runs.bindings.patience import patiently
 from packages.agents.context import Message, ModelReply
 from packages.agents.contracts import Role, Usage
@@ -39,8 +39,6 @@ from packages.llm.errors import (
     QuotaSpent,
     RunSpent,
 )
-
-_TASK = re.compile(r"T\d+")
 
 
 class Answering(Protocol):
@@ -135,7 +133,7 @@ class StoredJournal:
             "ordinal": ordinal,
             "request_hash": request_hash,
             "role": answer.get("role", ""),
-            "task": next((part for part in step.split("/") if _TASK.fullmatch(part)), ""),
+            "task": task_of(step),
             "provider": answer["provider"],
             "model": answer["model"],
             "reply": storable(dict(answer)),
