@@ -31,7 +31,7 @@ KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "NO_PROXY")
 KEPT_BEGINNINGS = ("UV_", "PIP_", "SSL_", "HTTP_", "HTTPS_")  # the way to the package index
 
 
-def wait_until(is_true: Callable[[], Any], seconds: float, what: str) -> Any:
+def wait_until(is_true: Callable[[], Any], seconds: float, what: str, pause: float = POLL_SECONDS) -> Any:
     """Poll until `is_true` returns something true, and return it; fail after a bound that is far beyond need."""
     deadline = time.monotonic() + seconds
     while True:
@@ -40,7 +40,7 @@ def wait_until(is_true: Callable[[], Any], seconds: float, what: str) -> Any:
             return found
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds:g} s: {what}")
-        time.sleep(POLL_SECONDS)
+        time.sleep(pause)
 
 
 def is_alive(process: psutil.Process) -> bool:

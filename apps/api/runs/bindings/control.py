@@ -49,6 +49,7 @@ from packages.agents.errors import StepFailed
 from packages.agents.events import RunStateChanged
 
 POLL_SECONDS = 0.5
+SOON_SECONDS = 0.2
 RESCUE_SECONDS = 4.0
 END_SECONDS = 10.0
 STOPPED = "stopped"
@@ -89,6 +90,18 @@ class Control:
         finally:
             if self._at_work.get(workflow_id) is task:
                 del self._at_work[workflow_id]
+
+    async def one_leaves(self, workflow_ids: Collection[str]) -> None:
+        """Returns when one of these has ended here, and soon if not all of them are at work here.
+
+        It may return for nothing. A workflow's result is in the database before its task is done.
+        """
+        tasks = {self._at_work[one] for one in workflow_ids if one in self._at_work}
+        seconds = POLL_SECONDS if len(tasks) == len(workflow_ids) else SOON_SECONDS
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.sleep(seconds)
 
     # --- what people want --------------------------------------------------------------------------------
 

@@ -241,7 +241,7 @@ class DurableChildren:
                 if found := await patiently(look):
                     one = min(found, key=lambda one: (one.completed_at or 0, names.index(one.workflow_id)))
                     return [one.workflow_id, one.status]
-                await asyncio.sleep(POLL_SECONDS)
+                await self._control.one_leaves(names)
 
         name, status = await or_left(DBOS.run_step_async({"name": "first"}, ended))
         if status != "SUCCESS":
