@@ -9,7 +9,8 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -45,6 +46,7 @@ def test(full: bool, vllm: bool, arguments: Sequence[str]) -> int:
     environment |= {"PYTHONPATH": str(CLONE)}
     outcomes = [run(name, command, environment) for name, command in checks()]
     with contextlib.ExitStack() as stack:
+        types = stack.enter_context(beside("mypy", [sys.executable, "-m", "mypy"], environment))
         environment |= stack.enter_context(test_stack())
         if full:
             environment["CONCLAVE_TEST_FULL"] = "1"
@@ -53,9 +55,10 @@ def test(full: bool, vllm: bool, arguments: Sequence[str]) -> int:
             environment["CONCLAVE_TEST_VLLM"] = str(current_home().vllm)
             arguments = [VLLM_TESTS, *arguments]
         outcome, summary = run_pytest(arguments, environment)
-    show([*outcomes, outcome])
+        outcomes += [types(), outcome]
+    show(outcomes)
     print(summary, flush=True)
-    return 1 if any(one.code for one in [*outcomes, outcome]) else 0
+    return 1 if any(one.code for one in outcomes) else 0
 
 
 def leave(number: int, frame: FrameType | None) -> None:
@@ -68,7 +71,6 @@ def checks() -> list[tuple[str, list[str]]]:
     found = [
         ("ruff check", [*module, "ruff", "check", "."]),
         ("ruff format", [*module, "ruff", "format", "--check", "."]),
-        ("mypy", [*module, "mypy"]),
     ]
     project = tomllib.loads((CLONE / "pyproject.toml").read_text())
     if "importlinter" in project.get("tool", {}):
@@ -83,6 +85,29 @@ def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> Ou
     return Outcome(name, done.returncode, time.monotonic() - began)
 
 
+@contextlib.contextmanager
+def beside(name: str, command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Callable[[], Outcome]]:
+    """Run a check that uses one core while others run; what is yielded waits for its end, and prints what it said."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as waiting:
+        process = subprocess.Popen(
+            [*leash(signal.SIGKILL), *command], cwd=CLONE, env=environment, stdout=said, stderr=subprocess.STDOUT
+        )
+        ended = waiting.submit(lambda: (process.wait(), time.monotonic() - began))
+
+        def outcome() -> Outcome:
+            out().say(f"{name} …", "strong")
+            code, seconds = ended.result()
+            said.seek(0)
+            write(said.read())
+            return Outcome(name, code, seconds)
+
+        try:
+            yield outcome
+        finally:
+            process.kill()
+
+
 def run_pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Outcome, str]:
     """Run pytest with its output passed on as it comes, but for the summary, which is to be the last line."""
     out().say("pytest …", "strong")
@@ -91,7 +116,8 @@ def run_pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> tupl
     # A file stays on one core, because its tests may share a stack; a chosen few need no second process. The order is
     # that of tests/conftest.py.
     parallel = [] if arguments else ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
-    command = [*leash(signal.SIGKILL), sys.executable, "-m", "pytest", *colour, *parallel, *arguments]
+    slowest = ["--durations=20", "--durations-min=5"]
+    command = [*leash(signal.SIGKILL), sys.executable, "-m", "pytest", *colour, *slowest, *parallel, *arguments]
     summary = ""
     process = subprocess.Popen(command, cwd=CLONE, env=environment, stdout=subprocess.PIPE)
     if process.stdout is None:
