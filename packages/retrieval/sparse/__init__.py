@@ -1,0 +1,1 @@
+"""Text to sparse vectors: words, and the words inside identifiers, weighted by BM25."""
