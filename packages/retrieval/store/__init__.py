@@ -1,0 +1,1 @@
+"""Where chunks lie with their vectors: an embedded engine on disk, or a server; scopes are enforced here."""
