@@ -1,0 +1,1 @@
+"""Keeps stores in step with files: what changed is chunked, embedded and replaced, nothing else."""

@@ -1,0 +1,228 @@
+"""Brings a store in step with a source: what is new is found by words at once, and by meaning soon after.
+
+    1. what changed, by digests; the rest is not read
+    2. for each batch of files: marked unsure, chunked, stored with vectors where they are remembered, marked done
+    3. `embed_waiting`, called in the background, gives the others their vectors
+
+A branch is an overlay: it stores its differences from its base alone. When the base moves on, each overlay first gets
+what it still has otherwise. So a reader of a branch finds what the branch contains, whoever moves first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from packages.retrieval.chunking.files import chunk_text, words_of
+from packages.retrieval.embedding.cache import EmbeddingCache
+from packages.retrieval.embedding.embedder import Embedder
+from packages.retrieval.indexing.catalogue import Catalogue, File, State
+from packages.retrieval.indexing.source import Source
+from packages.retrieval.scopes import Scope
+from packages.retrieval.sparse.encoder import SparseEncoder
+from packages.retrieval.store.interface import Coverage, Point, Store
+from packages.retrieval.vectors import NOTHING, Vectors
+
+BATCH_FILES = 64
+AT_ONCE_CHUNKS = 32
+"""Up to as many new chunks are embedded before `sync` returns: an edit is found by meaning at once."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a `sync` is: files of those that changed."""
+
+    scope: Scope
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """Counts of files, of chunks written, and of those among them that a model had to read."""
+
+    added: int = 0
+    changed: int = 0
+    deleted: int = 0
+    chunks: int = 0
+    embedded: int = 0
+
+    @property
+    def is_unchanged(self) -> bool:
+        return self.added + self.changed + self.deleted == 0
+
+
+class Index:
+    """Writers of one project wait for each other; those of different ones do not."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        cache: EmbeddingCache,
+        sparse: SparseEncoder,
+        embedder: Embedder | None = None,
+        on_progress: Callable[[Progress], None] = lambda progress: None,
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._cache = cache
+        self._sparse = sparse
+        self._embedder = embedder
+        self._on_progress = on_progress
+        self._families: dict[Scope, threading.RLock] = defaultdict(threading.RLock)
+
+    def sync(
+        self, scope: Scope, source: Source, *, base: Scope | None = None, paths: Collection[str] | None = None
+    ) -> SyncReport:
+        """Make the scope hold what the source has.
+
+        `base` is what the scope is laid over, and stays so for its life. With `paths`, only these are looked at: after
+        an edit of known files.
+        """
+        with self._family(base or scope):
+            # A lost catalogue leaves points of which the new one knows nothing.
+            if base is not None and self._catalogue.open_scope(base, None):
+                self._store.drop(base)
+            if self._catalogue.open_scope(scope, base):
+                self._store.drop(scope)
+                paths = None
+            before = self._catalogue.visible(scope, paths)
+            unsure = {file.path for file in self._catalogue.files(scope, paths) if file.state is State.UNSURE}
+            now = source.digests(paths)
+            wanted = {path: File(path, digest, source.language(path), State.WORDS) for path, digest in now.items()}
+            changed = sorted(
+                path for path, file in wanted.items() if path in unsure or _differs(before.get(path), file)
+            )
+            gone = sorted((before.keys() | unsure) - now.keys())
+            self._preserve(scope, [*changed, *gone], wanted)
+            self._remove(scope, base, gone)
+            changed = self._unhide(scope, base, changed, wanted)
+            chunks = embedded = 0
+            for start in range(0, len(changed), BATCH_FILES):
+                batch = [wanted[path] for path in changed[start : start + BATCH_FILES]]
+                written, new = self._write(scope, source, batch, len(changed) <= BATCH_FILES)
+                chunks, embedded = chunks + written, embedded + new
+                self._on_progress(Progress(scope, start + len(batch), len(changed)))
+            added = sum(path not in before for path in changed)
+            return SyncReport(added, len(changed) - added, len(gone), chunks, embedded)
+
+    def embed_waiting(self, files: int = BATCH_FILES) -> int:
+        """Give the chunks of up to so many files their vectors. Returns how many files were waiting: 0, all is done."""
+        if self._embedder is None:
+            return 0
+        waiting = self._catalogue.waiting(files)
+        for scope, file in waiting:
+            points = [point for point in self._store.points(scope, [file.path]) if point.dense is None]
+            vectors, _ = self._vectors([point.chunk.indexed for point in points], is_all=True)
+            with self._family(self._catalogue.base(scope) or scope):
+                self._store.embed({point.id: vectors[point.chunk.indexed] for point in points})
+                self._catalogue.mark_whole(scope, file)
+        return len(waiting)
+
+    def coverage(self, scopes: Iterable[Scope]) -> Coverage:
+        """Of what a reader of these scopes finds."""
+        views = self._catalogue.views(scopes)
+        return self._store.coverage(views) if views else Coverage(0, 0)
+
+    def drop(self, scope: Scope) -> None:
+        """Forget a scope and whatever is laid over it."""
+        with self._family(self._catalogue.base(scope) or scope):
+            for one in (*self._catalogue.overlays(scope), scope):
+                self._catalogue.drop(one)
+                self._store.drop(one)
+
+    def _family(self, base: Scope) -> threading.RLock:
+        return self._families[base]
+
+    def _preserve(self, base: Scope, paths: Sequence[str], wanted: Mapping[str, File]) -> None:
+        """Before a base changes at these paths: its overlays keep what they have there."""
+        rows = {file.path: file for file in self._catalogue.files(base, paths)}
+        for overlay in self._catalogue.overlays(base):
+            own = {file.path for file in self._catalogue.files(overlay, paths)}
+            hidden = [path for path in paths if path not in own and path not in rows and path in wanted]
+            kept = [rows[path] for path in paths if path not in own and path in rows]
+            sure = [file for file in kept if file.state is not State.UNSURE]
+            self._catalogue.write(
+                overlay,
+                [
+                    *(File(path, None, "", State.WHOLE) for path in hidden),
+                    *(replace(file, state=State.UNSURE) for file in kept),
+                ],
+            )
+            if not sure:
+                continue
+            points = self._store.points(base, [file.path for file in sure])
+            self._store.upsert([replace(point, scope=overlay) for point in points])
+            self._done(overlay, sure)
+
+    def _remove(self, scope: Scope, base: Scope | None, gone: Sequence[str]) -> None:
+        if not gone:
+            return
+        below = {file.path for file in self._catalogue.files(base, gone)} if base else set()
+        self._catalogue.write(scope, [File(path, "", "", State.UNSURE) for path in gone])
+        self._store.delete(scope, gone)
+        self._done(scope, [File(path, None, "", State.WHOLE) for path in gone if path in below])
+        self._catalogue.erase(scope, [path for path in gone if path not in below])
+
+    def _unhide(
+        self, scope: Scope, base: Scope | None, changed: Sequence[str], wanted: Mapping[str, File]
+    ) -> list[str]:
+        """Paths of an overlay that are again as its base has them need no points of their own."""
+        if base is None:
+            return list(changed)
+        below = {file.path: file for file in self._catalogue.files(base, changed) if file.state is not State.UNSURE}
+        same = [path for path in changed if not _differs(below.get(path), wanted[path])]
+        if same:
+            self._catalogue.write(scope, [replace(wanted[path], state=State.UNSURE) for path in same])
+            self._store.delete(scope, same)
+            self._done(scope, [])
+            self._catalogue.erase(scope, same)
+        return [path for path in changed if path not in set(same)]
+
+    def _write(self, scope: Scope, source: Source, files: Sequence[File], is_small: bool) -> tuple[int, int]:
+        self._catalogue.write(scope, [replace(file, state=State.UNSURE) for file in files])
+        bare = [point for file in files for point in self._chunked(scope, source, file)]
+        texts = [point.chunk.indexed for point in bare]
+        vectors, new = self._vectors(texts, is_all=is_small and len(texts) <= AT_ONCE_CHUNKS)
+        points = [
+            replace(point, sparse=sparse, dense=vectors.get(text))
+            for point, text, sparse in zip(bare, texts, self._sparse.passages(texts), strict=True)
+        ]
+        self._store.upsert(points)
+        self._store.delete(scope, [file.path for file in files], [point.id for point in points])
+        lacking = {point.chunk.path for point in points if point.dense is None}
+        self._done(scope, [replace(file, state=State.WORDS if file.path in lacking else State.WHOLE) for file in files])
+        return len(points), new
+
+    def _done(self, scope: Scope, files: Sequence[File]) -> None:
+        """The catalogue never says of a file that it is written before a power cut would leave it so."""
+        self._store.flush()
+        self._catalogue.write(scope, files)
+
+    def _chunked(self, scope: Scope, source: Source, file: File) -> Iterator[Point]:
+        text = source.text(file.path)
+        if text is None:
+            return
+        chunks, symbols = chunk_text(file.path, text, file.language)
+        self._catalogue.describe(file.digest or "", file.language, symbols, words_of(text))
+        for ordinal, chunk in enumerate(chunks):
+            yield Point(scope, chunk, ordinal, NOTHING)
+
+    def _vectors(self, texts: Sequence[str], is_all: bool) -> tuple[Mapping[str, Vectors], int]:
+        """Remembered vectors by text, with `is_all` those of the others too; and how many were not remembered."""
+        if self._embedder is None:
+            return {}, 0
+        known = dict(self._cache.get(self._embedder.identity, texts))
+        new = [text for text in dict.fromkeys(texts) if text not in known] if is_all else []
+        if new:
+            vectors = self._embedder.embed(new)
+            self._cache.put(self._embedder.identity, new, vectors)
+            known.update(zip(new, vectors, strict=True))
+        return known, len(new)
+
+
+def _differs(one: File | None, other: File) -> bool:
+    return one is None or (one.digest, one.language) != (other.digest, other.language)
