@@ -91,10 +91,11 @@ def _cut(path: str, lines: Sequence[str], section: _Section, end: int, language:
         if text.strip():
             yield _prose(path, text, section.first, symbol, language)
         return
-    pieces, offsets = _splitter()(text, offsets=True)
-    for piece, (start, _) in zip(pieces, offsets, strict=True):
-        if piece.strip():
-            yield _prose(path, piece, section.first + text.count("\n", 0, start), symbol, language)
+    offsets: list[tuple[int, int]]
+    _, offsets = _splitter()(text, offsets=True)  # type: ignore[assignment]  # what it gives depends on what it is given
+    for start, stop in offsets:
+        if text[start:stop].strip():
+            yield _prose(path, text[start:stop], section.first + text.count("\n", 0, start), symbol, language)
 
 
 def _prose(path: str, text: str, row: int, symbol: str, language: str) -> Chunk:
