@@ -67,7 +67,10 @@ class SecondFactorOn(Conflict):
 
 
 class NothingToProve(Conflict):
-    hint = "Sign out and in again: a sign-in counts as a proof for five minutes."
+    hint = (
+        "Sign in with GET /auth/oauth/{name}/start?anew=true, where the issuer makes you show who you are and says so. "
+        "GitHub does not: choose a password with POST /auth/password/forgotten, and prove that."
+    )
 
 
 class SecondFactorOff(Conflict):

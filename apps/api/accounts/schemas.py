@@ -70,7 +70,7 @@ class SignInView(BaseModel):
     id: str
     name: str
     expires_at: datetime | None
-    auth_time: datetime | None = None
+    auth_time: datetime | None = Field(None, description="when the person last proved who they are, as far as is known")
     amr: list[str] = []
     scopes: list[str] | None = Field(None, description="what the API token may do; null for a session, which may all")
 

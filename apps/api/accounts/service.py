@@ -12,7 +12,7 @@ from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.schemas import LOCAL_USER, MeView, SignInView
 from apps.api.accounts.tokens.scopes import EVERYTHING
 from apps.api.clock import now as present
-from apps.api.db.accounts import APIToken, SessionRow, User
+from apps.api.db.accounts import NEVER, APIToken, SessionRow, User
 from apps.api.errors import NotSignedIn
 from apps.api.settings import SHOWN_LENGTH, TOKEN_PREFIX, SettingsError
 
@@ -82,7 +82,7 @@ class Accounts:
                 id=row.id,
                 name=row.name,
                 expires_at=row.expires_at,
-                auth_time=row.auth_time,
+                auth_time=row.auth_time if row.auth_time > NEVER else None,
                 amr=row.amr,
             )
         return MeView(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +22,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from apps.api.db.base import Base
+
+NEVER = datetime.fromtimestamp(0, UTC)
+"""The `auth_time` of who came from an issuer that does not tell when it asked them."""
 
 
 class User(Base):
@@ -166,7 +169,9 @@ class OAuthIdentity(Base):
 
 
 class OAuthAttempt(Base):
-    """A browser that was sent to the issuer of this name. `session_id` is whose user asked for a link, if one did."""
+    """A browser that was sent to the issuer of this name. `session_id` is whose user asked for a link, if one did;
+    `former_session_id` is what this browser went on with when it was sent there to sign in.
+    """
 
     __tablename__ = "oauth_attempts"
 
@@ -177,6 +182,7 @@ class OAuthAttempt(Base):
     verifier: Mapped[str]
     next: Mapped[str]
     session_id: Mapped[str | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    former_session_id: Mapped[str | None] = mapped_column(ForeignKey("sessions.id", ondelete="SET NULL"))
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -19,6 +19,8 @@ _HIDDEN = (403, 404)
 
 
 class GitHub:
+    """It tells of nobody when they last showed who they are, and cannot be made to ask: no profile has `proven_at`."""
+
     name, title = GITHUB, "GitHub"
 
     def __init__(self, address: str, client_id: str, secret: SecretStr, links_by_email: bool, outside: Outside) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from authlib.oidc.core import CodeIDToken
@@ -55,3 +55,11 @@ def verified(
     )
     claims.validate(now=int(now.timestamp()), leeway=_CLOCKS_DIFFER_SECONDS)
     return dict(claims)
+
+
+def proven_at(claims: dict[str, Any], now: datetime) -> datetime | None:
+    """When the issuer last made the person show who they are; None where it does not say so, or says what cannot be."""
+    told = claims.get("auth_time")
+    if type(told) not in (int, float) or not 0 < told <= now.timestamp() + _CLOCKS_DIFFER_SECONDS:
+        return None
+    return min(datetime.fromtimestamp(told, UTC), now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,23 +16,31 @@ _SUBJECT_LENGTH = 255
 
 @dataclass(frozen=True)
 class Request:
-    """What a browser is sent to an issuer with. The issuer sees a hash of `verifier` until the code is redeemed."""
+    """What a browser is sent to an issuer with. The issuer sees a hash of `verifier` until the code is redeemed.
+
+    `is_anew` wants the person to show there who they are, even if they did so a minute ago.
+    """
 
     state: str
     nonce: str
     verifier: str
     redirect: str
+    is_anew: bool = False
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Who somebody is there. `email` may be anybody's unless the issuer says that it is verified."""
+    """Who somebody is there. `email` may be anybody's unless the issuer says that it is verified.
+
+    `proven_at` is when the issuer last made them show who they are; None where it does not tell.
+    """
 
     issuer: str
     subject: str
     email: str | None
     is_email_verified: bool
     username: str
+    proven_at: datetime | None = None
 
 
 class Issuer(Protocol):

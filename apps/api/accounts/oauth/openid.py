@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlsplit
@@ -18,7 +18,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from apps.api.accounts.oauth.configuration import is_private_enough
 from apps.api.accounts.oauth.errors import IssuerAnswerRefused, IssuerMisconfigured
-from apps.api.accounts.oauth.id_token import allowed, imported, verified
+from apps.api.accounts.oauth.id_token import allowed, imported, proven_at, verified
 from apps.api.accounts.oauth.issuer import Profile, Request, profile_of
 from apps.api.accounts.oauth.outside import Outside, read
 from apps.api.clock import Clock
@@ -83,6 +83,7 @@ class OpenID:
                 scope=_SCOPE,
                 state=request.state,
                 nonce=request.nonce,
+                max_age="0" if request.is_anew else None,  # which obliges it to tell `auth_time`, too
                 code_challenge=create_s256_code_challenge(request.verifier),
                 code_challenge_method="S256",
             )
@@ -104,10 +105,12 @@ class OpenID:
                 code_verifier=request.verifier,
             )
             claims = await self._verified(token, request.nonce, found)
+            proven = proven_at(claims, self._clock())
             if "email" not in claims and found.userinfo_endpoint is not None:
                 claims = await self._completed(http, found.userinfo_endpoint, claims)
             name = claims.get("preferred_username") or str(claims.get("email", "")).partition("@")[0]
-            return profile_of(self.issuer, claims["sub"], claims.get("email"), claims.get("email_verified"), name)
+            told = claims["sub"], claims.get("email"), claims.get("email_verified"), name
+            return replace(profile_of(self.issuer, *told), proven_at=proven)
 
     def _credentials(self) -> dict[str, Any]:
         """RFC 6749, 2.3.1: in the header they are quoted, so that a colon in one does no harm."""

@@ -30,6 +30,7 @@ from apps.api.accounts.oauth.errors import (
 from apps.api.accounts.oauth.identities import IdentitiesDep, UnlinkingDep
 from apps.api.accounts.oauth.schemas import (
     CONSOLE,
+    Anew,
     Answer,
     IdentityList,
     IssuerList,
@@ -65,9 +66,9 @@ async def list_issuers(resources: ResourcesDep) -> IssuerList:
 @router.get(
     "/oauth/{name}/start", status_code=303, response_class=Response, responses=for_anybody(*_THERE, CrossSiteRequest)
 )
-async def begin_at_issuer(oauth: OAuthDep, next: Next = CONSOLE) -> None:
+async def begin_at_issuer(oauth: OAuthDep, next: Next = CONSOLE, anew: Anew = False) -> None:
     """For a browser, which is led to the issuer."""
-    await oauth.begin(next)
+    await oauth.begin(next, is_anew=anew)
 
 
 @router.get(

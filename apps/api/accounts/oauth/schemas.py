@@ -18,6 +18,10 @@ IssuerName = Annotated[str, Path(max_length=40, pattern=r"^[^\x00]+$")]
 OwnPath = Annotated[str, StringConstraints(max_length=1_000, pattern=r"^/([!-.0-\[\]-~][!-\[\]-~]*)?$")]
 Next = Annotated[OwnPath, Query(description="where the browser is led in the end: a path of ours")]
 
+Anew = Annotated[
+    bool, Query(description="the issuer shall ask who it is, which counts as a fresh proof if it says when it asked")
+]
+
 
 class IssuerView(BaseModel):
     """`GET /auth/oauth/{name}/start` leads there."""

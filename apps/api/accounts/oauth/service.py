@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -27,9 +27,9 @@ from apps.api.accounts.repository import AccountRepository, TryRepository
 from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.sessions.cookie import CookieDep, RefreshCookie
 from apps.api.accounts.sessions.opening import open_session
-from apps.api.accounts.sessions.service import end_former
+from apps.api.accounts.sessions.service import end_former, former_session
 from apps.api.accounts.throttle import of_address
-from apps.api.db.accounts import OAuthAttempt, User
+from apps.api.db.accounts import NEVER, OAuthAttempt, User
 from apps.api.db.session import transaction
 from apps.api.errors import AppError
 from apps.api.resources import ResourcesDep
@@ -47,11 +47,11 @@ class OAuth:
         self._doing = "session.opened"
         self._tries = of_address("oauth", client.address, _PER_ADDRESS)
 
-    async def begin(self, next_path: str) -> None:
+    async def begin(self, next_path: str, *, is_anew: bool) -> None:
         """The browser is led to the issuer."""
         async with self._visit.shown():
             self._visit.require_own_start()
-            self._visit.go(await self._begun(next_path))
+            self._visit.go(await self._begun(next_path, is_anew=is_anew))
 
     async def link(self, next_path: str, principal: Principal) -> LinkBegun:
         """Of somebody who is signed in, and who has just proved it."""
@@ -66,11 +66,11 @@ class OAuth:
             async with self._refusals_written():
                 self._visit.go(await self._finished(answer))
 
-    async def _begun(self, next_path: str, principal: Principal | None = None) -> str:
+    async def _begun(self, next_path: str, principal: Principal | None = None, *, is_anew: bool = False) -> str:
         _, issuer = self._accounts.signing, self._issuer
         await self._accounts.throttle.reserve(self._tries)
         state, browser, nonce, verifier = (secrets.token_urlsafe(size) for size in (32, 32, 32, 48))
-        address = await issuer.address(Request(state, nonce, verifier, self._redirect))
+        address = await issuer.address(Request(state, nonce, verifier, self._redirect, is_anew))
         now = self._accounts.clock()
         attempt = OAuthAttempt(
             state_hash=digest(state),
@@ -84,6 +84,10 @@ class OAuth:
         )
         async with transaction(self._sessions) as session:
             rows = AttemptRepository(session)
+            if principal is None:
+                # Strict: the browser brings this cookie here, and none when it comes back from somebody else's page.
+                former = await former_session(session, self._accounts, self._cookie)
+                attempt.former_session_id = former.id if former else None
             await rows.add(attempt)
             if principal is not None:
                 log = AuditLog(session, self._client, now)
@@ -108,7 +112,7 @@ class OAuth:
                 await self._give_back(session)
                 return attempt.next
             user = await owners.of(profile)
-        return await self._let_in(user, attempt.next)
+        return await self._let_in(user, attempt, profile.proven_at)
 
     async def _taken(self, answer: Answer) -> OAuthAttempt:
         states = digest(answer.state), digest(self._visit.browser)
@@ -126,8 +130,9 @@ class OAuth:
             raise AttemptRefused("You were signed out meanwhile.")
         return found[0].user_id
 
-    async def _let_in(self, user: User, next_path: str) -> str:
+    async def _let_in(self, user: User, attempt: OAuthAttempt, proven_at: datetime | None) -> str:
         """As after a password: an account with a second factor wants it, too."""
+        next_path = attempt.next
         accounts, now = self._accounts, self._accounts.clock()
         if accounts.settings.needs_verified_email and user.email_verified_at is None:
             raise EmailUnverified("Your address is not confirmed yet.")
@@ -143,8 +148,11 @@ class OAuth:
                 seconds = int(LIVES["second_factor"].total_seconds())
                 # Behind `#`, which no server is sent or logs.
                 return f"{SIGN_IN}#{urlencode({'ticket': ticket, 'expires_in': seconds, 'next': next_path})}"
-            await end_former(session, accounts, self._client, self._cookie)
-            row, token = await open_session(session, accounts, present, self._client, "", ["oauth"])
+            if attempt.former_session_id is not None:
+                await end_former(session, accounts, self._client, attempt.former_session_id)
+            # What an issuer does not tell counts as the least: somebody who is known there since nobody knows when.
+            opened = await open_session(session, accounts, present, self._client, "", ["oauth"], proven_at or NEVER)
+            row, token = opened
             log = AuditLog(session, self._client, now)
             log.record("session.opened", user_id=user.id, target=row.id, factor="", issuer=self._issuer.name)
         self._cookie.keep(token.text, now, row.expires_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,8 +20,15 @@ from apps.api.identifiers import new_id
 
 
 async def open_session(
-    session: AsyncSession, accounts: AccountResources, user: User, client: Client, device: str, amr: list[str]
+    session: AsyncSession,
+    accounts: AccountResources,
+    user: User,
+    client: Client,
+    device: str,
+    amr: list[str],
+    proven_at: datetime,
 ) -> tuple[SessionRow, RefreshToken]:
+    """`proven_at` is when the person last proved who they are: now, earlier at an issuer, or `NEVER`."""
     now = accounts.clock()
     row_id = new_id()
     token = accounts.signing.refresh.of(row_id, 1)
@@ -34,7 +41,7 @@ async def open_session(
         created_at=now,
         last_seen_at=now,
         expires_at=now + timedelta(days=accounts.settings.session_days),
-        auth_time=now,
+        auth_time=proven_at,
         amr=amr,
         generation=1,
         refresh_hash=token.hash,

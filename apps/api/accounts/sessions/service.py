@@ -128,16 +128,23 @@ class Ending:
         return ended
 
 
-async def end_former(session: AsyncSession, accounts: AccountResources, client: Client, cookie: RefreshCookie) -> None:
-    """The session that this browser goes on with until it signs in anew: nobody would ever end it."""
+async def former_session(
+    session: AsyncSession, accounts: AccountResources, cookie: RefreshCookie
+) -> SessionRow | None:
+    """The one that this browser goes on with until it signs in anew."""
     presented = parse(cookie.token or "")
     found = await SessionRepository(session).find(presented.session_id) if presented else None
-    if presented is None or found is None or not _was_given(accounts, found[0], presented):
-        return
-    row, user = found
-    await Ending(session, accounts, client).end(
-        user.id, "signed in anew", action="session.closed", actor=user.id, only=row.id
-    )
+    is_theirs = presented is not None and found is not None and _was_given(accounts, found[0], presented)
+    return found[0] if found is not None and is_theirs else None
+
+
+async def end_former(session: AsyncSession, accounts: AccountResources, client: Client, session_id: str) -> None:
+    """Of a browser that signs in anew: nobody would ever end it."""
+    found = await SessionRepository(session).find(session_id)
+    if found is not None:
+        user_id = found[1].id
+        ending = Ending(session, accounts, client)
+        await ending.end(user_id, "signed in anew", action="session.closed", actor=user_id, only=session_id)
 
 
 def _was_given(accounts: AccountResources, row: SessionRow, token: RefreshToken) -> bool:

@@ -22,7 +22,7 @@ from apps.api.accounts.sessions.cookie import CookieDep, RefreshCookie
 from apps.api.accounts.sessions.opening import open_session, signed_in
 from apps.api.accounts.sessions.repository import SessionRepository
 from apps.api.accounts.sessions.schemas import CodeOrder, CodeWanted, LoginOrder, SignedIn
-from apps.api.accounts.sessions.service import end_former
+from apps.api.accounts.sessions.service import end_former, former_session
 from apps.api.accounts.throttle import Guard, network_of, password_guard
 from apps.api.db.accounts import User
 from apps.api.db.session import after_commit, transaction
@@ -120,7 +120,9 @@ class SigningIn:
             if proof is None and await AccountRepository(session).has_second_factor(user.id):
                 raise CredentialsRefused("A second factor was connected at this moment.", "Sign in again.")
             if transport == "cookie":
-                await end_former(session, self._accounts, self._client, self._cookie)
+                former = await former_session(session, self._accounts, self._cookie)
+                if former is not None:
+                    await end_former(session, self._accounts, self._client, former.id)
             if proof is not None:
                 is_first = await SecondFactor(self._accounts, user.id).take(session, proof)
                 if not is_first or not await OneTimeSecrets(session, now).use(ticket, "second_factor"):
@@ -130,7 +132,7 @@ class SigningIn:
                     letters = Letters(self._accounts.settings.public_url)
                     letter = letters.backup_code_used(user.email, user.name, left)
                     after_commit(session, lambda: self._accounts.mail.post(letter))
-            row, token = await open_session(session, self._accounts, present, self._client, device or "", amr)
+            row, token = await open_session(session, self._accounts, present, self._client, device or "", amr, now)
             AuditLog(session, self._client, now).record(
                 "session.opened", user_id=user.id, target=row.id, factor=proof.kind if proof else ""
             )

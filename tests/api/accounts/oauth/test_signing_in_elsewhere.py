@@ -169,6 +169,13 @@ async def test_an_account_with_a_second_factor_wants_it_here_too(
     assert me.json()["sign_in"]["amr"] == ["oauth", "otp"]
 
 
+async def test_a_certified_issuer_asks_anew_and_says_so(visitor: Visitor, issuer: IssuerProcess) -> None:
+    await sign_in(visitor, issuer)
+    assert (await (await visitor.device()).post("/auth/second-factor")).json()["error"] == "StepUpNeeded"
+    await sign_in(visitor, issuer, anew="true")
+    assert (await (await visitor.device()).post("/auth/second-factor")).status_code == 201
+
+
 @pytest.mark.exhaustive
 async def test_a_locked_account_is_not_let_in(visitor: Visitor, issuer: IssuerProcess, people: Sessions) -> None:
     await sign_in(visitor, issuer)
