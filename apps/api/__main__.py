@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 
 import uvicorn
 
-from apps.api.main import create_app
+from apps.api.main import create_app, prepare
 from apps.api.settings import ApiSettings, SettingsError
 
 
@@ -18,6 +19,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         settings = ApiSettings.load()
+        asyncio.run(prepare(settings))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2

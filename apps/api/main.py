@@ -40,6 +40,17 @@ from apps.api.settings import ApiSettings
 from apps.api.workers.routes import router as workers
 
 
+async def prepare(settings: ApiSettings) -> None:
+    """Before anybody is served: the machine's own user, where it has a token.
+
+    Raises `SettingsError`. A server tells of what fails within the application by a trace alone.
+    """
+    if settings.local_token is None:
+        return
+    async with open_resources(settings) as resources, transaction(resources.sessions) as session:
+        await Accounts(session).seed_local_user(settings.local_token.get_secret_value())
+
+
 class Health(BaseModel):
     status: str
     version: str
@@ -49,9 +60,6 @@ def create_app(settings: ApiSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         async with open_resources(settings) as resources:
-            if settings.local_token is not None:
-                async with transaction(resources.sessions) as session:
-                    await Accounts(session).seed_local_user(settings.local_token.get_secret_value())
             if resources.accounts.can_sign_in:
                 await SetupCode(resources.accounts).show()
             application.state.resources = resources

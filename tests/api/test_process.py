@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, create_engine, insert
 
+from apps.api.db.accounts import User
+from apps.api.settings import as_psycopg
 from tests.api.process import ROOT, APIProcess
 
 HEAVY = ("crewai", "langchain", "langchain_core", "langchain_openai", "onnxruntime", "litellm", "qdrant_client")
@@ -53,3 +56,16 @@ def test_a_process_that_lacks_a_variable_refuses_to_start_and_names_it(tmp_path:
         assert done.returncode == 2
         assert "DATABASE_URL" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_process_whose_machine_has_the_name_of_a_person_refuses_to_start_and_says_what_helps(
+    database_address: str, redis_address: str, tmp_path: Path
+) -> None:
+    engine = create_engine(as_psycopg(database_address), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(insert(User).values(id="mallory", name="local", email="mallory@example.org"))
+    environment = APIProcess(database_address, redis_address, tmp_path).environment
+    done = subprocess.run([sys.executable, "-m", "apps.api"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "UPDATE users SET name" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from apps.api.accounts.second_factor.codes import new_backup_codes
 from apps.api.db.accounts import User
 from apps.api.db.session import Sessions, transaction
-from apps.api.main import create_app
+from apps.api.main import create_app, prepare
 from tests.api.accounts.conftest import OTHER_PASSWORD, PASSWORD, Device, Door, StoppedClock
 
 ROOT = Path(__file__).parents[3]
@@ -99,7 +99,9 @@ async def test_nobody_is_there_before_somebody_registers(door: Door, people: Ses
     """But the user of the machine, where it has a token: nothing else signs that one in."""
 
     async def started(token: SecretStr | None) -> list[User]:
-        application = create_app(door.resources.settings.model_copy(update={"local_token": token}))
+        settings = door.resources.settings.model_copy(update={"local_token": token})
+        await prepare(settings)
+        application = create_app(settings)
         async with application.router.lifespan_context(application), transaction(people) as session:
             return list((await session.execute(select(User))).scalars())
 

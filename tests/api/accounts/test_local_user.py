@@ -17,7 +17,7 @@ from apps.api.accounts.service import Accounts
 from apps.api.accounts.tokens.scopes import EVERYTHING
 from apps.api.db.accounts import OAuthIdentity, User
 from apps.api.db.session import Sessions, transaction
-from apps.api.main import create_app
+from apps.api.main import prepare
 from apps.api.settings import ApiSettings, SettingsError
 from tests.api.accounts.conftest import PASSWORD, Device, Door
 from tests.factories import a_user
@@ -105,7 +105,7 @@ async def test_the_api_does_not_start_and_says_what_helps(
     door: Door, people: Sessions, people_settings: ApiSettings
 ) -> None:
     """Also where an earlier version had made the account an administrator's already."""
-    application = create_app(people_settings.model_copy(update={"local_token": SecretStr(TOKEN)}))
+    settings = people_settings.model_copy(update={"local_token": SecretStr(TOKEN)})
     await door.register("mallory")
     mallory = await door.device("mallory")
     async with transaction(people) as session:
@@ -113,14 +113,12 @@ async def test_the_api_does_not_start_and_says_what_helps(
         rows = AccountRepository(session)
         await rows.replace_token(mallory.user_id, LOCAL_USER, TOKEN[:12], digest(TOKEN), EVERYTHING)
     with pytest.raises(SettingsError) as refused:
-        async with application.router.lifespan_context(application):
-            pass
+        await prepare(settings)
     told = re.search(r"UPDATE users .*;", str(refused.value))
     assert told
     async with transaction(people) as session:
         await session.execute(text(told[0]))
-    async with application.router.lifespan_context(application):
-        pass
+    await prepare(settings)
     person, machine = await door.device("mallory@example.org", PASSWORD), {"Authorization": f"Bearer {TOKEN}"}
     answers = [await person.get("/auth/me"), await door.http.get("/auth/me", headers=machine)]
     named = [(told["name"], told["kind"], told["role"]) for told in (answer.json() for answer in answers)]
