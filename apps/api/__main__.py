@@ -29,7 +29,7 @@ def main() -> int:
         port=options.port,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=settings.shutdown_grace_seconds,
+        timeout_graceful_shutdown=settings.api_shutdown_grace_seconds,
     )
     return 0
 

@@ -58,7 +58,9 @@ class ApiSettings(OAuthSettings):
     git_timeout_seconds: float = Field(10.0, gt=0)
     stream_poll_seconds: float = Field(2.0, gt=0)
     stream_keep_alive_seconds: float = Field(15.0, gt=0)
-    shutdown_grace_seconds: int = Field(5, ge=1)
+    api_shutdown_grace_seconds: int = Field(
+        5, ge=1, le=9, description="for requests under way; the gateway has its own"
+    )
     database_connections: int = Field(10, ge=1)
 
     accounts_key: SecretStr | None = Field(None, description="32 bytes, base64url; without it nobody signs in")

@@ -29,6 +29,7 @@ from apps.gateway.identity.revocations import Revocations
 from apps.gateway.identity.tokens import TokenVerifier
 from apps.gateway.inspection.client import Neighbours
 from apps.gateway.inspection.reading import READING
+from apps.gateway.limits.connections import OpenConnections
 from apps.gateway.limits.leases import Limiter
 from apps.gateway.limits.rate import RateLimits
 from apps.gateway.limits.window import RedisWindow
@@ -145,7 +146,8 @@ async def running(
         if settings.pages_folder is not None and settings.pages_port is not None:
             pages = Pages(settings.pages_folder, limits)
             doors.append((reception(pages, READING, KIND), settings.pages_port))
-        async with _listening(doors, settings, host) as ports:
+        connections = OpenConnections(settings.connections_per_address, neighbours)
+        async with _listening(doors, connections, settings, host) as ports:
             try:
                 yield Running(ports[0], ports[1] if len(ports) > 1 else None, access_log, keys, routes)
             finally:
@@ -194,12 +196,12 @@ async def _api_session(settings: GatewaySettings) -> AsyncIterator[ClientSession
 
 @asynccontextmanager
 async def _listening(
-    doors: Sequence[tuple[Reception, int]], settings: GatewaySettings, host: str
+    doors: Sequence[tuple[Reception, int]], connections: OpenConnections, settings: GatewaySettings, host: str
 ) -> AsyncIterator[list[int]]:
     """The ports. At the end, at all at once: no new connections, then the grace for requests, then they are cut."""
     runners = [
         web.ServerRunner(
-            build_server(reception, reception.refuse_unread, settings),
+            build_server(reception, reception.refuse_unread, connections, settings),
             shutdown_timeout=settings.shutdown_grace_seconds,
             handle_signals=False,
         )

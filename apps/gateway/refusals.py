@@ -153,6 +153,18 @@ def too_many_streams(limit: int) -> Refusal:
     )
 
 
+def too_many_connections(limit: int) -> Refusal:
+    return Refusal(
+        429,
+        "TooManyConnections",
+        f"An address has at most {limit} connections open at once.",
+        "Close some first: event streams, terminals and idle connections count. CONNECTIONS_PER_ADDRESS, where the "
+        "gateway runs, allows more.",
+        {"Retry-After": "5"},
+        closes=True,
+    )
+
+
 def api_broke_off() -> Refusal:
     return Refusal(
         502,

@@ -44,7 +44,14 @@ def _policies(value: object) -> object:
     return policies(value) if isinstance(value, str) else value
 
 
+def _absolute(path: Path) -> Path:
+    if not path.is_absolute():
+        raise ValueError(f"must be a whole path, such as /srv/{path.name}: nobody knows in which folder it is begun")
+    return path
+
+
 Origin = Annotated[str, AfterValidator(_origin)]
+WholePath = Annotated[Path, AfterValidator(_absolute)]
 
 
 class GatewaySettings(BaseSettings):
@@ -57,8 +64,8 @@ class GatewaySettings(BaseSettings):
     gateway_secret: Annotated[SecretStr, Field(min_length=32)]
 
     metrics_token: Annotated[SecretStr, Field(min_length=16)] | None = None
-    console_folder: Path | None = None
-    pages_folder: Path | None = None
+    console_folder: WholePath | None = None
+    pages_folder: WholePath | None = None
     pages_port: Annotated[int, Field(ge=0, le=65_535)] | None = None
     trusted_proxies: Annotated[
         tuple[Annotated[Network, BeforeValidator(_network)], ...], NoDecode, BeforeValidator(_parts)
@@ -69,7 +76,7 @@ class GatewaySettings(BaseSettings):
     """What requests may call this gateway by, beside addresses, localhost and the host of `public_url`; `*` is any."""
     allowed_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_parts)] = ()
     """Pages of other origins that may open WebSockets, such as those of a development server."""
-    routes_file: Path | None = None
+    routes_file: WholePath | None = None
     rate_limits: Annotated[Policies, NoDecode, BeforeValidator(_policies)] = Field(default_factory=policies)
     """`class:scope=count/seconds`, …: replaces the default of that class and scope; `off` lifts it."""
 
@@ -78,6 +85,8 @@ class GatewaySettings(BaseSettings):
     head_limit_bytes: int = Field(65_536, ge=1_024)
     web_socket_message_bytes: int = Field(1_048_576, ge=1)
     streams_per_sign_in: int = Field(100, ge=1)
+    connections_per_address: int = Field(500, ge=1)
+    """IPv6 by /64; those of trusted proxies are not counted, for everybody comes by them."""
 
     keep_alive_seconds: float = Field(30.0, gt=0)
     """How long a connection may be idle, and how long a request's head may take to arrive."""

@@ -102,6 +102,7 @@ def gateway(upstream: System, redis_address: str) -> Iterator[System]:
         # So wide that no request of the benchmark is refused: the counting is what costs.
         "RATE_LIMITS": ",".join(f"{limit}=100000000/60" for limit in limits),
         "STREAMS_PER_SIGN_IN": "100000",
+        "CONNECTIONS_PER_ADDRESS": "100000",
     }
     with _process([sys.executable, "-m", "apps.gateway", "--port", str(port)], port, environment) as process:
         yield System("gateway", port, process)

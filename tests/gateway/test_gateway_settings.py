@@ -51,6 +51,9 @@ def test_lists_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
         ({"pages_port": "9000"}, "PAGES_FOLDER"),
         ({"metrics_token": "1234"}, "METRICS_TOKEN"),
         ({"shutdown_grace_seconds": "60"}, "SHUTDOWN_GRACE_SECONDS"),
+        ({"console_folder": "apps/console/dist"}, "CONSOLE_FOLDER: must be a whole path, such as /srv/dist"),
+        ({"pages_folder": "pages", "pages_port": "9000"}, "PAGES_FOLDER: must be a whole path"),
+        ({"routes_file": "./routes.toml"}, "ROUTES_FILE: must be a whole path"),
     ],
 )
 def test_what_is_wrong_is_named_without_its_secret(change: dict[str, str], named: str) -> None:

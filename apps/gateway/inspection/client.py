@@ -54,6 +54,11 @@ class Neighbours:
         scheme = "https" if headers.get("X-Forwarded-Proto", "").strip().lower() == "https" else "http"
         return Client(address, scheme, host)
 
+    def household(self, peer: str | None) -> str | None:
+        """What a limit counts of whoever connects; None for a trusted proxy, by which everybody comes."""
+        address = self._address(peer)
+        return None if self._is_trusted(address) else _household(address)
+
     def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
 
