@@ -29,6 +29,7 @@ from apps.api.admin.routes import router as admin
 from apps.api.artifacts.routes import router as artifacts
 from apps.api.body_limit import BodyLimit
 from apps.api.db.session import transaction
+from apps.api.deletion.routes import router as deletion
 from apps.api.events.routes import router as events
 from apps.api.projects.access import ROLE_CHECKED
 from apps.api.projects.members.routes import router as members
@@ -95,7 +96,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         admin,
     ):
         application.include_router(router)
-    for router in (projects, runs, events, source, artifacts):
+    for router in (projects, runs, events, source, artifacts, deletion):
         application.include_router(router, dependencies=[ROLE_CHECKED])
 
     @application.get("/health", tags=["health"])

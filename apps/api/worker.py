@@ -28,6 +28,7 @@ from apps.api.runs.bindings.models import StoredJournal, StoredWriters
 from apps.api.runs.bindings.outages import Outages
 from apps.api.runs.bindings.packages import Packages, find_uv, registries_for
 from apps.api.runs.bindings.providers import ProviderBoard, SharedConditions
+from apps.api.runs.bindings.removal import Removal
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, VERSION
 from apps.api.runs.workflow import Bindings, Width, open_queues, register
@@ -137,6 +138,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
     DBOS.launch()
     await open_queues(settings.width, settings.queue_poll_seconds)
     await open_provider_queue()
+    removal = Removal(sessions, store, control, settings.repositories, artifacts)
     watches = {
         asyncio.create_task(board.keep_telling(router.report), name="providers"),
         asyncio.create_task(control.watch(), name="control"),
@@ -144,6 +146,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         asyncio.create_task(shared.leftovers.watch(), name="leftovers"),
         asyncio.create_task(Health(router).watch(), name="health"),
         asyncio.create_task(Outages(sessions, store, router).watch(), name="outages"),
+        asyncio.create_task(removal.watch(), name="removal"),
     }
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()

@@ -16,6 +16,8 @@ class ArtifactStore(Protocol):
 
     def get(self, digest: str) -> bytes: ...
 
+    def drop(self, digest: str) -> None: ...
+
 
 class FolderStore:
     """Files at `root/ab/abcdef…`; written beside and renamed, so that a crash leaves no half file."""
@@ -40,6 +42,10 @@ class FolderStore:
     def get(self, digest: str) -> bytes:
         """Raises `FileNotFoundError` for a hash that was never stored."""
         return self._path(digest).read_bytes()
+
+    def drop(self, digest: str) -> None:
+        """What was dropped before, or never stored, is gone as well."""
+        self._path(digest).unlink(missing_ok=True)
 
     def _path(self, digest: str) -> Path:
         return self._root / digest[:2] / digest

@@ -48,6 +48,7 @@ BODIES: dict[str, Any] = {
     "unlock_user": {},
     "change_role": {"role": "user"},
     "remove_second_factor_of_user": {},
+    "delete_user": {},
     "make_token": {"name": "x", "scopes": ["read"]},
     "make_token_of_service_user": {"name": "x", "scopes": ["read"]},
     "make_service_user": {"name": "robot"},
@@ -71,7 +72,14 @@ PLACES = {
 QUERIES = {"read_file": {"path": "x"}}
 
 
+LAST = ("delete_project", "delete_user", "delete_account")
+"""What these do away with is asked for by all others."""
+
+
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            yield path, method.upper(), operation
+    found = [
+        (path, method.upper(), operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    yield from sorted(found, key=lambda one: LAST.index(name) + 1 if (name := one[2]["operationId"]) in LAST else 0)

@@ -4,7 +4,7 @@
 * Forbidden     403   StepUpNeeded, SecondFactorNeeded, EmailUnverified, CrossSiteRequest
 * NotFound      404   SessionNotFound, UserNotFound, TokenNotFound
 * Conflict      409   SecondFactorOn, SecondFactorOff, NothingToProve, OwnAccount, TokenNameTaken, TooManyTokens,
-|                     ServiceUserNeeded, UserNameTaken
+|                     ServiceUserNeeded, UserNameTaken, OwnsProjects, LastAdministrator
 * Invalid       422   PasswordRefused, LinkRefused, SetupCodeRefused
 * TooMany       429   TooManyTries
 * Unavailable   503   SignInUnavailable
@@ -79,6 +79,17 @@ class SecondFactorOff(Conflict):
 
 class OwnAccount(Conflict):
     hint = "Ask another administrator to do it."
+
+
+class OwnsProjects(Conflict):
+    hint = (
+        "Make somebody else an owner of them with PATCH /projects/{id}/members/{user_id}, "
+        "or delete them with DELETE /projects/{id}."
+    )
+
+
+class LastAdministrator(Conflict):
+    hint = "Make somebody else an administrator first: PUT /admin/users/{id}/role."
 
 
 class TokenNameTaken(Conflict):

@@ -51,6 +51,12 @@ class Letters:
         text = f"a refresh token of {device} was used a second time, as a thief would. That device was signed out."
         return self._warning(to, name, "A device was signed out", text)
 
+    def new_place(self, to: str, name: str, device: str, address: str) -> Letter:
+        text = (
+            f"somebody, probably you, signed in to your account with {device} at {address}, where you never did before."
+        )
+        return self._warning(to, name, "A sign-in from a new place", text)
+
     def second_factor_on(self, to: str, name: str) -> Letter:
         return self._warning(to, name, "Second factor connected", "an authenticator app was connected to your account.")
 
@@ -76,6 +82,14 @@ class Letters:
     def identity_unlinked(self, to: str, name: str, title: str) -> Letter:
         text = f"you cannot sign in by this identity at {title} any more."
         return self._warning(to, name, f"{title} was unlinked from your account", text)
+
+    def account_deleted(self, to: str, name: str) -> Letter:
+        return Letter(
+            to,
+            "Your account was deleted",
+            f"Hello {name},\n\nyour account at Conclave was deleted, and nothing signs you in any more. If you did not "
+            "ask for it, ask your administrator.\n",
+        )
 
     def _warning(self, to: str, name: str, subject: str, text: str) -> Letter:
         return Letter(

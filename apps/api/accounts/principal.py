@@ -11,11 +11,13 @@ from typing import Annotated, Literal, cast
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.audit.service import AuditLog, record_request
 from apps.api.accounts.client import Client, ClientDep
 from apps.api.accounts.errors import SecondFactorNeeded, StepUpNeeded
 from apps.api.accounts.keys import Claims
+from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.schemas import UserKind, UserRole
 from apps.api.accounts.service import Accounts
 from apps.api.accounts.tokens.scopes import READING, require_scope
@@ -148,6 +150,14 @@ def _of(
 PrincipalDep = Annotated[Principal, Depends(_recorded, scope="function")]
 
 
+async def locked(session: AsyncSession, principal: Principal) -> User:
+    """Who asks, as they are until the end of the transaction. Raises `NotSignedIn` of who was deleted meanwhile."""
+    user = await AccountRepository(session).locked_user(principal.user_id)
+    if user is None:
+        raise NotSignedIn("This account was deleted.")
+    return user
+
+
 async def _administrator(principal: PrincipalDep, resources: ResourcesDep) -> Principal:
     if principal.role != "admin":
         raise AdministratorNeeded(f"{principal.name} is no administrator.")
@@ -175,9 +185,14 @@ async def require_fresh(principal: PrincipalDep, resources: ResourcesDep) -> Pri
 FreshDep = Annotated[Principal, Depends(require_fresh, scope="function")]
 
 
-async def require_fresh_administrator(principal: AdminDep, resources: ResourcesDep) -> Principal:
-    if principal.kind == "person":  # a machine has nothing to prove anew
+def require_fresh_person(principal: Principal, resources: Resources) -> None:
+    """A machine has nothing to prove anew."""
+    if principal.kind == "person":
         _require_fresh(principal, resources)
+
+
+async def require_fresh_administrator(principal: AdminDep, resources: ResourcesDep) -> Principal:
+    require_fresh_person(principal, resources)
     return principal
 
 

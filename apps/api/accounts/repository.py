@@ -43,8 +43,11 @@ class AccountRepository(Repository):
         return await self.session.get(User, user_id, populate_existing=True)
 
     async def locked_user(self, user_id: str) -> User | None:
-        """As it is now and stays until the end of the transaction. Rows that refer to it are not held up."""
-        return await self.session.get(User, user_id, populate_existing=True, with_for_update={"key_share": True})
+        """As it is now and stays until the end of the transaction; None for one that was deleted. Rows that refer to it
+        are not held up.
+        """
+        found = await self.session.get(User, user_id, populate_existing=True, with_for_update={"key_share": True})
+        return None if found is None or found.deleted_at is not None else found
 
     async def user_of_email(self, email: str) -> User | None:
         return (await self.session.execute(select(User).where(User.email == email))).scalar_one_or_none()

@@ -29,7 +29,7 @@ NEVER = datetime.fromtimestamp(0, UTC)
 
 class User(Base):
     """`email` is in lower case. Who is of the kind `service` has nothing but API tokens; a person who has no
-    `password_hash` signs in at another issuer.
+    `password_hash` signs in at another issuer. Of who was deleted nothing is left but the id, which others refer to.
     """
 
     __tablename__ = "users"
@@ -46,6 +46,7 @@ class User(Base):
     email_verified_at: Mapped[datetime | None]
     password_hash: Mapped[str | None]
     disabled_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

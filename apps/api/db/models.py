@@ -30,7 +30,10 @@ Dollars = Numeric(18, 9, asdecimal=False)
 
 
 class Project(Base):
-    """`owner_id` is the owner among whose projects its name is taken. Who may see it stands in `ProjectMember`."""
+    """`owner_id` is the owner among whose projects its name is taken. Who may see it stands in `ProjectMember`.
+
+    One that was deleted has no member; its row goes last of all that the worker removes.
+    """
 
     __tablename__ = "projects"
     __table_args__ = (UniqueConstraint("owner_id", "name"), Index(None, "owner_id", "created_at", "id"))
@@ -39,6 +42,7 @@ class Project(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    deleted_at: Mapped[datetime | None]
 
 
 class ProjectMember(Base):

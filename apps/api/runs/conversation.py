@@ -24,6 +24,7 @@ from apps.api.errors import (
 from apps.api.events.repository import EventRepository, recorded
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.runs.buildable import of_tasks, require_buildable
+from apps.api.runs.cancelling import cancel
 from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.tasks import tasks
 from apps.api.runs.queue import APPROVAL, AT_CAP, BY_ITSELF, DAY_SPENT
@@ -67,17 +68,9 @@ class Conversation:
             raise RunFinished(f"Run {run_id} is {run.state}; there is nothing left to cancel.")
         if run.commit:
             raise RunFinished(f"Run {run_id} is delivered already; there is nothing left to cancel.")
-        await self._rows.mark_cancelled(run, datetime.now(UTC))
         await self._rows.say(run_id, "cancel")
-        if run.state == RunState.queued:
-            ended = RunStateChanged(
-                previous=RunState.queued,
-                state=RunState.cancelled,
-                reason=f"Cancelled by {self._principal.name} before it began.",
-                hint="Start a new run to try again.",
-            )
-            await self._resources.events.append_in(self._session, run_id, ended, key="state/cancelled")
-        self._wake(run_id)
+        reason = f"Cancelled by {self._principal.name} before it began."
+        await cancel(self._session, self._resources.events, run_id, run.state, datetime.now(UTC), reason)
         return run_id
 
     async def pause(self, run_id: str) -> str:

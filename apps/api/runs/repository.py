@@ -86,10 +86,6 @@ class RunRepository(Repository):
         statement = select(RunMessage).where(RunMessage.run_id == run_id, RunMessage.answers_seq == seq)
         return (await self.session.execute(statement)).scalar_one_or_none()
 
-    async def mark_cancelled(self, run: Run, at: datetime) -> None:
-        run.cancelled_at = at
-        await self.session.flush()
-
     async def mark_paused(self, run: Run, at: datetime, reason: str) -> None:
         run.paused_at, run.pause_reason, run.pauses = at, reason, run.pauses + 1
         await self.session.flush()

@@ -134,11 +134,14 @@ def _context(bindings: Bindings, order: RunOrder, build: Any, account: str = "")
 
 
 async def _end_of(sessions: Sessions, run_id: str) -> str:
-    """The state of a run that has ended already: cancelled while it was queued, or just before its worker died."""
+    """The state of a run that has ended already: cancelled while it was queued, or just before its worker died; or
+    deleted meanwhile.
+    """
 
     async def read() -> str:
         async with sessions() as session:
-            return (await session.execute(select(Run.state).where(Run.id == run_id))).scalar_one()
+            found = (await session.execute(select(Run.state).where(Run.id == run_id))).scalar_one_or_none()
+            return found or RunState.cancelled
 
     state = await patiently(read)
     return state if RunState(state).is_final else ""

@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyotp
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from sqlalchemy import update
 
 from apps.api.accounts.resources import AccountResources
-from apps.api.db.session import Sessions, build_engine, build_sessions
+from apps.api.db.accounts import User
+from apps.api.db.session import Sessions, build_engine, build_sessions, transaction
 from apps.api.events.store import EventStore
 from apps.api.resources import Resources
 from apps.api.runs.queue import RunQueue
@@ -203,3 +206,16 @@ async def ada(door: Door) -> Device:
     """Registered, and signed in by an API client."""
     assert (await door.register()).status_code == 202
     return await door.device()
+
+
+@pytest.fixture
+async def root(door: Door, people: Sessions) -> Device:
+    """An administrator with both factors."""
+    await door.register("root")
+    async with transaction(people) as session:
+        await session.execute(update(User).where(User.name == "root").values(role="admin"))
+    root = await door.device("root")
+    secret = (await root.post("/auth/second-factor")).json()["secret"]
+    code = pyotp.TOTP(secret).at(door.clock())
+    assert (await root.post("/auth/second-factor/confirm", {"code": code})).status_code == 200
+    return root

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import pyotp
-import pytest
 from sqlalchemy import update
 
 from apps.api.db.accounts import User
 from apps.api.db.session import Sessions, transaction
 from tests.api.accounts.conftest import PASSWORD, Device, Door, StoppedClock
 from tests.factories import a_user
-
-
-@pytest.fixture
-async def root(door: Door, people: Sessions) -> Device:
-    """An administrator with both factors."""
-    await door.register("root")
-    async with transaction(people) as session:
-        await session.execute(update(User).where(User.name == "root").values(role="admin"))
-    root = await door.device("root")
-    secret = (await root.post("/auth/second-factor")).json()["secret"]
-    code = pyotp.TOTP(secret).at(door.clock())
-    assert (await root.post("/auth/second-factor/confirm", {"code": code})).status_code == 200
-    return root
 
 
 async def test_administrators_need_a_second_factor_unless_it_is_set_otherwise(door: Door, people: Sessions) -> None:

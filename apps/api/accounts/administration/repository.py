@@ -16,7 +16,7 @@ from apps.api.identifiers import new_id
 class PeopleRepository(Repository):
     async def page(self, name: str | None, cursor: str | None, limit: int) -> tuple[Sequence[User], str | None]:
         """Those whose name or address is exactly this, or all."""
-        statement = select(User)
+        statement = select(User).where(User.deleted_at.is_(None))
         if name is not None:
             statement = statement.where((User.name == name) | (User.email == name))
         return await self.newest(statement, User, cursor, limit)

@@ -12,8 +12,7 @@ from apps.api.accounts.letters import Letters
 from apps.api.accounts.oauth.errors import IdentityNotFound, LastWayIn
 from apps.api.accounts.oauth.repository import IdentityRepository
 from apps.api.accounts.oauth.schemas import IdentityList, IdentityView
-from apps.api.accounts.principal import FreshDep, Principal, PrincipalDep
-from apps.api.accounts.repository import AccountRepository
+from apps.api.accounts.principal import FreshDep, Principal, PrincipalDep, locked
 from apps.api.accounts.resources import AccountResources
 from apps.api.db.accounts import OAuthIdentity
 from apps.api.db.session import SessionDep, after_commit
@@ -41,9 +40,8 @@ class Identities:
 
     async def unlink(self, identity_id: str) -> None:
         """Of two who unlink at once the second one sees what the first one left."""
-        user = await AccountRepository(self._session).locked_user(self._principal.user_id)
+        user = await locked(self._session, self._principal)
         row = await self.find(identity_id)
-        assert user is not None
         others = [one for one in await self._rows.of_user(user.id) if one.id != row.id]
         # Nobody signs in at an issuer that is configured no more.
         has_other = any(self._accounts.issuers.of(one.issuer) for one in others)

@@ -15,7 +15,7 @@ from apps.api.accounts.audit.service import AuditLog
 from apps.api.accounts.errors import SecondFactorOff, SecondFactorOn, SecondFactorRefused, StepUpNeeded
 from apps.api.accounts.letters import Letters
 from apps.api.accounts.mail import Letter
-from apps.api.accounts.principal import Principal, PrincipalDep
+from apps.api.accounts.principal import Principal, PrincipalDep, locked
 from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.second_factor.codes import SecondFactor, new_backup_codes
@@ -77,7 +77,7 @@ class OwnSecondFactor:
         shown, hashes = await self._backup_codes()
         async with transaction(self._accounts.sessions) as session:
             # Whoever is let in at this moment by the password alone is let in before, and signed out, or not at all.
-            await AccountRepository(session).locked_user(user_id)
+            await locked(session, self._principal)
             rows = SecondFactorRepository(session)
             if not await rows.confirm(user_id, found.secret, step, now):
                 raise SecondFactorOff("There is no authenticator app to be confirmed.")

@@ -128,9 +128,7 @@ class Ending:
         return ended
 
 
-async def former_session(
-    session: AsyncSession, accounts: AccountResources, cookie: RefreshCookie
-) -> SessionRow | None:
+async def former_session(session: AsyncSession, accounts: AccountResources, cookie: RefreshCookie) -> SessionRow | None:
     """The one that this browser goes on with until it signs in anew."""
     presented = parse(cookie.token or "")
     found = await SessionRepository(session).find(presented.session_id) if presented else None

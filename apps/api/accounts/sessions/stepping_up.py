@@ -9,8 +9,7 @@ from fastapi import Depends
 
 from apps.api.accounts.audit.service import AuditLog
 from apps.api.accounts.errors import CredentialsRefused, NothingToProve, SecondFactorRefused
-from apps.api.accounts.principal import Principal, PrincipalDep
-from apps.api.accounts.repository import AccountRepository
+from apps.api.accounts.principal import Principal, PrincipalDep, locked
 from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.second_factor.codes import Proof, SecondFactor
 from apps.api.accounts.sessions.confirming import confirmed
@@ -44,7 +43,7 @@ class SteppingUp:
         proof = await self._proof(factor, order) if is_on else None
         amr = [*(["pwd"] if principal.has_password else []), *(["otp"] if proof else [])]
         async with transaction(accounts.sessions) as session:
-            user = await AccountRepository(session).locked_user(principal.user_id)
+            user = await locked(session, principal)
             if proof is not None and not await factor.take(session, proof):
                 raise SecondFactorRefused("This code was used already.")
             rows = SessionRepository(session)
@@ -55,7 +54,6 @@ class SteppingUp:
             AuditLog(session, principal.client, now).record(
                 "session.proven", user_id=principal.user_id, target=principal.sign_in.id, amr=amr
             )
-        assert user is not None
         held = parse(self._cookie.token or "")
         is_cookie = held is not None and held.session_id == row.id
         if is_cookie:

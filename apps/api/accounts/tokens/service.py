@@ -21,7 +21,7 @@ from apps.api.accounts.errors import (
 )
 from apps.api.accounts.letters import Letters
 from apps.api.accounts.one_time import digest
-from apps.api.accounts.principal import AdminDep, Principal, PrincipalDep
+from apps.api.accounts.principal import AdminDep, Principal, PrincipalDep, locked
 from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.tokens.repository import TokenRepository
 from apps.api.accounts.tokens.schemas import TokenMade, TokenOrder, TokenView
@@ -48,8 +48,7 @@ class Tokens:
         return [TokenView.of(row) for row in await self._rows.of_user(self._principal.user_id)]
 
     async def make(self, order: TokenOrder) -> TokenMade:
-        user = await AccountRepository(self._session).locked_user(self._principal.user_id)
-        assert user is not None
+        user = await locked(self._session, self._principal)
         made = await self._made_for(user, order)
         if user.email:
             letter = Letters(self._accounts.settings.public_url).token_made(user.email, user.name, order.name)

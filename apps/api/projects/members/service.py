@@ -48,7 +48,7 @@ class Members:
         await self._locked(project_id, wanted="owner")
         member, _ = await self._member(project_id, user_id)
         if member.role == "owner" and order.role != "owner":
-            await self._another_owner(project_id, user_id)
+            await _another_owner(self._rows, project_id, user_id)
         await self._rows.change_role(project_id, user_id, order.role)
         return await self._shown(project_id, user_id)
 
@@ -58,12 +58,7 @@ class Members:
         project = await self._locked(project_id, wanted="viewer" if is_leaving else "owner")
         member, _ = await self._member(project_id, user_id)
         if member.role == "owner":
-            heir = await self._another_owner(project_id, user_id)
-            if project.owner_id == user_id and not await self._rows.hand_over(project, heir.id):
-                raise ProjectNameTaken(
-                    f"{heir.name} has another project named {project.name}.",
-                    "Rename this one first: PATCH /projects/{id}.",
-                )
+            await hand_over(self._rows, project, user_id)
         await self._rows.leave(project_id, user_id)
         after_commit(self._session, lambda: self._accounts.revocations.end_membership(project_id, user_id))
 
@@ -81,16 +76,26 @@ class Members:
             raise MemberNotFound(f"No member of this project has the id {user_id}.")
         return found
 
-    async def _another_owner(self, project_id: str, user_id: str) -> User:
-        """The oldest but this one."""
-        for member, user in await self._rows.all(project_id):
-            if member.role == "owner" and user.id != user_id:
-                return user
-        raise LastOwner("A project has an owner, and this is the last one.")
-
     async def _shown(self, project_id: str, user_id: str) -> MemberView:
         self._session.expire_all()
         return _view(*await self._member(project_id, user_id))
+
+
+async def hand_over(rows: MemberRepository, project: Project, user_id: str) -> None:
+    """Of an owner who leaves a project that is locked. Raises `LastOwner` and `ProjectNameTaken`."""
+    heir = await _another_owner(rows, project.id, user_id)
+    if project.owner_id == user_id and not await rows.hand_over(project, heir.id):
+        raise ProjectNameTaken(
+            f"{heir.name} has another project named {project.name}.", "Rename this one first: PATCH /projects/{id}."
+        )
+
+
+async def _another_owner(rows: MemberRepository, project_id: str, user_id: str) -> User:
+    """The oldest but this one."""
+    for member, user in await rows.all(project_id):
+        if member.role == "owner" and user.id != user_id:
+            return user
+    raise LastOwner("A project has an owner, and this is the last one.")
 
 
 def _view(member: ProjectMember, user: User) -> MemberView:

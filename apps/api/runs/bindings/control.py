@@ -232,6 +232,10 @@ class Control:
             if late:
                 log.error("%d workflows did not end within %g s: %s", len(late), END_SECONDS, sorted(workflow_ids))
 
+    def is_at_work(self, run_id: str) -> bool:
+        """Whether something of this run is executed or moved here."""
+        return run_id in self._moving or any(one.partition("/")[0] == run_id for one in self._at_work)
+
     async def _end_run(self, run_id: str) -> None:
         # The engine first: from here on no step of theirs has a result, and none of them is taken from a queue.
         await DBOS.cancel_workflows_async([run_id], cancel_children=True)

@@ -27,7 +27,8 @@ def elsewhere(issuer: SmallIssuer) -> dict[str, Any]:
 async def signed_in(visitor: Visitor, issuer: SmallIssuer, **query: str) -> Device:
     """In a browser that brings its strict cookie to our page, and none when it comes back from the issuer's."""
     back = issuer.visited(await visitor.start(**query))
-    visitor.http.cookies.delete(COOKIE) if COOKIE in visitor.http.cookies else None
+    if COOKIE in visitor.http.cookies:
+        visitor.http.cookies.delete(COOKIE)
     assert (await visitor.back(back)).headers["location"] == "/console/"
     return await visitor.device()
 

@@ -1,0 +1,1 @@
+"""What goes for ever: projects and accounts."""
