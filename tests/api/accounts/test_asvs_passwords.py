@@ -75,9 +75,15 @@ async def test_words_of_the_place_and_of_the_person_make_no_password() -> None:
         ("c0nclave2026", ()),
         ("lovelace!2026", ("lovelace",)),
         ("lovelace!2026", ("ada@lovelace.example",)),
+        ("conclave conclave", ()),
+        ("Conclave-c0nclave_conclave", ()),
+        ("lovelace conclave lovelace", ("lovelace",)),
+        ("ada@lovelace.example lovelace", ("ada@lovelace.example",)),
     ):
         assert await is_refused(password, about), password
     assert not await is_refused("lovelace!2026")
+    assert not await is_refused("lovelace conclave lovelace under gravel", ("ada",))
+    assert not await is_refused("seven unlikely walruses at the conclave")
 
 
 def test_nobody_is_asked_for_a_hint_or_a_secret_question(door: Door) -> None:

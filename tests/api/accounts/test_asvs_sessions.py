@@ -49,3 +49,23 @@ async def test_an_account_has_as_many_devices_as_its_owner_signs_in(ada: Device)
     listed = (await ada.get("/auth/sessions")).json()["items"]
     assert {one["id"] for one in listed} == {one.session_id for one in (ada, *devices)}
     assert all([await one.is_let_in() for one in (ada, *devices)])
+
+
+async def test_a_sign_in_from_a_new_place_is_told_by_mail(ada: Device) -> None:
+    """An IPv6 address counts by its /64, and a device that was signed out is still known."""
+
+    async def told(address: str) -> list[str]:
+        before = len(await ada.door.mails("ada@"))
+        answer = await ada.door.log_in(address=address, device="a phone")
+        assert answer.status_code == 200, answer.text
+        return [mail.get_content() for mail in (await ada.door.mails("ada@"))[before:]]
+
+    assert not [mail for mail in await ada.door.mails("ada@") if "new place" in mail["Subject"]], "it was the first"
+    assert await told("198.51.100.1") == []
+    (text,) = await told("203.0.113.7")
+    assert "a phone at 203.0.113.7" in text
+    assert (await ada("DELETE", "/auth/sessions", params={"but_here": True})).status_code == 204
+    assert await told("203.0.113.7") == []
+    assert len(await told("2001:db8::1")) == 1
+    assert await told("2001:db8::2") == []
+    assert len(await told("2001:db8:0:1::1")) == 1

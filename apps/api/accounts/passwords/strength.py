@@ -40,10 +40,17 @@ class Strength:
 
 
 def _judged(password: str, words: Sequence[str]) -> Any:
+    """As it is, and without the words that everybody tries first: said twice, zxcvbn takes them for a phrase."""
     # Here, for its lists take 13 MB, and most processes never see a password chosen.
     from zxcvbn import zxcvbn
+    from zxcvbn.matching import L33T_TABLE
 
-    return zxcvbn(affordable(password), user_inputs=words)
+    signs = {letter: f"[{re.escape(letter + ''.join(known))}]" for letter, known in L33T_TABLE.items()}
+    longest_first = sorted(words, key=len, reverse=True)
+    written = ("".join(signs.get(letter, re.escape(letter)) for letter in word.lower()) for word in longest_first)
+    known = re.compile("|".join(written), re.IGNORECASE)
+    readings = {password, known.sub("", password)}
+    return min((zxcvbn(affordable(one), user_inputs=words) for one in readings), key=lambda judged: judged["score"])
 
 
 def affordable(password: str) -> str:

@@ -9,13 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.client import Client
 from apps.api.accounts.keys import TOKEN_LIFE
+from apps.api.accounts.letters import Letters
 from apps.api.accounts.resources import AccountResources
 from apps.api.accounts.schemas import UserRole
 from apps.api.accounts.sessions.device import device_name
 from apps.api.accounts.sessions.refresh import RefreshToken
 from apps.api.accounts.sessions.repository import SessionRepository
 from apps.api.accounts.sessions.schemas import SignedIn
+from apps.api.accounts.throttle import network_of
 from apps.api.db.accounts import SessionRow, User
+from apps.api.db.session import after_commit
 from apps.api.identifiers import new_id
 
 
@@ -28,7 +31,10 @@ async def open_session(
     amr: list[str],
     proven_at: datetime,
 ) -> tuple[SessionRow, RefreshToken]:
-    """`proven_at` is when the person last proved who they are: now, earlier at an issuer, or `NEVER`."""
+    """`proven_at` is when the person last proved who they are: now, earlier at an issuer, or `NEVER`.
+
+    They are told by mail where no session that is still known began in the same network.
+    """
     now = accounts.clock()
     row_id = new_id()
     token = accounts.signing.refresh.of(row_id, 1)
@@ -47,7 +53,12 @@ async def open_session(
         refresh_hash=token.hash,
         rotated_at=now,
     )
-    await SessionRepository(session).add(row)
+    rows = SessionRepository(session)
+    networks = {network_of(address) for address in await rows.addresses(user.id)}
+    await rows.add(row)
+    if user.email and networks and network_of(client.address) not in networks:
+        letter = Letters(accounts.settings.public_url).new_place(user.email, user.name, row.name, client.address)
+        after_commit(session, lambda: accounts.mail.post(letter))
     return row, token
 
 

@@ -22,6 +22,11 @@ class SessionRepository(Repository):
         found = (await self.session.execute(statement)).first()
         return (found[0], found[1] or ()) if found else (None, ())
 
+    async def addresses(self, user_id: str) -> Sequence[str]:
+        """From where they signed in, as far as that is kept."""
+        statement = select(SessionRow.address).where(SessionRow.user_id == user_id).distinct()
+        return (await self.session.execute(statement)).scalars().all()
+
     async def rotate(
         self, session_id: str, presented: str, successor: str, generation: int, now: datetime, idle: timedelta
     ) -> bool:
