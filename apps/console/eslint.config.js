@@ -1,0 +1,50 @@
+import a11y from "eslint-plugin-jsx-a11y";
+import imports from "eslint-plugin-import-x";
+import hooks from "eslint-plugin-react-hooks";
+import { readdirSync } from "node:fs";
+import typescript from "typescript-eslint";
+
+const FEATURES = readdirSync(new URL("./src/features", import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+/** app > features > components > lib; no feature knows another one. */
+const ZONES = [
+  { target: "./src/features", from: "./src/app", message: "Features do not know the pages that show them." },
+  {
+    target: ["./src/components", "./src/lib", "./src/styles"],
+    from: ["./src/app", "./src/features"],
+    message: "What everybody uses knows nobody.",
+  },
+  { target: "./src/lib", from: "./src/components", message: "lib draws nothing." },
+  ...FEATURES.map((name) => ({
+    target: `./src/features/${name}`,
+    from: "./src/features",
+    except: [`./${name}`],
+    message: "A feature imports no other one; what both need belongs in components or lib.",
+  })),
+];
+
+export default typescript.config(
+  { ignores: ["dist", "node_modules", "src/lib/api/schema.d.ts", "public"] },
+  ...typescript.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: { "import-x/resolver": { typescript: true } },
+    plugins: { "import-x": imports },
+    rules: {
+      "max-lines": ["error", 250],
+      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: ZONES }],
+      "import-x/no-cycle": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      // Numbers in templates are how this product prints them.
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // Handlers start work whose errors land in the query or mutation.
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+    },
+  },
+  { files: ["**/*.tsx"], ...a11y.flatConfigs.recommended },
+  { files: ["**/*.{ts,tsx}"], ...hooks.configs.flat["recommended-latest"] },
+  { files: ["**/*.{js,mjs}"], ...typescript.configs.disableTypeChecked },
+);

@@ -1,0 +1,34 @@
+import "@/styles/index.css";
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { TooltipProvider } from "@/components/ui/tooltip";
+import { listen } from "@/lib/keyboard/listen";
+import { createQueryClient } from "@/lib/query-client";
+import { subscribe, readSession } from "@/lib/session/session";
+import { followSystem } from "@/lib/theme";
+import { createConsoleRouter } from "./router";
+
+const queryClient = createQueryClient();
+const router = createConsoleRouter(queryClient);
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root.");
+
+listen(window);
+followSystem();
+// What one person saw is nothing for the next one at this screen.
+subscribe(() => {
+  if (readSession().state === "signed_out") queryClient.clear();
+});
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <TooltipProvider delayDuration={400}>
+        <RouterProvider router={router} />
+      </TooltipProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);
