@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from apps.cli.embedded import console as built_console
 from apps.cli.embedded import control
 from apps.cli.embedded.browser import absence
 from apps.cli.embedded.services import free_port
@@ -18,7 +18,6 @@ from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
 from apps.cli.embedded.toolchain import uv
 from apps.cli.errors import APIError, StackError
 from apps.cli.home import (
-    CLONE,
     LONGEST_SOCKET_NAME,
     LONGEST_SOCKET_PATH,
     Home,
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from packages.workspace.sandbox import ProbeReport, Sandbox
 
 NEEDED_DISK_BYTES = 3_000_000_000  # the environment, the toolchain and room for repositories
-OLDEST_NODE = 20
 UBUNTU_SWITCH = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
 
@@ -70,16 +68,6 @@ def python(home: Home) -> Finding:
 def git(home: Home) -> Finding:
     version = version_of("git")
     return Finding("git", bool(version), version or "not found", "Install git with your system's packages.")
-
-
-def node(home: Home) -> Finding:
-    if not (CLONE / "apps/console/package.json").exists():
-        return Finding("node", True, "not needed: this clone has no console")
-    version = version_of("node")
-    major = re.search(r"\d+", version)
-    ok = bool(major) and int(major.group()) >= OLDEST_NODE if major else False
-    remedy = f"Install Node.js {OLDEST_NODE} or newer; it builds the console."
-    return Finding("node", ok, version or "not found", remedy)
 
 
 def version_of(program: str) -> str:
@@ -142,6 +130,12 @@ def browser(home: Home) -> Finding:
     if why := absence(home):
         return Finding("browser", True, f"absent, so pages are judged by their HTML alone. {why}")
     return Finding("browser", True, str(home.browser))
+
+
+def console(home: Home) -> Finding:
+    if why := built_console.absence(home):
+        return Finding("console", True, f"absent, so there are the terminal and the API alone. {why}")
+    return Finding("console", True, str(home.console_current))
 
 
 def sandbox(home: Home) -> Finding:
@@ -223,7 +217,6 @@ def model(home: Home) -> Finding:
 CHECKS: tuple[Callable[[Home], Finding], ...] = (
     python,
     git,
-    node,
     disk,
     home_folder,
     sockets,
@@ -231,5 +224,6 @@ CHECKS: tuple[Callable[[Home], Finding], ...] = (
     toolchain,
     sandbox,
     browser,
+    console,
     model,
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from apps.cli.embedded import locks, state
+from apps.cli.embedded import console, locks, state
 from apps.cli.embedded.control import last_lines
 from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.postgres import postgres
@@ -44,7 +44,7 @@ def test(full: bool, vllm: bool, arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     environment = {name: value for name, value in os.environ.items() if name not in ("CONCLAVE_PARTS",)}
     environment |= {"PYTHONPATH": str(CLONE)}
-    outcomes = [run(name, command, environment) for name, command in checks()]
+    outcomes = [run(name, command, environment) for name, command in [*checks(), *checks_of_the_console()]]
     with contextlib.ExitStack() as stack:
         types = stack.enter_context(beside("mypy", [sys.executable, "-m", "mypy"], environment))
         environment |= stack.enter_context(test_stack())
@@ -76,6 +76,19 @@ def checks() -> list[tuple[str, list[str]]]:
     if "importlinter" in project.get("tool", {}):
         found.append(("import rules", [str(Path(sys.executable).with_name("lint-imports"))]))
     return found
+
+
+def checks_of_the_console() -> list[tuple[str, list[str]]]:
+    """What npm runs in its folder; the build comes last, for tests in a browser are given what it makes."""
+    try:
+        out().say("Preparing what checks the console", "strong")
+        npm = console.install()
+    except StackError as missing:
+        out().say(f"Nothing checks the console, and no test opens it: {missing}", "bad")
+        return []
+    whole = [npm, "--prefix", str(console.SOURCES), "run"]
+    scripts = {"console types": "types", "console lint": "lint", "vitest": "test", "console build": "build"}
+    return [(name, [*whole, script]) for name, script in scripts.items()]
 
 
 def run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> Outcome:
@@ -194,6 +207,7 @@ def test_stack() -> Iterator[dict[str, str]]:
             "BROWSER_HOME": str(users.browser),
             "OIDC_PROVIDER_HOME": issuer,
             "CONCLAVE_UV": str(uv(users)),
+            "CONSOLE_FOLDER": str(console.BUILT),
             # A test that forgets to choose a home shall not find the user's.
             "CONCLAVE_HOME": str(folder / "elsewhere"),
         }

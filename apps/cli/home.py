@@ -65,6 +65,16 @@ class Home:
         return self.path / "browser"
 
     @property
+    def console(self) -> Path:
+        """What the console's sources were built to, a folder for each state of them."""
+        return self.path / "console"
+
+    @property
+    def console_current(self) -> Path:
+        """A link to the newest one: what the gateway serves."""
+        return self.console / "current"
+
+    @property
     def vllm(self) -> Path:
         """A real one, for `./conclave test --vllm`."""
         return self.path / "vllm"

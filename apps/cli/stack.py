@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from apps.cli.client import Client
-from apps.cli.embedded import control, state
+from apps.cli.embedded import console, control, state
 from apps.cli.embedded.credentials import credentials
 from apps.cli.embedded.settings import UNDERSTUDY, stack_settings
 from apps.cli.embedded.state import StackState
@@ -42,9 +42,12 @@ def tell_setup(terminal: Terminal, home: Home) -> None:
 
 def tell_addresses(terminal: Terminal, stack: StackState) -> None:
     if stack.url:
-        wanted = stack_settings().gateway_port
+        settings = stack_settings()
+        wanted = settings.gateway_port
         moved = "" if wanted in (0, stack.ports.get("gateway")) else f" (port {wanted} was taken)"
         terminal.say(f"Conclave: {stack.url}{moved}")
+        if not settings.chosen.get("CONSOLE_FOLDER") and (why := console.absence(current_home())):
+            terminal.say(f"The console is not there yet: {why}", "quiet")
     if stack.model == UNDERSTUDY:
         terminal.say("Model: the understudy, because no provider is set. Set a provider's key, such as OPENAI_API_KEY.")
     elif stack.model:

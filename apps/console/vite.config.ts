@@ -1,7 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 
 const GATEWAY = process.env["GATEWAY_URL"] ?? "http://127.0.0.1:8001";
 const SERVICE = "^/(auth|admin|projects|runs|workers|health|openapi.json|api)(/|$)";
@@ -20,13 +20,5 @@ export default defineConfig({
     port: 3000,
     strictPort: true,
     proxy: { [SERVICE]: { target: GATEWAY, ws: true } },
-  },
-  test: {
-    environment: "jsdom",
-    environmentOptions: { jsdom: { url: "http://localhost:3000/console/" } },
-    setupFiles: ["src/testing/setup.ts"],
-    include: ["src/**/*.test.{ts,tsx}"],
-    restoreMocks: true,
-    testTimeout: 20_000,
   },
 });

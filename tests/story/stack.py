@@ -94,6 +94,8 @@ class Stack:
             # Stories ask far more often than a person does.
             "RATE_LIMITS": "read:address=off, read:user=off, read:token=off",
             "API_PORT": "0",
+            # Built once for all stacks, not anew in each home.
+            "CONSOLE_FOLDER": os.environ.get("CONSOLE_FOLDER", str(CLONE / "apps/console/dist")),
             **self.settings,
         }
         command = [sys.executable, "-P", "-m", "apps.cli", *words]

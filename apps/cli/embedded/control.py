@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from apps.cli.embedded import browser, locks, state
+from apps.cli.embedded import browser, console, locks, state
 from apps.cli.embedded.identity import Identity, family, kill_all, wait_gone
 from apps.cli.embedded.settings import UNDERSTUDY, StackSettings, stack_settings
 from apps.cli.embedded.state import PartState, StackState
@@ -59,6 +59,8 @@ def bring_up(home: Home, say: Say, settings: StackSettings | None = None) -> Sta
             provision(home, say)
             stack = started(home, say, chosen)
             browser.fetch(home)
+            if not chosen.chosen.get("CONSOLE_FOLDER"):
+                console.fetch(home)
             return stack
         return wait_ready(home, say)
 

@@ -79,6 +79,7 @@ def whole_stack(home: Home) -> Stack:
             name="gateway",
             command=module("apps.gateway", "--port", str(ports["gateway"])),
             environment={
+                "CONSOLE_FOLDER": str(home.console_current),
                 **variables.GATEWAY.of(settings.chosen),
                 **process,
                 "REDIS_URL": redis_url,

@@ -17,6 +17,8 @@ const router = createConsoleRouter(queryClient);
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");
 
+// The console was built anew while this page was open: what it asks for now has another name.
+window.addEventListener("vite:preloadError", () => location.reload());
 listen(window);
 followSystem();
 // What one person saw is nothing for the next one at this screen.

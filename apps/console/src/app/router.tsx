@@ -127,7 +127,7 @@ const account = createRoute({
     present({ tab: text(search["tab"]), problem: text(search["problem"]) }),
   component: lazyRouteComponent(() => import("./routes/account"), "AccountRoute"),
 });
-const admin = (path: string, name: "ProvidersRoute" | "WorkersRoute" | "UsersRoute" | "AuditRoute" | "SystemRoute") =>
+const admin = <Path extends string>(path: Path, name: "ProvidersRoute" | "WorkersRoute" | "UsersRoute" | "AuditRoute" | "SystemRoute") =>
   createRoute({
     getParentRoute: () => inside,
     path: `admin/${path}`,

@@ -1,4 +1,4 @@
-import { useRouter } from "@tanstack/react-router";
+import { useRouter, type LinkProps } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
@@ -18,13 +18,19 @@ interface Props {
   onKeys: () => void;
 }
 
-const PLACES: { to: "/" | "/runs" | "/projects" | "/account"; icon: IconName; label: string }[] = [
+interface Place {
+  to: NonNullable<LinkProps["to"]>;
+  icon: IconName;
+  label: string;
+}
+
+const PLACES: Place[] = [
   { to: "/", icon: "home", label: "Home" },
   { to: "/runs", icon: "list", label: "Runs" },
   { to: "/projects", icon: "folder", label: "Projects" },
   { to: "/account", icon: "user", label: "Account" },
 ];
-const ADMIN: { to: `/admin/${string}`; icon: IconName; label: string }[] = [
+const ADMIN: Place[] = [
   { to: "/admin/providers", icon: "admin", label: "Providers" },
   { to: "/admin/workers", icon: "worker", label: "Workers" },
   { to: "/admin/users", icon: "users", label: "Users" },

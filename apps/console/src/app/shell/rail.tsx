@@ -15,7 +15,7 @@ export function Rail({ runs, needs, onSearch }: { runs: readonly RunSummary[]; n
   return (
     <nav aria-label="Main" className="flex flex-col items-center gap-1 overflow-y-auto border-r border-line py-3 narrow:hidden">
       <Tooltip label={needs > 0 ? `Home, ${needs} need you` : "Home"} side="right">
-        <Link to="/" aria-label={needs > 0 ? `Home, ${needs} need you` : "Home"} className={CELL}>
+        <Link to="/" activeOptions={{ exact: true }} aria-label={needs > 0 ? `Home, ${needs} need you` : "Home"} className={CELL}>
           <Mark />
           {needs > 0 ? <span className="absolute top-[5px] right-[5px] size-2 rounded-full bg-accent ring-2 ring-canvas" /> : null}
         </Link>
@@ -54,7 +54,7 @@ export function Rail({ runs, needs, onSearch }: { runs: readonly RunSummary[]; n
 function Cell({ to, icon, label }: { to: "/runs" | "/projects" | "/account"; icon: IconName; label: string }) {
   return (
     <Tooltip label={label} side="right">
-      <Link to={to} aria-label={label} className={CELL}>
+      <Link to={to} activeOptions={{ exact: true }} aria-label={label} className={CELL}>
         <Icon name={icon} />
       </Link>
     </Tooltip>

@@ -3,12 +3,14 @@ import { Outlet, useLocation, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 
 import { needingYou } from "@/lib/runs/needs";
+import { FreshProof } from "@/components/fresh-proof";
 import { recentRunsQuery, runsUnderWayQuery } from "@/features/runs/api/list-runs";
 import { SERVER_AWAY } from "@/lib/api/errors";
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
 import { useIsServerUp } from "@/lib/session/connection";
 import { useSession } from "@/lib/session/session";
 import { useNow } from "@/lib/time";
+import { joined } from "../joined";
 import { pathWithin } from "../way-back";
 import { BottomBar } from "./bottom-bar";
 import { Rail } from "./rail";
@@ -98,7 +100,9 @@ export function Shell() {
             {SERVER_AWAY}
           </p>
         )}
-        <Outlet />
+        <FreshProof>
+          <Outlet />
+        </FreshProof>
       </main>
       <BottomBar needs={needs.length} />
       <Suspense fallback={null}>
@@ -121,9 +125,4 @@ function useWayToSignIn(state: string): void {
     const next = pathWithin(router.state.location.href);
     void router.navigate({ to: "/sign-in", search: state === "expired" ? { next, expired: true } : {} });
   }, [state, router]);
-}
-
-function joined<Run extends { id: string; created_at: string }>(one: readonly Run[], other: readonly Run[]): Run[] {
-  const all = new Map([...other, ...one].map((run) => [run.id, run]));
-  return [...all.values()].sort((a, b) => b.created_at.localeCompare(a.created_at));
 }

@@ -29,7 +29,11 @@ export function Sidebar({ name, isAdmin, runs, needs, onSearch, onKeys }: Props)
       aria-label="Main"
       className="sticky top-0 flex h-screen min-h-0 flex-col gap-0.5 overflow-y-auto border-r border-line px-2.5 py-3 narrow:hidden"
     >
-      <Link to="/" className="flex items-center gap-[9px] px-2 pt-1 pb-3 text-[15px] font-semibold tracking-(--track-tight)">
+      <Link
+        to="/"
+        activeOptions={{ exact: true }}
+        className="flex items-center gap-[9px] px-2 pt-1 pb-3 text-[15px] font-semibold tracking-(--track-tight)"
+      >
         <Mark />
         Conclave
       </Link>
@@ -94,7 +98,7 @@ export function Sidebar({ name, isAdmin, runs, needs, onSearch, onKeys }: Props)
   );
 }
 
-function Place({ to, icon, isExact = false, children }: { to: LinkProps["to"]; icon: IconName; isExact?: boolean; children: ReactNode }) {
+function Place({ to, icon, isExact = false, children }: { to: NonNullable<LinkProps["to"]>; icon: IconName; isExact?: boolean; children: ReactNode }) {
   return (
     <Link to={to} className={`${ROW} flex-none`} activeOptions={{ exact: isExact }} activeProps={{ "aria-current": "page" }}>
       <Icon name={icon} />

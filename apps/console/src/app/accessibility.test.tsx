@@ -1,0 +1,68 @@
+import { screen } from "@testing-library/react";
+import axe from "axe-core";
+import { beforeEach, expect, it } from "vitest";
+
+import { renderConsole } from "@/testing/render-console";
+import { aRun, aSignedIn, at, get, http, HttpResponse, refusal, server } from "@/testing/server";
+
+const page = (items: object[]) => ({ items, next_cursor: null });
+const me = {
+  id: "u1",
+  name: "mara",
+  kind: "person",
+  role: "admin",
+  email: null,
+  is_email_verified: false,
+  has_password: true,
+  has_second_factor: true,
+  sign_in: { kind: "session", id: "s1", name: "", expires_at: null },
+};
+
+beforeEach(() => {
+  server.use(
+    http.post(at("/auth/refresh"), () => HttpResponse.json(aSignedIn({ role: "admin" }))),
+    get("/auth/oauth", { items: [{ name: "github", title: "GitHub" }] }),
+    get("/auth/me", me),
+    get("/auth/second-factor", { is_on: true, connected_at: "2026-11-20T10:00:00Z", backup_codes_left: 2 }),
+    get("/runs", page([aRun(), aRun({ id: "2", state: "failed", finished_at: new Date().toISOString() })])),
+    get("/projects", page([{ id: "p1", name: "todo-api", role: "owner", created_at: "2026-11-20T10:00:00Z" }])),
+    get("/projects/p1", { id: "p1", name: "todo-api", role: "owner", created_at: "2026-11-20T10:00:00Z" }),
+    get("/projects/p1/members", []),
+    get("/admin/providers", { at: "2026-11-22T14:02:00Z", workers: [], providers: [], decisions: [] }),
+    get("/admin/users", page([])),
+    get("/admin/audit", { items: [], next_before: null }),
+    get("/workers", []),
+    get("/health", { status: "ok", version: "0.1.0" }),
+  );
+});
+
+/** Colours and sizes are judged in a real browser; here everything that the document itself says. */
+async function violations(): Promise<string[]> {
+  const found = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
+}
+
+it.each([
+  ["/", "What shall we build?"],
+  ["/runs", "Runs"],
+  ["/projects", "Projects"],
+  ["/projects/p1?tab=members", "todo-api"],
+  ["/account", "Account"],
+  ["/account?tab=second-factor", "Account"],
+  ["/admin/providers", "Providers"],
+  ["/admin/workers", "Workers"],
+  ["/admin/users", "Users"],
+  ["/admin/audit", "Audit log"],
+  ["/admin/system", "System"],
+])("%s can be used by everybody", async (address, heading) => {
+  renderConsole(address);
+  await screen.findByRole("heading", { level: 1, name: heading });
+  expect(await violations()).toEqual([]);
+});
+
+it.each(["/sign-in", "/register", "/forgotten", "/reset", "/verify"])("%s can be used by everybody", async (address) => {
+  server.use(http.post(at("/auth/refresh"), () => refusal(401, "RefreshRefused")));
+  renderConsole(address);
+  await screen.findByRole("heading", { level: 1 });
+  expect(await violations()).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import type { Schemas } from "@/lib/api/types";
+import { moment } from "@/lib/time";
+
+type Entry = Schemas["AuditView"];
+
+interface Props {
+  entries: readonly Entry[];
+  /** Who is who; ids stand where it is not known. */
+  nameOf: (userId: string) => string;
+}
+
+/** The audit log as a table: evidence, so ids and addresses stay as they were written. */
+export function AuditList({ entries, nameOf }: Props) {
+  return (
+    <div className="card overflow-x-auto">
+      <table className="w-full border-collapse text-left">
+        <caption className="sr-only">Audit log, newest first</caption>
+        <thead className="label-2xs bg-sunken">
+          <tr>
+            {["When", "What", "By", "Result", "From"].map((head) => (
+              <th key={head} scope="col" className="px-3.5 py-2 font-medium whitespace-nowrap">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={entry.id} className="border-t border-line">
+              <td className="mono px-3.5 py-2 whitespace-nowrap text-ink-3">{moment(entry.at)}</td>
+              <td className="px-3.5 py-2">
+                <span className="mono">{entry.action}</span>
+                {entry.target ? <span className="text-ink-3"> {entry.target}</span> : null}
+                <Details details={entry.details} />
+              </td>
+              <td className="px-3.5 py-2 whitespace-nowrap">{entry.actor === "" ? "somebody not signed in" : nameOf(entry.actor)}</td>
+              <td className={`px-3.5 py-2 ${entry.result === "ok" ? "text-ink-3" : "text-failing"}`}>{entry.result}</td>
+              <td className="mono px-3.5 py-2 whitespace-nowrap text-ink-3" title={entry.agent}>
+                {entry.address}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Details({ details }: { details: Entry["details"] }) {
+  const told = Object.entries(details).filter(([, value]) => value !== null && value !== "");
+  if (told.length === 0) return null;
+  return (
+    <span className="block text-xs text-ink-3">
+      {told.map(([name, value]) => `${name.replaceAll("_", " ")}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join(", ")}
+    </span>
+  );
+}

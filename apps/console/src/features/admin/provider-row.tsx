@@ -1,0 +1,174 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { actWords } from "@/components/fresh-proof";
+import { Icon } from "@/components/icon";
+import { Breaker } from "@/components/marks/breaker";
+import { RoleMark, ROLE_NAMES, type Role } from "@/components/marks/role-mark";
+import { Confirm } from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import { Notice } from "@/components/ui/notice";
+import { dollars } from "@/lib/money";
+import { moment, useNow } from "@/lib/time";
+import { disable, drain, enable, type ProviderView } from "./api/providers";
+
+export const PROVIDER_GRID =
+  "grid grid-cols-[minmax(180px,1.2fr)_minmax(150px,1fr)_116px_66px_66px_74px_116px] items-center gap-[18px] px-4 narrow:grid-cols-2 narrow:gap-x-3 narrow:gap-y-1.5";
+
+type Condition = ProviderView["condition"];
+
+const TONES: Record<Condition["state"], string> = {
+  closed: "text-passing",
+  open: "text-failing",
+  half_open: "text-incomplete",
+  forced_open: "text-cancelled",
+  draining: "text-paused",
+};
+
+interface Props {
+  provider: ProviderView;
+  isShown: boolean;
+  isTesting: boolean;
+  onShow: () => void;
+  onTest: () => void;
+  onChanged: () => void;
+}
+
+export function ProviderRow({ provider, isShown, isTesting, onShow, onTest, onChanged }: Props) {
+  const [isAsking, setAsking] = useState(false);
+  const now = useNow(1);
+  const { condition, traffic } = provider;
+  const name = provider.provider;
+  const acting = useMutation({ mutationFn: (act: typeof disable) => act({ provider: name }), onSuccess: onChanged });
+  const isOff = condition.state === "forced_open" || condition.state === "draining";
+  const errors = Object.values(traffic.errors ?? {}).reduce((sum, one) => sum + one, 0);
+  const requests = traffic.requests ?? 0;
+  const share = requests > 0 ? errors / requests : 0;
+  const latency = traffic.latency;
+  const words = actWords(acting.error);
+  return (
+    <div className={`border-t border-line ${condition.state === "open" ? "bg-failing-tint/50" : ""} ${isShown ? "shadow-[inset_3px_0_0_var(--ink-3)]" : ""}`}>
+      <div role="row" className={`${PROVIDER_GRID} min-h-[58px] py-2 ${provider.is_configured ? "" : "text-ink-3"}`}>
+        <span role="cell" className="min-w-0 narrow:col-span-2">
+          <span className="flex min-w-0 items-center gap-1.5">
+            <button type="button" className="truncate font-semibold hover:underline" aria-pressed={isShown} onClick={onShow}>
+              {name}
+            </button>
+            {rolesOf(provider).map((role) => (
+              <span key={role} title={ROLE_NAMES[role]}>
+                <RoleMark role={role} size={16} />
+              </span>
+            ))}
+          </span>
+          <span className="mono block truncate text-ink-3">{modelsOf(provider)}</span>
+        </span>
+        <span role="cell" className={`flex items-center gap-2 text-xs font-medium narrow:col-span-2 ${TONES[condition.state]}`}>
+          <Breaker state={condition.state} />
+          {conditionWords(condition, provider.missing, now)}
+        </span>
+        <span role="cell" className="num text-right narrow:text-left">
+          {latency.p50 == null ? (
+            <span className="text-ink-3">no answers</span>
+          ) : (
+            <>
+              {seconds(latency.p50)}, <span className="text-ink-3">{seconds(latency.p95 ?? latency.p50)}</span>
+            </>
+          )}
+        </span>
+        <span role="cell" className={`num text-right ${share > 0.05 ? "font-medium text-failing" : ""}`}>
+          {requests > 0 ? `${(share * 100).toFixed(1)} %` : ""}
+          <span className="sr-only"> errors</span>
+        </span>
+        <span role="cell" className="num text-right narrow:text-left">
+          {requests.toLocaleString("en")}
+          <span className="hidden narrow:inline"> calls</span>
+        </span>
+        <span role="cell" className="num text-right">
+          {dollars(provider.today.cost_usd ?? 0)}
+        </span>
+        <span role="cell" className="flex items-center justify-end gap-1 narrow:col-span-2 narrow:justify-start">
+          {isOff ? (
+            <Button size="sm" disabled={acting.isPending} onClick={() => acting.mutate(enable)} aria-label={`Enable ${name}`}>
+              Enable
+            </Button>
+          ) : (
+            <Button size="sm" disabled={isTesting || !provider.is_configured} onClick={onTest} aria-label={`Test ${name}`}>
+              Test
+            </Button>
+          )}
+          <DropdownMenu>
+            <DropdownMenuTrigger asChild>
+              <Button size="sm" tone="quiet" isIcon aria-label={`More for ${name}`}>
+                <Icon name="more" />
+              </Button>
+            </DropdownMenuTrigger>
+            <DropdownMenuContent align="end">
+              <DropdownMenuItem onSelect={onShow}>Last failures</DropdownMenuItem>
+              {isOff ? <DropdownMenuItem onSelect={onTest}>Test</DropdownMenuItem> : null}
+              <DropdownMenuItem onSelect={() => acting.mutate(enable)}>Enable, as if healthy</DropdownMenuItem>
+              <DropdownMenuItem onSelect={() => acting.mutate(drain)}>Drain: nothing new there</DropdownMenuItem>
+              <DropdownMenuItem onSelect={() => setAsking(true)}>Disable</DropdownMenuItem>
+            </DropdownMenuContent>
+          </DropdownMenu>
+        </span>
+      </div>
+      {words ? (
+        <Notice tone="failing" className="mx-4 mb-2">
+          {words}
+        </Notice>
+      ) : null}
+      <Confirm
+        isOpen={isAsking}
+        onOpenChange={setAsking}
+        title={`Disable ${name}?`}
+        text="Nothing is sent there until you enable it. What is under way ends by itself."
+        keep="Keep it"
+        act="Disable"
+        onAct={() => acting.mutate(disable)}
+      />
+    </div>
+  );
+}
+
+function rolesOf(provider: ProviderView): Role[] {
+  const roles = new Set((provider.models ?? []).flatMap((model) => model.roles ?? []));
+  return (Object.keys(ROLE_NAMES) as Role[]).filter((role) => roles.has(role));
+}
+
+function modelsOf(provider: ProviderView): string {
+  const names = (provider.models ?? []).map((model) => model.model);
+  const place = provider.region ?? "";
+  const told = names.length > 2 ? `${names.length} models` : names.join(", ");
+  return [told, place].filter(Boolean).join(", ");
+}
+
+function conditionWords(condition: Condition, missing: readonly string[] | undefined, now: Date): string {
+  if (missing && missing.length > 0) return `Lacks ${missing.join(", ")}`;
+  switch (condition.state) {
+    case "closed":
+      return "Closed";
+    case "half_open":
+      return "Half open, one try at a time";
+    case "open":
+      return condition.until ? `Open, tries again in ${countdown(condition.until, now)}` : "Open";
+    case "draining":
+      return `Draining${by(condition)}`;
+    case "forced_open":
+      return `Disabled${by(condition)}`;
+  }
+}
+
+function by(condition: Condition): string {
+  const who = condition.by ? ` by ${condition.by}` : "";
+  return condition.since ? `${who}, ${moment(condition.since)}` : who;
+}
+
+function countdown(until: string, now: Date): string {
+  const left = Math.max(0, Math.ceil((new Date(until).getTime() - now.getTime()) / 1000));
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+}
+
+function seconds(amount: number): string {
+  return `${amount.toFixed(2)} s`;
+}

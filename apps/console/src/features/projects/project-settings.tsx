@@ -1,0 +1,56 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { wordsOf } from "@/lib/api/errors";
+import { moment } from "@/lib/time";
+import { renameProject, type Project } from "./api/projects";
+
+export function ProjectSettings({ project }: { project: Project }) {
+  const [name, setName] = useState(project.name);
+  const queries = useQueryClient();
+  const renaming = useMutation({
+    mutationFn: () => renameProject(project.id, name.trim()),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["projects"] }),
+  });
+  const mayRename = project.role === "owner";
+  return (
+    <form
+      className="grid max-w-md gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        renaming.mutate();
+      }}
+    >
+      <Field
+        label="Name"
+        hint={mayRename ? undefined : "An owner may change it."}
+        error={renaming.error ? wordsOf(renaming.error) : null}
+      >
+        {(wiring) => (
+          <Input {...wiring} required maxLength={100} readOnly={!mayRename} value={name} onChange={(event) => setName(event.target.value)} />
+        )}
+      </Field>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        <dt className="text-ink-3">Made</dt>
+        <dd className="num">{moment(project.created_at)}</dd>
+        <dt className="text-ink-3">Id</dt>
+        <dd className="mono leading-5">{project.id}</dd>
+      </dl>
+      {renaming.isSuccess && name === project.name ? <Notice tone="passing">The project has its new name.</Notice> : null}
+      {mayRename ? (
+        <Button
+          type="submit"
+          tone="ink"
+          className="justify-self-start"
+          disabled={renaming.isPending || name.trim() === "" || name.trim() === project.name}
+        >
+          Rename
+        </Button>
+      ) : null}
+    </form>
+  );
+}
