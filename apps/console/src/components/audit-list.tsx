@@ -34,7 +34,7 @@ export function AuditList({ entries, nameOf }: Props) {
                 <Details details={entry.details} />
               </td>
               <td className="px-3.5 py-2 whitespace-nowrap">{entry.actor === "" ? "somebody not signed in" : nameOf(entry.actor)}</td>
-              <td className={`px-3.5 py-2 ${entry.result === "ok" ? "text-ink-3" : "text-failing"}`}>{entry.result}</td>
+              <td className={`px-3.5 py-2 ${entry.result === "done" ? "text-ink-3" : "text-failing"}`}>{entry.result}</td>
               <td className="mono px-3.5 py-2 whitespace-nowrap text-ink-3" title={entry.agent}>
                 {entry.address}
               </td>

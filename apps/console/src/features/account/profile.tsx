@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState, useSyncExternalStore } from "react";
 
 import { NewPassword } from "@/components/new-password";
@@ -15,6 +16,15 @@ import { logOut } from "@/lib/session/log-out";
 import type { Me } from "@/lib/session/me";
 import { chooseTheme, useTheme, type Theme } from "@/lib/theme";
 import { changePassword } from "./api/account";
+
+/** Narrow screens have no sidebar that leads there. */
+const ADMIN = [
+  { to: "/admin/providers", label: "Providers" },
+  { to: "/admin/workers", label: "Workers" },
+  { to: "/admin/users", label: "Users" },
+  { to: "/admin/audit", label: "Audit log" },
+  { to: "/admin/system", label: "System" },
+] as const;
 
 export function Profile({ me }: { me: Me }) {
   return (
@@ -37,6 +47,21 @@ export function Profile({ me }: { me: Me }) {
           <dd>{me.role === "admin" ? "Administrator" : "User"}</dd>
         </dl>
       </Section>
+      {me.role === "admin" ? (
+        <div className="hidden narrow:block">
+          <Section title="Administration">
+            <ul className="card overflow-hidden">
+              {ADMIN.map(({ to, label }) => (
+                <li key={to} className="border-b border-line last:border-0">
+                  <Link to={to} className="flex h-11 items-center px-3.5 font-medium">
+                    {label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </Section>
+        </div>
+      ) : null}
       <Section title="This browser">
         <div className="grid max-w-md gap-3">
           <ThemeChoice />

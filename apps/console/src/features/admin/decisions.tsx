@@ -5,7 +5,7 @@ import { Select } from "@/components/ui/select";
 import { clock } from "@/lib/time";
 import type { DecisionView } from "./api/providers";
 
-const SHOWN = 50;
+const SHOWN = 25;
 
 /** Why each call went where it went, newest first. */
 export function Decisions({ decisions }: { decisions: readonly DecisionView[] }) {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { actWords } from "@/components/fresh-proof";
 import { Icon } from "@/components/icon";
 import { Breaker } from "@/components/marks/breaker";
+import { Sparkline } from "@/components/marks/sparkline";
 import { RoleMark, ROLE_NAMES, type Role } from "@/components/marks/role-mark";
 import { Confirm } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
@@ -11,10 +12,12 @@ import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigge
 import { Notice } from "@/components/ui/notice";
 import { dollars } from "@/lib/money";
 import { moment, useNow } from "@/lib/time";
-import { disable, drain, enable, type ProviderView } from "./api/providers";
+import { disable, drain, enable, type DecisionView, type ProviderView } from "./api/providers";
 
 export const PROVIDER_GRID =
-  "grid grid-cols-[minmax(180px,1.2fr)_minmax(150px,1fr)_116px_66px_66px_74px_116px] items-center gap-[18px] px-4 narrow:grid-cols-2 narrow:gap-x-3 narrow:gap-y-1.5";
+  "grid grid-cols-[minmax(180px,1.2fr)_minmax(150px,1fr)_96px_116px_66px_66px_74px_116px] items-center gap-[18px] px-4 narrow:grid-cols-2 narrow:gap-x-3 narrow:gap-y-1.5";
+
+const MOST_POINTS = 40;
 
 type Condition = ProviderView["condition"];
 
@@ -28,6 +31,7 @@ const TONES: Record<Condition["state"], string> = {
 
 interface Props {
   provider: ProviderView;
+  decisions: readonly DecisionView[];
   isShown: boolean;
   isTesting: boolean;
   onShow: () => void;
@@ -35,7 +39,7 @@ interface Props {
   onChanged: () => void;
 }
 
-export function ProviderRow({ provider, isShown, isTesting, onShow, onTest, onChanged }: Props) {
+export function ProviderRow({ provider, decisions, isShown, isTesting, onShow, onTest, onChanged }: Props) {
   const [isAsking, setAsking] = useState(false);
   const now = useNow(1);
   const { condition, traffic } = provider;
@@ -66,6 +70,9 @@ export function ProviderRow({ provider, isShown, isTesting, onShow, onTest, onCh
         <span role="cell" className={`flex items-center gap-2 text-xs font-medium narrow:col-span-2 ${TONES[condition.state]}`}>
           <Breaker state={condition.state} />
           {conditionWords(condition, provider.missing, now)}
+        </span>
+        <span role="cell" className="narrow:hidden">
+          <Latency provider={name} decisions={decisions} isOpen={condition.state === "open"} />
         </span>
         <span role="cell" className="num text-right narrow:text-left">
           {latency.p50 == null ? (
@@ -129,6 +136,15 @@ export function ProviderRow({ provider, isShown, isTesting, onShow, onTest, onCh
       />
     </div>
   );
+}
+
+/** How long its last calls took, oldest first. */
+function Latency({ provider, decisions, isOpen }: { provider: string; decisions: readonly DecisionView[]; isOpen: boolean }) {
+  const taken = decisions.filter((one) => one.provider === provider && one.seconds !== null).slice(0, MOST_POINTS);
+  if (taken.length < 2) return <span className="text-ink-3">no calls</span>;
+  const points = taken.map((one) => one.seconds ?? 0).reverse();
+  const label = `The last ${points.length} calls took ${seconds(Math.min(...points))} to ${seconds(Math.max(...points))}.`;
+  return <Sparkline points={points} label={label} tone={isOpen ? "failing" : "plain"} />;
 }
 
 function rolesOf(provider: ProviderView): Role[] {

@@ -76,8 +76,8 @@ function Board({ view, isTesting, onTest, onChanged }: BoardProps) {
       <div className="card mb-4 overflow-hidden" role="table" aria-label="Providers">
         <div role="rowgroup" className="narrow:hidden">
           <div role="row" className={`${PROVIDER_GRID} label-2xs h-[34px] bg-sunken`}>
-            {["Provider", "Breaker", "p50, p95", "Errors", "Calls", "Today", ""].map((head, place) => (
-              <span key={head || "acts"} role="columnheader" className={place > 1 ? "text-right" : ""}>
+            {["Provider", "Breaker", "Last calls", "p50, p95", "Errors", "Calls", "Today", ""].map((head, place) => (
+              <span key={head || "acts"} role="columnheader" className={place > 2 ? "text-right" : ""}>
                 {head || <span className="sr-only">What can be done</span>}
               </span>
             ))}
@@ -88,6 +88,7 @@ function Board({ view, isTesting, onTest, onChanged }: BoardProps) {
             <ProviderRow
               key={provider.provider}
               provider={provider}
+              decisions={view.decisions}
               isShown={provider.provider === shown}
               isTesting={isTesting}
               onShow={() => setChosen(provider.provider)}

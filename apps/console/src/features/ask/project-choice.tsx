@@ -14,7 +14,7 @@ export function ProjectChoice({ target, onChange }: { target: Target; onChange: 
   const [isOpen, setOpen] = useState(false);
   const [name, setName] = useState("");
   const { data: projects = [] } = useQuery({ ...startableProjectsQuery, enabled: isOpen });
-  const label = target.kind === "new" ? `New: ${target.name}` : target.name;
+  const label = target.kind === "existing" ? target.name : target.name === "" ? "New" : `New: ${target.name}`;
   const choose = (chosen: Target) => {
     onChange(chosen);
     setOpen(false);

@@ -7,7 +7,7 @@ it.each([
   ["Static recipe site with search.\nIt is blue", "recipe-site-search"],
   ["Command line tool that rotates logs", "cli-tool-rotates"],
   ["…", "project"],
-  ["", "project"],
+  ["", ""],
 ])("%j becomes %s", (prompt, name) => {
   expect(projectNameFrom(prompt)).toBe(name);
 });

@@ -16,5 +16,5 @@ export function projectNameFrom(prompt: string): string {
     .map((word) => ENDINGS[word] ?? word)
     .filter((word) => word !== "");
   const name = [...new Set(words)].slice(0, MOST_WORDS).join("-").slice(0, 60);
-  return name === "" ? "project" : name;
+  return name === "" && prompt.trim() !== "" ? "project" : name;
 }

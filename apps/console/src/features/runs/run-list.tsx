@@ -23,7 +23,7 @@ export function RunList({ runs, now }: { runs: readonly RunSummary[]; now: Date 
             params={{ runId: run.id }}
             className={`${GRID} h-[38px] hover:bg-hover focus-visible:-outline-offset-2 narrow:h-auto narrow:py-2.5`}
           >
-            <span className="min-w-0 truncate narrow:order-3 narrow:text-xs">
+            <span className="flex min-w-0 overflow-hidden narrow:order-3 narrow:text-xs">
               <StateLabel state={glyphOf(run)}>{labelOf(run)}</StateLabel>
             </span>
             <span className="min-w-0 truncate font-medium narrow:order-1">{nameOf(run)}</span>
