@@ -39,12 +39,26 @@ export default typescript.config(
       "@typescript-eslint/no-explicit-any": "error",
       // Numbers in templates are how this product prints them.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // How the router leads elsewhere.
+      "@typescript-eslint/only-throw-error": [
+        "error",
+        { allow: [{ from: "package", package: "@tanstack/router-core", name: "Redirect" }] },
+      ],
       // Handlers start work whose errors land in the query or mutation.
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },
   { files: ["**/*.tsx"], ...a11y.flatConfigs.recommended },
+  {
+    files: ["**/*.tsx"],
+    rules: {
+      "jsx-a11y/label-has-associated-control": [
+        "error",
+        { controlComponents: ["Checkbox", "Input", "Select", "Switch"], depth: 3 },
+      ],
+    },
+  },
   { files: ["**/*.{ts,tsx}"], ...hooks.configs.flat["recommended-latest"] },
   { files: ["**/*.{js,mjs}"], ...typescript.configs.disableTypeChecked },
 );

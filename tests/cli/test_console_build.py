@@ -9,12 +9,12 @@ from apps.cli.errors import StackError
 from apps.cli.home import Home
 
 RECENT = 'if [ "$1" = --version ]; then echo v22.1.0; exit; fi\n'
-BUILDS = '''
+BUILDS = """
 echo built >>"$COUNT"
 /bin/mkdir -p dist/assets
 echo "<html>" >dist/index.html
 /bin/cp src/main.tsx dist/assets
-'''
+"""
 
 
 def programs(folder: Path, monkeypatch: pytest.MonkeyPatch, **scripts: str) -> None:

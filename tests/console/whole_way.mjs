@@ -35,7 +35,9 @@ try {
   await page.getByRole("button", { name: "Connect an app" }).click();
   const secret = await page.locator("p.select-all").textContent();
   await page.getByLabel("Code").fill(codeOf(secret));
-  const codes = await page.getByRole("list", { name: "Backup codes" }).getByRole("listitem").allTextContents();
+  const list = page.getByRole("list", { name: "Backup codes" });
+  await list.waitFor();
+  const codes = await list.getByRole("listitem").allTextContents();
   assert.equal(codes.length, 10);
   await page.getByRole("checkbox", { name: "I have kept them" }).click();
   await page.getByRole("button", { name: "Done" }).click();
@@ -56,6 +58,8 @@ try {
   await page.getByRole("button", { name: "Start planning" }).click();
   await page.waitForURL(/\/console\/runs\/[0-9a-f]+/);
   held("asked");
+  const address = page.url().split("?")[0];
+  await page.goto(`${address}?tab=plan`);
 
   const approve = page.getByRole("button", { name: /^Approve/ });
   await approve.waitFor({ timeout: RUN_MS });
@@ -65,7 +69,7 @@ try {
   await page.getByText("Done", { exact: true }).first().waitFor({ timeout: RUN_MS });
   held("done");
 
-  await page.getByRole("tab", { name: /^Artifacts/ }).click();
+  await page.goto(`${address}?tab=artifacts`);
   const arriving = page.waitForEvent("download");
   await page.getByRole("button", { name: /^Download / }).first().click();
   const file = await (await arriving).path();

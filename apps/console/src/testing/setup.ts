@@ -15,17 +15,11 @@ class Observer {
   unobserve(): void {}
   disconnect(): void {}
 }
-globalThis.ResizeObserver ??= Observer;
-Element.prototype.scrollIntoView ??= () => undefined;
-Element.prototype.hasPointerCapture ??= () => false;
-globalThis.matchMedia ??= (query: string) =>
-  Object.assign(new EventTarget(), {
-    matches: false,
-    media: query,
-    onchange: null,
-    addListener: () => undefined,
-    removeListener: () => undefined,
-  });
+Object.assign(globalThis, {
+  ResizeObserver: Observer,
+  matchMedia: (media: string) => Object.assign(new EventTarget(), { matches: false, media, onchange: null }),
+});
+Object.assign(Element.prototype, { scrollIntoView: () => undefined, hasPointerCapture: () => false });
 window.scrollTo = () => undefined;
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));

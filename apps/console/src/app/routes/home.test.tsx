@@ -32,7 +32,7 @@ describe("home", () => {
     );
     renderConsole("/");
     const review = await screen.findByRole("link", { name: "Review the plan" });
-    expect(review).toHaveAttribute("href", "/console/runs/w1?tab=approval");
+    expect(review).toHaveAttribute("href", "/console/runs/w1?tab=plan");
     expect(await screen.findByText("12 tasks, about 14 minutes, expected $2.85")).toBeVisible();
     expect(screen.getByRole("link", { name: "See R4" })).toBeVisible();
     expect(screen.getAllByText("Incomplete: R4").length).toBeGreaterThan(0);

@@ -46,7 +46,7 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] })
               <span className={`min-w-0 truncate narrow:order-5 narrow:col-span-2 narrow:whitespace-normal ${toneOf(one)}`} title={wordsOf(one)}>
                 {wordsOf(one)}
               </span>
-              <span className="mono text-right text-ink-3">{one.seconds == null ? "" : `${one.seconds.toFixed(2)} s`}</span>
+              <span className="mono text-right text-ink-3">{one.seconds === null ? "" : `${one.seconds.toFixed(2)} s`}</span>
             </li>
           ))}
         </ol>

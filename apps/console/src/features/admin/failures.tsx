@@ -21,7 +21,7 @@ export function Failures({ provider, decisions }: { provider: string; decisions:
               </div>
               <p className="text-ink-2">
                 {one.model}, {one.role}
-                {one.seconds == null ? "" : `, after ${one.seconds.toFixed(1)} s`}
+                {one.seconds === null ? "" : `, after ${one.seconds.toFixed(1)} s`}
               </p>
             </li>
           ))}

@@ -46,8 +46,8 @@ export function ProviderRow({ provider, decisions, isShown, isTesting, onShow, o
   const name = provider.provider;
   const acting = useMutation({ mutationFn: (act: typeof disable) => act({ provider: name }), onSuccess: onChanged });
   const isOff = condition.state === "forced_open" || condition.state === "draining";
-  const errors = Object.values(traffic.errors ?? {}).reduce((sum, one) => sum + one, 0);
-  const requests = traffic.requests ?? 0;
+  const errors = Object.values(traffic.errors).reduce((sum, one) => sum + one, 0);
+  const requests = traffic.requests;
   const share = requests > 0 ? errors / requests : 0;
   const latency = traffic.latency;
   const words = actWords(acting.error);
@@ -75,7 +75,7 @@ export function ProviderRow({ provider, decisions, isShown, isTesting, onShow, o
           <Latency provider={name} decisions={decisions} isOpen={condition.state === "open"} />
         </span>
         <span role="cell" className="num text-right narrow:text-left">
-          {latency.p50 == null ? (
+          {latency.p50 === null ? (
             <span className="text-ink-3">no answers</span>
           ) : (
             <>
@@ -92,7 +92,7 @@ export function ProviderRow({ provider, decisions, isShown, isTesting, onShow, o
           <span className="hidden narrow:inline"> calls</span>
         </span>
         <span role="cell" className="num text-right">
-          {dollars(provider.today.cost_usd ?? 0)}
+          {dollars(provider.today.cost_usd)}
         </span>
         <span role="cell" className="flex items-center justify-end gap-1 narrow:col-span-2 narrow:justify-start">
           {isOff ? (
@@ -148,19 +148,18 @@ function Latency({ provider, decisions, isOpen }: { provider: string; decisions:
 }
 
 function rolesOf(provider: ProviderView): Role[] {
-  const roles = new Set((provider.models ?? []).flatMap((model) => model.roles ?? []));
+  const roles = new Set(provider.models.flatMap((model) => model.roles));
   return (Object.keys(ROLE_NAMES) as Role[]).filter((role) => roles.has(role));
 }
 
 function modelsOf(provider: ProviderView): string {
-  const names = (provider.models ?? []).map((model) => model.model);
-  const place = provider.region ?? "";
-  const told = names.length > 2 ? `${names.length} models` : names.join(", ");
-  return [told, place].filter(Boolean).join(", ");
+  const names = provider.models.map((model) => model.model);
+    const told = names.length > 2 ? `${names.length} models` : names.join(", ");
+  return [told, provider.region].filter(Boolean).join(", ");
 }
 
-function conditionWords(condition: Condition, missing: readonly string[] | undefined, now: Date): string {
-  if (missing && missing.length > 0) return `Lacks ${missing.join(", ")}`;
+function conditionWords(condition: Condition, missing: readonly string[], now: Date): string {
+  if (missing.length > 0) return `Lacks ${missing.join(", ")}`;
   switch (condition.state) {
     case "closed":
       return "Closed";

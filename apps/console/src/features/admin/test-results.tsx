@@ -4,7 +4,7 @@ import type { ProviderTest } from "./api/providers";
 
 /** What each model answered to one small question. */
 export function TestResults({ test, onClose }: { test: ProviderTest; onClose: () => void }) {
-  const results = test.results ?? [];
+  const results = test.results;
   return (
     <section className="card mb-4 p-4" aria-live="polite">
       <div className="flex items-center gap-3">

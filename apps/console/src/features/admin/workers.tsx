@@ -29,8 +29,8 @@ export function Workers() {
 
 function WorkerCard({ worker }: { worker: Worker }) {
   const { sandbox } = worker;
-  const checks = Object.entries(sandbox.checks ?? {});
-  const accepted = Object.entries(sandbox.accepted ?? {});
+  const checks = Object.entries(sandbox.checks);
+  const accepted = Object.entries(sandbox.accepted);
   return (
     <li className="card p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">

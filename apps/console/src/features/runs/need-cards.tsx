@@ -92,7 +92,7 @@ function cardOf(run: RunSummary): Card {
   }
   switch (run.needs?.action) {
     case "approve":
-      return { look: "needs-you", says: "Approve a plan", act: "Review the plan", tab: "approval" };
+      return { look: "needs-you", says: "Approve a plan", act: "Review the plan", tab: "plan" };
     case "answer":
       return { look: "needs-you", says: "Answer a question", act: "Answer", tab: "plan" };
     case "raise_cap":
