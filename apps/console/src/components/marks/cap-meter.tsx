@@ -1,4 +1,4 @@
-import { dollars } from "./dollars";
+import { dollars } from "@/lib/money";
 
 /** Spent beside the cap. A price that is not known is said, never guessed; `expected` draws a tick at the quote's p50. */
 export function CapMeter({

@@ -1,5 +1,5 @@
 import type { Schemas } from "@/lib/api/types";
-import { duration } from "./duration";
+import { elapsed } from "./elapsed";
 
 export type Stage = Schemas["Stage"];
 
@@ -44,7 +44,7 @@ export function StageTrack({
       {stages.map((stage) => {
         const isNow = isCurrent(stage);
         const ink = isNow ? "text-ink font-medium" : stage.state === "done" ? "text-ink-2" : "text-ink-3";
-        const time = stage.state === "needs_you" ? "now" : stage.seconds > 0 ? duration(stage.seconds) : "";
+        const time = stage.state === "needs_you" ? "now" : stage.seconds > 0 ? elapsed(stage.seconds) : "";
         return (
           <li
             key={stage.name}

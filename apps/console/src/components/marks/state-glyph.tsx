@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import "./marks.css";
 
 export type GlyphState =
   | "queued"
@@ -20,7 +19,7 @@ const SHAPES: Record<GlyphState, ReactNode> = {
     <>
       <circle cx="8" cy="8" r="6.1" stroke="currentColor" strokeWidth="1.8" opacity=".28" />
       <path
-        className="mark-turning"
+        className="spin"
         d="M8 1.9a6.1 6.1 0 0 1 6.1 6.1"
         stroke="currentColor"
         strokeWidth="2"
