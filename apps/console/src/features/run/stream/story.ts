@@ -1,0 +1,63 @@
+import type { Schemas } from "@/lib/api/types";
+
+/** An event as it stands in the table and on the wire. */
+export type Told = Schemas["RecordedEvent"];
+export type RunEvent = Told["event"];
+export type Kind = RunEvent["kind"];
+export type EventOf<K extends Kind> = Extract<RunEvent, { kind: K }>;
+
+const NARRATION: ReadonlySet<Kind> = new Set<Kind>([
+  "step.started",
+  "step.restarted",
+  "step.finished",
+  "agent.said",
+  "tool.used",
+  "program.output",
+  "model.answered",
+  "model.retried",
+]);
+
+export function isNarration(told: Told): boolean {
+  return NARRATION.has(told.event.kind);
+}
+
+/**
+ * All that is known of a run. `log` is everything in order of seq, `facts` the part of it that nothing takes back;
+ * `superseded` are the executions whose narration does not hold any more.
+ */
+export interface Story {
+  readonly seq: number;
+  readonly log: readonly Told[];
+  readonly facts: readonly Told[];
+  readonly superseded: ReadonlySet<string>;
+}
+
+export const UNTOLD: Story = { seq: 0, log: [], facts: [], superseded: new Set() };
+
+/**
+ * The story with what was told next. Events come in order; one that was told already changes nothing, so that a stream
+ * may be cut anywhere and told again from any place before.
+ */
+export function fold(story: Story, batch: readonly Told[]): Story {
+  const fresh: Told[] = [];
+  let seq = story.seq;
+  for (const told of batch) {
+    if (told.seq <= seq) continue;
+    seq = told.seq;
+    fresh.push(told);
+  }
+  if (fresh.length === 0) return story;
+  const facts = fresh.filter((told) => !isNarration(told));
+  const taken = fresh.flatMap(({ event }) => (event.kind === "step.restarted" ? event.superseded : []));
+  return {
+    seq,
+    log: [...story.log, ...fresh],
+    facts: facts.length > 0 ? [...story.facts, ...facts] : story.facts,
+    superseded: taken.length > 0 ? new Set([...story.superseded, ...taken]) : story.superseded,
+  };
+}
+
+/** Whether this still holds: a restarted step takes back what its earlier executions told. */
+export function isTakenBack(story: Story, told: Told): boolean {
+  return typeof told.execution === "string" && story.superseded.has(told.execution) && isNarration(told);
+}
