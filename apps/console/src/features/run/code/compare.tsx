@@ -1,0 +1,47 @@
+import { useId } from "react";
+import { Select } from "@/components/ui/select";
+import type { Schemas } from "@/lib/api/types";
+import { DiffList } from "../diff/diff-list";
+import { shortHash } from "../words";
+
+type Commit = Schemas["CommitView"];
+interface Pair {
+  from: string | undefined;
+  to: string;
+}
+
+/** Any two commits; by default the whole run. */
+export function Compare({ commits, pair, onPair }: { commits: readonly Commit[]; pair: Pair; onPair: (pair: Pair) => void }) {
+  const id = useId();
+  // A parent outside the run is where its first merge began.
+  const isBefore = pair.from !== undefined && !commits.some((commit) => commit.hash === pair.from);
+  return (
+    <div className="px-6 py-4 narrow:px-4">
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <label htmlFor={`${id}-from`} className="text-ink-2">
+          From
+        </label>
+        <Select id={`${id}-from`} value={pair.from ?? ""} onChange={(event) => onPair({ ...pair, from: event.target.value || undefined })}>
+          <option value="">where the run began</option>
+          {isBefore && <option value={pair.from}>{shortHash(pair.from ?? "")}, its first parent</option>}
+          <Commits commits={commits} />
+        </Select>
+        <label htmlFor={`${id}-to`} className="text-ink-2">
+          to
+        </label>
+        <Select id={`${id}-to`} value={pair.to} onChange={(event) => onPair({ ...pair, to: event.target.value })}>
+          <Commits commits={commits} />
+        </Select>
+      </div>
+      <DiffList from={pair.from} to={pair.to} empty="Nothing differs between the two." isWide />
+    </div>
+  );
+}
+
+function Commits({ commits }: { commits: readonly Commit[] }) {
+  return commits.map((commit) => (
+    <option key={commit.hash} value={commit.hash}>
+      {shortHash(commit.hash)} {commit.title.slice(0, 60)}
+    </option>
+  ));
+}

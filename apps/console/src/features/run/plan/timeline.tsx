@@ -1,0 +1,99 @@
+import { elapsed } from "@/components/marks/elapsed";
+import { useRunNow } from "../run-now";
+import { isFinal } from "../projection/stages";
+import { useClock } from "../shell/use-clock";
+import { count } from "../words";
+import { timelineOf, type Bar } from "./timeline-of";
+
+/** What the graph cannot show: who works at the same time, the merge queue, and how much is left. */
+export function Timeline({ onOpen }: { onOpen: (task: string) => void }) {
+  const { plan, quote, run } = useRunNow();
+  const isOver = isFinal(run.state);
+  const clock = useClock(!isOver);
+  if (plan.building_since === null) return null;
+  const begun = Date.parse(plan.building_since);
+  const now = ((isOver && run.finished_at ? Date.parse(run.finished_at) : clock) - begun) / 1000;
+  const { lanes, merges, until, left } = timelineOf(plan, quote?.quote ?? null, now, isOver || run.state !== "building");
+  const place = (seconds: number) => `${Math.min(100, (seconds / until) * 100).toFixed(2)}%`;
+  return (
+    <section className="flex-none border-t border-line" aria-label="Timeline">
+      <div className="flex items-center gap-2 px-4 pt-2 pb-1.5">
+        <h2 className="font-semibold">Timeline</h2>
+        <span className="text-ink-3">{count(lanes.length, "workspace")}, first in first out merges</span>
+        {left !== null && <span className="mono ml-auto text-ink-3">about {elapsed(left)} left</span>}
+      </div>
+      <div className="grid max-h-[196px] grid-cols-[96px_minmax(0,1fr)] overflow-y-auto pr-4">
+        <div>
+          {lanes.map((_, index) => (
+            <div key={index} className="h-[30px] pl-4 text-xs/[30px] text-ink-2">
+              Workspace {index + 1}
+            </div>
+          ))}
+          <div className="h-[30px] pl-4 text-xs/[30px] text-ink-2">Merge queue</div>
+        </div>
+        <div className="relative pb-5">
+          {ticksOf(until).map((tick) => (
+            <span key={tick} className="absolute top-0 bottom-[18px] w-px bg-line" style={{ left: place(tick) }}>
+              <span className="absolute top-full -translate-x-1/2 font-mono text-[11px]/[18px] text-ink-3">{elapsed(tick)}</span>
+            </span>
+          ))}
+          {lanes.map((lane, index) => (
+            <div key={index} className="relative h-[30px]">
+              {lane.map((bar) => (
+                <TimelineBar key={bar.key} bar={bar} place={place} onOpen={onOpen} />
+              ))}
+            </div>
+          ))}
+          <div className="relative h-[30px]">
+            {merges.map((merge) => (
+              <span
+                key={merge.number}
+                className="absolute top-1 h-[22px] w-[22px] -translate-x-1/2 rounded-[4px] border border-integrator/50 bg-integrator-tint text-center font-mono text-[11px]/5 font-medium tracking-tight text-integrator"
+                style={{ left: place(merge.at) }}
+                title={`M${merge.number}: ${merge.task}, ${elapsed(merge.at)}`}
+              >
+                M{merge.number}
+              </span>
+            ))}
+          </div>
+          {!isOver && (
+            <span className="absolute -top-1 bottom-[18px] w-0.5 rounded-full bg-running-fill" style={{ left: place(now) }}>
+              <span className="absolute -top-[3px] -left-[3px] size-2 rounded-full bg-running-fill" />
+            </span>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+const LOOKS: Record<Bar["look"], string> = {
+  passing: "border-passing-fill/45 bg-passing-tint text-passing",
+  running: "border-running-fill/45 bg-running-tint text-running",
+  failing: "border-failing-fill/45 bg-failing-tint text-failing",
+  cancelled: "border-cancelled-fill/45 bg-cancelled-tint text-cancelled",
+  queued: "border-dashed border-line-strong text-ink-3",
+};
+
+function TimelineBar({ bar, place, onOpen }: { bar: Bar; place: (seconds: number) => string; onOpen: (task: string) => void }) {
+  const words = `${bar.task}, ${bar.words}, ${elapsed(bar.from)} to ${elapsed(bar.to)}`;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      onClick={() => onOpen(bar.task)}
+      aria-label={words}
+      title={words}
+      className={`absolute top-1 h-[22px] overflow-hidden rounded-[4px] border px-1.5 text-left font-mono text-[11px]/5 font-medium ${LOOKS[bar.look]}`}
+      style={{ left: place(bar.from), width: `max(6px, calc(${place(bar.to)} - ${place(bar.from)} - 2px))` }}
+    >
+      {bar.task}
+    </button>
+  );
+}
+
+/** Round moments, at most eight. */
+function ticksOf(until: number): number[] {
+  const step = [10, 30, 60, 120, 300, 600, 1200, 3600, 7200, 14_400, 43_200].find((one) => until / one <= 8) ?? 86_400;
+  return Array.from({ length: Math.floor(until / step) }, (_, index) => (index + 1) * step);
+}

@@ -1,0 +1,107 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from "react";
+import type { Schemas } from "@/lib/api/types";
+import { projectQuery, runQuery } from "./api/queries";
+import { usageOf } from "./projection/activity";
+import { debateOf, type Debate } from "./projection/debate";
+import { ledgerOf, type LedgerView } from "./projection/ledger";
+import { planOf, type Plan } from "./projection/plan";
+import { quoteOf, specsOf, type Quote, type SpecVersion } from "./projection/specs";
+import { isFinal, stateOf } from "./projection/stages";
+import type { Liveness } from "./stream/liveness";
+import type { Story } from "./stream/story";
+import { useStory } from "./stream/use-story";
+
+export type Run = Schemas["RunView"];
+
+/** A run as it is now: what its row says, and what its story comes to. */
+export interface RunNow {
+  run: Run;
+  /** Whether the reader may change anything. */
+  mayAct: boolean;
+  story: Story;
+  liveness: Liveness;
+  openAt: number;
+  plan: Plan;
+  debate: Debate;
+  ledger: LedgerView;
+  specs: SpecVersion[];
+  quote: { quote: Quote; hash: string } | null;
+}
+
+const Context = createContext<RunNow | null>(null);
+
+export function useRunNow(): RunNow {
+  const now = useContext(Context);
+  if (now === null) throw new Error("A part of the run page stands outside of RunNowProvider.");
+  return now;
+}
+
+/** The row is read again when the story goes on, but not more often than this. */
+const READ_EVERY_MS = 1_500;
+
+export function RunNowProvider({
+  runId,
+  waiting,
+  missing,
+  children,
+}: {
+  runId: string;
+  waiting: ReactNode;
+  missing: (error: Error) => ReactNode;
+  children: ReactNode;
+}) {
+  const following = useStory(runId);
+  const row = useQuery(runQuery(runId));
+  const project = useQuery({ ...projectQuery(row.data?.project.id ?? ""), enabled: row.data !== undefined });
+  useRowThatKeepsUp(runId, following.story, row.data);
+  const views = useViews(following.story);
+  const run = row.data && upToDate(row.data, following.story);
+  const role = project.data?.role;
+  const now = useMemo(
+    () => (run ? { run, mayAct: role !== undefined && role !== "viewer", ...following, ...views } : null),
+    [run, role, following, views],
+  );
+  if (now) return <Context value={now}>{children}</Context>;
+  return row.error ? missing(row.error) : waiting;
+}
+
+function useViews(story: Story) {
+  const { facts } = story;
+  const usage = useMemo(() => usageOf(story), [story]);
+  const plan = useMemo(() => planOf(facts, usage), [facts, usage]);
+  const settled = useMemo(
+    () => ({ debate: debateOf(facts), ledger: ledgerOf(facts), specs: specsOf(facts), quote: quoteOf(facts) }),
+    [facts],
+  );
+  return useMemo(() => ({ plan, ...settled }), [plan, settled]);
+}
+
+/** A move that the story tells already is shown before the row is read again. */
+function upToDate(run: Run, story: Story): Run {
+  if (run.last_seq >= story.seq) return run;
+  const moved = stateOf(story.facts);
+  if (!moved || moved.state === run.state) return run;
+  return { ...run, state: moved.state, reason: moved.reason, hint: moved.hint, needs: null, is_pausing: false };
+}
+
+function useRowThatKeepsUp(runId: string, story: Story, run: Run | undefined): void {
+  const queries = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const state = stateOf(story.facts)?.state;
+  const isBehind = run !== undefined && run.last_seq < story.seq;
+  const hasMoved = isBehind && state !== undefined && state !== run.state;
+  useEffect(() => {
+    if (!hasMoved) return;
+    void queries.invalidateQueries({ queryKey: ["run", runId], exact: true });
+    if (isFinal(state)) void queries.invalidateQueries({ queryKey: ["runs"] });
+  }, [hasMoved, state, queries, runId]);
+  useEffect(() => {
+    if (!isBehind || timer.current !== undefined) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      void queries.invalidateQueries({ queryKey: ["run", runId], exact: true });
+    }, READ_EVERY_MS);
+  }, [isBehind, story.seq, queries, runId]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+}

@@ -1,0 +1,28 @@
+import { DiffList } from "../diff/diff-list";
+import type { Attempt, Task } from "../projection/plan";
+import { useRunNow } from "../run-now";
+
+const NOTHING = "No edits in this attempt so far.";
+
+/** What an attempt left behind, against the tree that its order began at. */
+export function TaskDiff({
+  task,
+  attempt,
+  isWide,
+  isBrief = false,
+}: {
+  task: Task;
+  attempt: Attempt | undefined;
+  isWide: boolean;
+  isBrief?: boolean;
+}) {
+  const { story } = useRunNow();
+  if (!attempt?.tree) return <p className="text-ink-3">{NOTHING}</p>;
+  const base = story.facts.findLast(
+    ({ event }) =>
+      event.kind === "attempt.started" && event.task === task.id && event.attempt <= attempt.number && event.base !== "",
+  );
+  const from = base?.event.kind === "attempt.started" ? base.event.base : undefined;
+  if (isBrief && attempt.files.length > 6) return null;
+  return <DiffList from={from} to={attempt.tree} empty={NOTHING} isWide={isWide} />;
+}
