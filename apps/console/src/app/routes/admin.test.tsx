@@ -64,7 +64,7 @@ describe("providers", () => {
   it("tell their breaker, their numbers, why calls went where they went, and what failed", async () => {
     const until = new Date(Date.now() + 42_000).toISOString();
     const broken = aProvider({ condition: { ...closed, state: "open", until } });
-    const well = aProvider({ provider: "bedrock", traffic: { requests: 0, errors: {}, latency: { p50: null, p95: null }, first_token: { p50: null, p95: null } } });
+    const well = aProvider({ provider: "bedrock", today: { cost_usd: 0, may_be_owed_usd: 0 }, traffic: { requests: 0, errors: {}, latency: { p50: null, p95: null }, first_token: { p50: null, p95: null } } });
     const passed = aDecision({ provider: "bedrock", outcome: "answered", error: "", passed_over: [{ provider: "anthropic", model: "claude-sonnet", reason: "breaker open" }] });
     server.use(get("/admin/providers", board([well, broken], [passed, aDecision({})])));
     renderConsole("/admin/providers");

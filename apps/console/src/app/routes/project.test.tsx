@@ -28,7 +28,6 @@ describe("a project", () => {
     const { user, history } = renderConsole("/projects/p1");
     await user.type(await screen.findByRole("textbox", { name: "Ask for a change" }), "Add a due date");
     await user.click(screen.getByRole("switch", { name: "Ask me before building" }));
-    await user.keyboard("{Control>}{Enter}{/Control}");
     await user.click(screen.getByRole("button", { name: /Start planning/ }));
     await waitFor(() => expect(history.location.pathname).toBe("/console/runs/r2"));
     expect(orders[0]).toMatchObject({ prompt: "Add a due date", approve: "auto", budget_usd: null });

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useRouter } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 
 import { needingYou } from "@/lib/runs/needs";
 import { FreshProof } from "@/components/fresh-proof";
-import { recentRunsQuery, runsUnderWayQuery } from "@/features/runs/api/list-runs";
+import { recentRunsQuery, runsUnderWayQuery, type RunSummary } from "@/features/runs/api/list-runs";
 import { SERVER_AWAY } from "@/lib/api/errors";
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
 import { useIsServerUp } from "@/lib/session/connection";
@@ -15,10 +15,12 @@ import { pathWithin } from "../way-back";
 import { BottomBar } from "./bottom-bar";
 import { Rail } from "./rail";
 import { Sidebar } from "./sidebar";
+import { useNotices } from "./use-notices";
 
 const Palette = lazy(() => import("./palette").then((module) => ({ default: module.Palette })));
 const KeyMap = lazy(() => import("./key-map").then((module) => ({ default: module.KeyMap })));
 
+const NONE: RunSummary[] = [];
 const RUN_PAGE = /^\/runs\/[^/]+/;
 
 /** Everything around a page: the way to the others, the palette, the keys, and what is said when nobody answers. */
@@ -29,9 +31,11 @@ export function Shell() {
   const [open, setOpen] = useState<"palette" | "keys" | null>(null);
   const isServerUp = useIsServerUp();
   const now = useNow(30);
-  const { data: underWay = [] } = useQuery(runsUnderWayQuery);
-  const { data: recent = [] } = useQuery(recentRunsQuery());
-  const needs = needingYou(joined(underWay, recent), now);
+  const { data: underWay = NONE } = useQuery(runsUnderWayQuery);
+  const { data: recent } = useQuery(recentRunsQuery());
+  const runs = useMemo(() => joined(underWay, recent ?? []), [underWay, recent]);
+  const needs = useMemo(() => needingYou(runs, now), [runs, now]);
+  useNotices(needs, recent !== undefined);
   useWayToSignIn(session.state);
 
   const go = (to: "/" | "/runs" | "/projects" | "/admin/providers" | "/account") => () => void router.navigate({ to });
@@ -107,7 +111,7 @@ export function Shell() {
       <BottomBar needs={needs.length} />
       <Suspense fallback={null}>
         {open === "palette" ? (
-          <Palette isAdmin={session.role === "admin"} runs={joined(underWay, recent)} onClose={() => setOpen(null)} onKeys={() => setOpen("keys")} />
+          <Palette isAdmin={session.role === "admin"} runs={runs} onClose={() => setOpen(null)} onKeys={() => setOpen("keys")} />
         ) : null}
         {open === "keys" ? <KeyMap onClose={() => setOpen(null)} /> : null}
       </Suspense>

@@ -12,6 +12,7 @@ import { Select } from "@/components/ui/select";
 import { Switch } from "@/components/ui/switch";
 import { ApiError, wordsOf } from "@/lib/api/errors";
 import { areLettersOn, onChange, turnLetters } from "@/lib/keyboard/registry";
+import { areNoticesOn, canNotify, turnNotices } from "@/lib/notices";
 import { logOut } from "@/lib/session/log-out";
 import type { Me } from "@/lib/session/me";
 import { chooseTheme, useTheme, type Theme } from "@/lib/theme";
@@ -66,6 +67,7 @@ export function Profile({ me }: { me: Me }) {
         <div className="grid max-w-md gap-3">
           <ThemeChoice />
           <Letters />
+          {canNotify() ? <Notices /> : null}
         </div>
       </Section>
       {me.has_password ? (
@@ -97,6 +99,16 @@ function Letters() {
     <label className="flex items-center justify-between gap-4">
       Single letters are keys, such as N and C
       <Switch checked={isOn} onCheckedChange={turnLetters} />
+    </label>
+  );
+}
+
+function Notices() {
+  const [isOn, setOn] = useState(areNoticesOn);
+  return (
+    <label className="flex items-center justify-between gap-4">
+      Tell me by the system when a run needs me
+      <Switch checked={isOn} onCheckedChange={(wanted) => void turnNotices(wanted).then(setOn)} />
     </label>
   );
 }
