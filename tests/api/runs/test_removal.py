@@ -17,6 +17,7 @@ from apps.api.runs.workflow import Width
 from packages.agents.contracts import TestReport
 from packages.agents.events import AttemptTested
 from packages.delivery.store import FolderStore
+from tests.agents.memory import Answer
 from tests.agents.scripts import EVERYBODY_AGREES
 from tests.api.runs.gated import Coder
 from tests.api.runs.gated_story import ALL, Story
@@ -34,12 +35,13 @@ OF_THE_ENGINE = {
 
 @pytest.fixture
 def story(database_address: str, redis_address: str, tmp_path: Path) -> Iterator[Story]:
-    answers = {**EVERYBODY_AGREES, "code": Coder()}
-    with open_workshop(database_address, redis_address, tmp_path, answers, Width(runs=1)) as shop:
+    coder, width = Coder(), Width(runs=1)
+    answers: dict[str, Answer] = {**EVERYBODY_AGREES, "code": coder}
+    with open_workshop(database_address, redis_address, tmp_path, answers, width) as shop:
         shop.run(machines(shop))
         (shop.settings.repositories / f"{shop.project}.git").mkdir(parents=True)
         (shop.settings.repositories / f"{shop.project}.git" / "HEAD").write_text("ref: refs/heads/main")
-        yield Story(shop, Coder())
+        yield Story(shop, coder)
 
 
 async def machines(shop: Any) -> None:

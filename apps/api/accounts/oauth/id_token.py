@@ -60,6 +60,8 @@ def verified(
 def proven_at(claims: dict[str, Any], now: datetime) -> datetime | None:
     """When the issuer last made the person show who they are; None where it does not say so, or says what cannot be."""
     told = claims.get("auth_time")
-    if type(told) not in (int, float) or not 0 < told <= now.timestamp() + _CLOCKS_DIFFER_SECONDS:
+    if not isinstance(told, int | float) or isinstance(told, bool):
+        return None
+    if not 0 < told <= now.timestamp() + _CLOCKS_DIFFER_SECONDS:
         return None
     return min(datetime.fromtimestamp(told, UTC), now)
