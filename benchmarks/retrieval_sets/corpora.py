@@ -51,11 +51,15 @@ def fetched(name: str, cache: Path, uv: str) -> Path:
     version = pins()[name]
     target = cache / f"{name}-{version}"
     if not target.exists():
-        beside = cache / f".{name}"
+        beside = (cache / f".{name}").absolute()
         shutil.rmtree(beside, ignore_errors=True)
         wanted = ["--no-deps", "--target", str(beside), f"{name}=={version}"]
-        subprocess.run([uv, "pip", "install", "--quiet", *wanted], check=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        # From elsewhere: what this project keeps out of its own environment does not matter here.
+        subprocess.run([uv, "pip", "install", "--quiet", *wanted], check=True, cwd=cache)
         beside.rename(target)
+    if not (target / name).is_dir():
+        raise SystemExit(f"{target} has no folder {name}: delete it and try again.")
     return target / name
 
 
