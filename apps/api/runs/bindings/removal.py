@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
 from apps.api.db.models import ArtifactRow, EventRow, Project, Run
+from apps.api.db.outage import is_away
 from apps.api.db.session import Sessions, transaction
 from apps.api.events.store import EventStore
 from apps.api.runs.bindings.artifacts import ARTIFACTS_LOCK
@@ -26,10 +27,9 @@ from apps.api.runs.bindings.patience import patiently
 from apps.api.runs.cancelling import cancel
 from packages.agents.contracts import FINAL_STATES
 from packages.delivery.store import ArtifactStore
-from packages.workspace.errors import WorkspaceError
 from packages.workspace.sandbox.ownership import remove
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 5.0
 _LOGS = '$.**.log ? (@ like_regex "^[0-9a-f]{64}$")'
 """Reports of tests, wherever an event holds one, name what they printed by its hash."""
 
@@ -57,8 +57,10 @@ class Removal:
         for project_id in project_ids:
             try:
                 await self._remove(project_id)
-            except (OSError, WorkspaceError) as error:
-                log.error("Project %s is deleted and cannot be removed yet: %s", project_id, error)
+            except Exception as error:
+                if is_away(error):
+                    raise
+                log.exception("Project %s is deleted and cannot be removed yet", project_id)
 
     async def _remove(self, project_id: str) -> None:
         run_ids = await self._ended(project_id)
