@@ -22,5 +22,5 @@ USER conclave
 # What generated code finds inside the sandbox.
 RUN python -m packages.workspace.toolchain /opt/conclave/toolchain .
 COPY --from=console /console/dist /opt/conclave/console
-ENV TOOLCHAIN=/opt/conclave/toolchain CONSOLE_FOLDER=/opt/conclave/console CONCLAVE_HOME=/conclave
+ENV TOOLCHAIN=/opt/conclave/toolchain CONCLAVE_HOME=/conclave
 CMD ["python", "-m", "apps.api", "--host", "0.0.0.0", "--port", "8002"]
