@@ -50,13 +50,13 @@ export function Users() {
             <p className="text-ink-2">Nobody has exactly this name or address.</p>
           ) : (
             <>
-              <div className="card overflow-x-auto">
+              <div className="card relative overflow-x-auto">
                 <table className="w-full border-collapse text-left">
                   <caption className="sr-only">Users, newest first</caption>
                   <thead className="label-2xs bg-sunken">
                     <tr>
-                      {["Name", "Role", "Second factor", "Since"].map((head) => (
-                        <th key={head} scope="col" className="px-3.5 py-2 font-medium whitespace-nowrap">
+                      {["Name", "Role", "Second factor", "Since"].map((head, place) => (
+                        <th key={head} scope="col" className={`px-3.5 py-2 font-medium whitespace-nowrap ${place > 1 ? "narrow:hidden" : ""}`}>
                           {head}
                         </th>
                       ))}
@@ -112,8 +112,8 @@ function Row({ user, isSelf, onChanged, onToken }: RowProps) {
         </span>
       </td>
       <td className="px-3.5 py-2">{user.role === "admin" ? "Administrator" : "User"}</td>
-      <td className="px-3.5 py-2">{isService ? "" : user.has_second_factor ? "On" : <span className="text-ink-3">Off</span>}</td>
-      <td className="num px-3.5 py-2 whitespace-nowrap text-ink-3">{moment(user.created_at)}</td>
+      <td className="px-3.5 py-2 narrow:hidden">{isService ? "" : user.has_second_factor ? "On" : <span className="text-ink-3">Off</span>}</td>
+      <td className="num px-3.5 py-2 whitespace-nowrap text-ink-3 narrow:hidden">{moment(user.created_at)}</td>
       <td className="px-3.5 py-2 text-right">
         {isSelf ? null : <UserActions user={user} onChanged={onChanged} onToken={onToken} />}
       </td>
