@@ -6,7 +6,6 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { TooltipProvider } from "@/components/ui/tooltip";
-import { listen } from "@/lib/keyboard/listen";
 import { createQueryClient } from "@/lib/query-client";
 import { subscribe, readSession } from "@/lib/session/session";
 import { followSystem } from "@/lib/theme";
@@ -19,7 +18,6 @@ if (root === null) throw new Error("index.html has no #root.");
 
 // The console was built anew while this page was open: what it asks for now has another name.
 window.addEventListener("vite:preloadError", () => location.reload());
-listen(window);
 followSystem();
 // What one person saw is nothing for the next one at this screen.
 subscribe(() => {

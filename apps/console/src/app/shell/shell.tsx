@@ -6,6 +6,7 @@ import { needingYou } from "@/lib/runs/needs";
 import { FreshProof } from "@/components/fresh-proof";
 import { recentRunsQuery, runsUnderWayQuery, type RunSummary } from "@/features/runs/api/list-runs";
 import { SERVER_AWAY } from "@/lib/api/errors";
+import { listen } from "@/lib/keyboard/listen";
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
 import { useIsServerUp } from "@/lib/session/connection";
 import { useSession } from "@/lib/session/session";
@@ -37,6 +38,7 @@ export function Shell() {
   const needs = useMemo(() => needingYou(runs, now), [runs, now]);
   useNotices(needs, recent !== undefined);
   useWayToSignIn(session.state);
+  useEffect(() => listen(window), []);
 
   const go = (to: "/" | "/runs" | "/projects" | "/admin/providers" | "/account") => () => void router.navigate({ to });
   const oldest = needs[0];
