@@ -12,6 +12,7 @@ import { SecondFactor } from "@/features/account/second-factor";
 import { Tokens } from "@/features/account/tokens";
 import { usePageTitle } from "@/lib/page-title";
 import { meQuery } from "@/lib/session/me";
+import { useSession } from "@/lib/session/session";
 
 const route = getRouteApi("/inside/account");
 
@@ -29,6 +30,7 @@ export function AccountRoute() {
   const { tab = "profile", problem } = route.useSearch();
   const navigate = route.useNavigate();
   const me = useQuery(meQuery);
+  const session = useSession();
   const shown = problem ? "identities" : tab;
   return (
     <Page title="Account">
@@ -43,30 +45,24 @@ export function AccountRoute() {
             </TabsTrigger>
           ))}
         </TabsList>
-        <Loaded query={me}>
-          {(found) => (
-            <>
-              <TabsContent value="profile">
-                <Profile me={found} />
-              </TabsContent>
-              <TabsContent value="second-factor">
-                <SecondFactor />
-              </TabsContent>
-              <TabsContent value="devices">
-                <Devices />
-              </TabsContent>
-              <TabsContent value="tokens">
-                <Tokens isAdmin={found.role === "admin"} />
-              </TabsContent>
-              <TabsContent value="identities">
-                <Identities problem={problem} />
-              </TabsContent>
-              <TabsContent value="activity">
-                <Activity userId={found.id} />
-              </TabsContent>
-            </>
-          )}
-        </Loaded>
+        <TabsContent value="profile">
+          <Loaded query={me}>{(found) => <Profile me={found} />}</Loaded>
+        </TabsContent>
+        <TabsContent value="second-factor">
+          <SecondFactor />
+        </TabsContent>
+        <TabsContent value="devices">
+          <Devices />
+        </TabsContent>
+        <TabsContent value="tokens">
+          <Tokens isAdmin={session.state === "signed_in" && session.role === "admin"} />
+        </TabsContent>
+        <TabsContent value="identities">
+          <Identities problem={problem} />
+        </TabsContent>
+        <TabsContent value="activity">
+          <Activity userId={session.state === "signed_in" ? session.userId : ""} />
+        </TabsContent>
       </Tabs>
     </Page>
   );
