@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 57c5b56652d5a858307e8406f40b28ad458e93bf5ab3fe0649c7cceea08feb4b */
+/* Written by `npm run api`. Document: sha256 7ed51ce73e9d06d766d4dcf833f308b4d11582c5568908f823ba9be669b1df56 */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -255,6 +255,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/users/{user_id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete User
+         * @description For ever; locking keeps an account. What they did stays in the audit log under their id.
+         */
+        post: operations["delete_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/users/{user_id}/lock": {
         parameters: {
             query?: never;
@@ -341,6 +361,26 @@ export interface paths {
         /** Unlock User */
         post: operations["unlock_user"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Account
+         * @description Your own, for ever. Projects that nobody else owns are handed over or deleted first.
+         */
+        delete: operations["delete_account"];
         options?: never;
         head?: never;
         patch?: never;
@@ -917,7 +957,11 @@ export interface paths {
         get: operations["read_project"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Project
+         * @description With its runs, their events and artifacts, and its repository. An owner may; runs under way are cancelled.
+         */
+        delete: operations["delete_project"];
         options?: never;
         head?: never;
         /**
@@ -2985,6 +3029,18 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** LastAdministrator */
+        LastAdministrator: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "LastAdministrator";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
         /** LastOwner */
         LastOwner: {
             /**
@@ -3724,6 +3780,18 @@ export interface components {
              * @constant
              */
             error: "OwnAccount";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /** OwnsProjects */
+        OwnsProjects: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "OwnsProjects";
             /** Hint */
             hint: string;
             /** Message */
@@ -5326,7 +5394,10 @@ export interface components {
              * @default []
              */
             amr: string[];
-            /** Auth Time */
+            /**
+             * Auth Time
+             * @description when the person last proved who they are, as far as is known
+             */
             auth_time: string | null;
             /** Expires At */
             expires_at: string | null;
@@ -6410,6 +6481,21 @@ export interface components {
              * @default 0
              */
             output_tokens: number;
+        };
+        /** UserDeletion */
+        UserDeletion: {
+            /**
+             * Delete Projects
+             * @description with all that is in them, those that nobody else owns
+             * @default false
+             */
+            delete_projects?: boolean;
+            /**
+             * Reason
+             * @description stands in the audit log, which the person reads, too
+             * @default
+             */
+            reason?: string;
         };
         /** UserNameTaken */
         UserNameTaken: {
@@ -7551,6 +7637,93 @@ export interface operations {
             };
         };
     };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserDeletion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description AdministratorNeeded or SecondFactorNeeded or StepUpNeeded or ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdministratorNeeded"] | components["schemas"]["SecondFactorNeeded"] | components["schemas"]["StepUpNeeded"] | components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description UserNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserNotFound"];
+                };
+            };
+            /** @description OwnAccount or OwnsProjects or ProjectNameTaken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"] | components["schemas"]["OwnsProjects"] | components["schemas"]["ProjectNameTaken"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
     lock_user: {
         parameters: {
             query?: never;
@@ -7963,6 +8136,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description StepUpNeeded or ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepUpNeeded"] | components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description OwnsProjects or LastAdministrator or ProjectNameTaken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnsProjects"] | components["schemas"]["LastAdministrator"] | components["schemas"]["ProjectNameTaken"];
                 };
             };
             /** @description InvalidRequest */
@@ -8728,6 +8973,8 @@ export interface operations {
             query?: {
                 /** @description where the browser is led in the end: a path of ours */
                 next?: string;
+                /** @description the issuer shall ask who it is, which counts as a fresh proof if it says when it asked */
+                anew?: boolean;
             };
             header?: never;
             path: {
@@ -10411,6 +10658,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ProjectRoleNeeded or StepUpNeeded or ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRoleNeeded"] | components["schemas"]["StepUpNeeded"] | components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
                 };
             };
             /** @description ProjectNotFound */
