@@ -3,6 +3,7 @@
 * telemetry, tracing and the version check are off before the import (else: DNS look-ups, a prompt on a terminal);
 * a `.env` of the current folder is not read, the user's home is not written to, `warnings.warn` stays Python's own;
 * the built-in listeners are dropped for good (90 handlers that print, and keep every cancelled crew alive);
+* a client of Qdrant, which other processes of ours use, is not there for it (7 s and 100 MB for what stays off);
 * there is no task-output database (each crew would open and clear the same SQLite file under a file lock).
 
 Private parts touched: `Crew._task_output_handler`, `event_context._default_config`, entering `scoped_handlers`
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +32,8 @@ _SWITCHES = {
     "CREWAI_DISABLE_VERSION_CHECK": "true",
 }
 
+_HIDDEN = "qdrant_client"
+
 
 @contextmanager
 def _contained(storage: Path) -> Iterator[None]:
@@ -38,6 +42,7 @@ def _contained(storage: Path) -> Iterator[None]:
     os.environ.update(_SWITCHES, CREWAI_STORAGE_DIR=str(storage))
     before = {name: os.environ.get(name) for name in ("HOME", "PYTHON_DOTENV_DISABLED")}
     warn = warnings.warn
+    is_hidden = sys.modules.setdefault(_HIDDEN, None) is None  # type: ignore[arg-type]  # None: it cannot be imported.
     # CrewAI makes a key file under the home folder when it is imported, and fails where it cannot.
     os.environ.update(HOME=str(storage), PYTHON_DOTENV_DISABLED="true")
     try:
@@ -46,6 +51,8 @@ def _contained(storage: Path) -> Iterator[None]:
             yield
     finally:
         warnings.warn = warn
+        if is_hidden:
+            del sys.modules[_HIDDEN]
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
