@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Schemas } from "@/lib/api/types";
 import { projectQuery, runQuery } from "./api/queries";
 import { usageOf } from "./projection/activity";
@@ -51,18 +51,21 @@ export function RunNowProvider({
   missing: (error: Error) => ReactNode;
   children: ReactNode;
 }) {
-  const following = useStory(runId);
+  const { story, liveness, openAt, isQuiet } = useStory(runId);
   const row = useQuery(runQuery(runId));
   const project = useQuery({ ...projectQuery(row.data?.project.id ?? ""), enabled: row.data !== undefined });
-  useRowThatKeepsUp(runId, following.story, row.data);
-  const views = useViews(following.story);
-  const run = row.data && upToDate(row.data, following.story);
+  useRowThatKeepsUp(runId, story, row.data);
+  const views = useViews(story);
+  const run = row.data && upToDate(row.data, story);
   const role = project.data?.role;
+  // The past is not told before the reader's eyes: what is shown begins with what is known already.
+  const [isBegun, setBegun] = useState(false);
+  if (!isBegun && run && (isQuiet || story.seq >= run.last_seq)) setBegun(true);
   const now = useMemo(
-    () => (run ? { run, mayAct: role !== undefined && role !== "viewer", ...following, ...views } : null),
-    [run, role, following, views],
+    () => (run ? { run, mayAct: role !== undefined && role !== "viewer", story, liveness, openAt, ...views } : null),
+    [run, role, story, liveness, openAt, views],
   );
-  if (now) return <Context value={now}>{children}</Context>;
+  if (now && isBegun) return <Context value={now}>{children}</Context>;
   return row.error ? missing(row.error) : waiting;
 }
 

@@ -31,7 +31,7 @@ describe("the run page", () => {
     serveRun();
     const { user } = open("ledger");
     const first = BUILT.ledger.lines[0];
-    const row = await screen.findByRole("row", { name: new RegExp(`${first?.row.requirement ?? ""}.*Proven`, "s") });
+    const row = await screen.findByRole("row", { name: new RegExp(`^${first?.row.requirement ?? ""}\\b.*Proven`, "s") });
     expect(within(row).getAllByText(/^M\d+: proven$/).length).toBeGreaterThan(0);
     await user.click(within(row).getByRole("button"));
     const name = first?.row.tests[0]?.id.split("::").at(-1) ?? "";
@@ -102,7 +102,7 @@ describe("the run page", () => {
     });
     const { user } = open();
     const band = await screen.findByRole("region", { name: "What the run needs" });
-    expect(band).toHaveTextContent(/Spent \$2\.40 of \$2\.40\. .*the proof are left/);
+    await waitFor(() => expect(band).toHaveTextContent(/Spent \$2\.40 of \$2\.40\. T2, T3, T4, T5 and the proof are left/));
     await user.click(within(band).getByRole("button", { name: "Raise the cap" }));
     const field = await screen.findByRole("textbox", { name: "New cap in dollars" });
     await user.clear(field);

@@ -20,7 +20,7 @@ describe("approving a plan", () => {
     const { heard } = serveRun({ events: priced(), run: { spec_hash: "abc", usage: { ...BUILT.run.usage, cap_usd: 2.4 } } });
     const { user } = open();
     expect(await screen.findByText(/Nothing is built, and nothing more is spent, until you approve\./)).toBeVisible();
-    const quote = screen.getByRole("complementary", { name: "Quote" });
+    const quote = await screen.findByRole("complementary", { name: "Quote" });
     expect(within(quote).getByText("$1.32", { selector: "span" })).toBeVisible();
     expect(within(quote).getByRole("slider", { name: "Cap" })).toHaveAttribute("aria-valuetext", "$2.40");
     await user.click(screen.getByRole("button", { name: /Approve up to \$2\.40/ }));
@@ -58,7 +58,7 @@ describe("approving a plan", () => {
   it("says before it is sent what a skipped task leaves uncovered, and takes it back", async () => {
     serveRun({ events: awaitingApproval() });
     const { user } = open();
-    const task = BUILT.tasks.tasks.find((one) => one.covers.length > 0);
+    const task = BUILT.tasks.tasks.find((one) => one.covers.includes("R1"));
     await user.click(await screen.findByRole("button", { name: `Edit ${task?.id}: ${task?.goal}` }));
     await user.click(screen.getByRole("button", { name: "Skip" }));
     expect(screen.getByText(/covered by no task\.$/)).toBeVisible();

@@ -10,28 +10,39 @@ export interface Following {
   liveness: Liveness;
   /** When the line was last known to be open, in milliseconds. */
   openAt: number;
+  /** Whether nothing came for a moment: what is shown is then no longer the past being told. */
+  isQuiet: boolean;
 }
 
 /** Many small parts of a stream make one drawing. */
 const DRAW_EVERY_MS = 80;
+const QUIET_MS = 700;
 
 /** The story of a run as far as it is told, live until the run ends. */
 export function useStory(runId: string): Following {
   const [story, setStory] = useState<Story>(UNTOLD);
   const [link, setLink] = useState<Link>(() => ({ is: "connecting", at: Date.now() }));
   const [openAt, setOpenAt] = useState(() => Date.now());
+  const [isQuiet, setQuiet] = useState(false);
   useEffect(() => {
     const leaving = new AbortController();
     let newest = UNTOLD;
     let waiting: Told[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let quiet: ReturnType<typeof setTimeout> | undefined;
+    const listen = () => {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => setQuiet(true), QUIET_MS);
+    };
     const draw = () => {
       timer = undefined;
+      listen();
       newest = fold(newest, waiting);
       waiting = [];
       setStory(newest);
     };
     const tell = (next: Link) => {
+      if (next.is !== "connecting") listen();
       setLink((before) => {
         if (before.is === "open" || next.is === "open") setOpenAt(next.at);
         return next;
@@ -62,9 +73,10 @@ export function useStory(runId: string): Following {
     return () => {
       leaving.abort();
       clearTimeout(timer);
+      clearTimeout(quiet);
     };
   }, [runId]);
-  return { story, liveness: useLiveness(link, openAt), openAt };
+  return { isQuiet, story, liveness: useLiveness(link, openAt), openAt };
 }
 
 function useLiveness(link: Link, openAt: number): Liveness {
