@@ -34,7 +34,9 @@ export function PlanDraft(props: PlanDraftProps) {
   return (
     <div className="card flex-none overflow-hidden" role="table" aria-label="Plan">
       <div role="row" className={`${COLUMNS} label-2xs h-8 border-b border-line bg-sunken narrow:hidden`}>
-        <span role="columnheader" aria-label="Role" />
+        <span role="columnheader">
+          <span className="sr-only">Role</span>
+        </span>
         {["Id", "Goal", "Covers", "Order", "Files"].map((name) => (
           <span key={name} role="columnheader">
             {name}

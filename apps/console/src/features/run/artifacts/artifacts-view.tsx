@@ -37,7 +37,9 @@ export default function ArtifactsView() {
                   {name}
                 </th>
               ))}
-              <th aria-label="Download" />
+              <th scope="col">
+                <span className="sr-only">Download</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -16,7 +16,9 @@ export function PlanTable({ open, onOpen }: { open: string | undefined; onOpen: 
       <table className="card w-full border-separate border-spacing-0 overflow-hidden">
         <thead className="bg-sunken">
           <tr className="h-8">
-            <th className="w-8" aria-label="Role" />
+            <th scope="col" className="w-8">
+              <span className="sr-only">Role</span>
+            </th>
             {["Id", "Goal", "State", "Covers", "Order", "Time", "Tokens", "Price"].map((name) => (
               <th key={name} scope="col" className="label-2xs px-2 text-left">
                 {name}

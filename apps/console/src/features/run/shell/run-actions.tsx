@@ -35,8 +35,8 @@ export function RunActions() {
   const canPause = !isOver && !isPaused && !run.is_cancelling && !run.is_pausing && run.state !== "awaiting_approval";
   const canResume = isPaused && run.needs !== null && ["resume", "model", "day"].includes(run.needs.action);
   const canSteer = ["planning", "building"].includes(run.state) && !run.is_cancelling;
-  const pause = () => say(actions.pause.mutateAsync(undefined));
-  const resume = () => say(actions.resume.mutateAsync(null));
+  const pause = () => void say(actions.pause.mutateAsync(undefined));
+  const resume = () => void say(actions.resume.mutateAsync(null));
 
   const acts: Act[] = [];
   if (mayAct && canSteer) acts.push({ name: "Steer", icon: "edit", act: () => setSteering(true) });
@@ -47,12 +47,10 @@ export function RunActions() {
   }
   if (run.commit) acts.push({ name: "Open the delivery", act: () => go({ tab: "delivery" }), tone: "ink" });
 
+  useShortcuts({ s: () => setSteering(true) }, { scope: "Run", describe: { s: "Steer" }, isOn: mayAct && canSteer });
   useShortcuts(
-    {
-      ...(mayAct && canSteer ? { s: () => setSteering(true) } : {}),
-      ...(mayAct && canPause ? { p: pause } : mayAct && canResume ? { p: resume } : {}),
-    },
-    { scope: "Run", describe: { s: "Steer", p: "Pause or resume" } },
+    { p: canPause ? pause : resume },
+    { scope: "Run", describe: { p: "Pause or resume" }, isOn: mayAct && (canPause || canResume) },
   );
   const spent = run.usage.cost_usd === null ? "The price is not known." : `${dollars(run.usage.cost_usd)} is spent.`;
   return (
@@ -88,7 +86,7 @@ export function RunActions() {
         text={`What is merged stays in the repository. ${spent}`}
         keep="Keep running"
         act="Cancel run"
-        onAct={() => say(actions.cancel.mutateAsync(undefined))}
+        onAct={() => void say(actions.cancel.mutateAsync(undefined))}
       />
       <SteerDialog isOpen={isSteering} onOpenChange={setSteering} />
     </>

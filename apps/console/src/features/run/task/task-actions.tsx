@@ -34,7 +34,7 @@ export function TaskActions({ task }: { task: Task }) {
   const acts = mayAct ? actsFor(task, run) : [];
   const isAsking = task.question !== "";
   const isRevision = isFinal(run.state);
-  useShortcuts(acts.includes("edit") ? { e: () => setChosen("edit") } : {}, { scope: "Task", describe: { e: "Edit the task" } });
+  useShortcuts({ e: () => setChosen("edit") }, { scope: "Task", describe: { e: "Edit the task" }, isOn: acts.includes("edit") });
   const give = async (act: TaskAct) => {
     const answered = await actions.task.mutateAsync({ task: task.id, act, text }).catch(() => null);
     if (answered === null) return;
