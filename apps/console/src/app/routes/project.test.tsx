@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { renderConsole } from "@/testing/render-console";
@@ -68,5 +68,36 @@ describe("a project", () => {
     server.use(http.get(at("/projects/p1"), () => refusal(404, "ProjectNotFound", "There is no such project.")));
     renderConsole("/projects/p1");
     expect(await screen.findByText("There is no such project.")).toBeVisible();
+  });
+});
+
+describe("deleting a project", () => {
+  it("wants its name typed, and a proof, and leads to what is left", async () => {
+    let isProven = false;
+    let isDeleted = false;
+    server.use(
+      get("/projects", { items: [], next_cursor: null }),
+      get("/auth/me", { id: "u1", name: "mara", role: "user", has_password: true, has_second_factor: false }),
+      http.delete(at("/projects/p1"), () => {
+        if (!isProven) return refusal(403, "StepUpNeeded");
+        isDeleted = true;
+        return new HttpResponse(null, { status: 204 });
+      }),
+      http.post(at("/auth/step-up"), () => {
+        isProven = true;
+        return HttpResponse.json(aSignedIn());
+      }),
+    );
+    const { user } = renderConsole("/projects/p1?tab=settings");
+    await user.click(await screen.findByRole("button", { name: "Delete the project" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Delete todo-api?" }));
+    expect(dialog.getByRole("button", { name: "Delete the project" })).toBeDisabled();
+    await user.type(dialog.getByLabelText("Type todo-api to go on"), "todo-api");
+    await user.click(dialog.getByRole("button", { name: "Delete the project" }));
+    const proof = within(await screen.findByRole("dialog", { name: "Is it you?" }));
+    await user.type(await proof.findByLabelText("Password"), "correct horse");
+    await user.click(proof.getByRole("button", { name: "Go on" }));
+    expect(await screen.findByText("No projects yet. Asking for something makes one.")).toBeVisible();
+    expect(isDeleted).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, useSyncExternalStore } from "react";
 
+import { Deletion } from "@/components/deletion";
 import { NewPassword } from "@/components/new-password";
 import { Section } from "@/components/page";
 import { Button } from "@/components/ui/button";
@@ -15,8 +16,9 @@ import { areLettersOn, onChange, turnLetters } from "@/lib/keyboard/registry";
 import { areNoticesOn, canNotify, turnNotices } from "@/lib/notices";
 import { logOut } from "@/lib/session/log-out";
 import type { Me } from "@/lib/session/me";
+import { leave } from "@/lib/session/session";
 import { chooseTheme, useTheme, type Theme } from "@/lib/theme";
-import { changePassword } from "./api/account";
+import { changePassword, deleteAccount } from "./api/account";
 
 /** Narrow screens have no sidebar that leads there. */
 const ADMIN = [
@@ -75,6 +77,19 @@ export function Profile({ me }: { me: Me }) {
           <PasswordForm />
         </Section>
       ) : null}
+      <Section
+        title="Delete the account"
+        text="For ever. Projects that nobody else owns are handed over or deleted first. What you did stays in the audit log, under an id."
+      >
+        <Deletion
+          name={me.name}
+          act="Delete the account"
+          title="Delete your account?"
+          text="You are signed out everywhere, and nothing of it can be brought back."
+          onDelete={deleteAccount}
+          onDone={() => leave("signed_out")}
+        />
+      </Section>
     </>
   );
 }

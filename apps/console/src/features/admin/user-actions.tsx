@@ -11,6 +11,7 @@ import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import {
   changeUserRole,
+  deleteUser,
   lockUser,
   makeServiceToken,
   removeUsersSecondFactor,
@@ -137,5 +138,11 @@ function actsOf(user: User): Act[] {
       do: (reason) => removeUsersSecondFactor(user.id, reason),
     });
   }
+  acts.push({
+    label: "Delete",
+    title: `Delete ${user.name}?`,
+    text: "For ever; locking keeps an account. What they did stays in the audit log, under their id. Projects that nobody else owns are handed over or deleted first.",
+    do: (reason) => deleteUser(user.id, reason),
+  });
   return acts;
 }

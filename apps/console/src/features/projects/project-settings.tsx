@@ -1,15 +1,46 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { Deletion } from "@/components/deletion";
+import { Section } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { wordsOf } from "@/lib/api/errors";
 import { moment } from "@/lib/time";
-import { renameProject, type Project } from "./api/projects";
+import { deleteProject, renameProject, type Project } from "./api/projects";
 
 export function ProjectSettings({ project }: { project: Project }) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return (
+    <>
+      <NameForm project={project} />
+      {project.role === "owner" ? (
+        <div className="mt-10">
+          <Section title="Delete the project" text="With its runs, their events and artifacts, and its repository. For ever.">
+            <Deletion
+              name={project.name}
+              act="Delete the project"
+              title={`Delete ${project.name}?`}
+              text="Runs under way are cancelled. Nothing of it can be brought back."
+              onDelete={() => deleteProject(project.id)}
+              onDone={() => {
+                void queries.invalidateQueries({ queryKey: ["runs"] });
+                void queries.invalidateQueries({ queryKey: ["projects", "all"] });
+                void navigate({ to: "/projects" });
+              }}
+            />
+          </Section>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function NameForm({ project }: { project: Project }) {
   const [name, setName] = useState(project.name);
   const queries = useQueryClient();
   const renaming = useMutation({

@@ -42,6 +42,8 @@ export const ownAuditQuery = infiniteQueryOptions({
 export const changePassword = (current: string, next: string) =>
   unwrap(api.POST("/auth/password", { body: { current, new: next } }));
 
+export const deleteAccount = () => unwrap(api.DELETE("/auth/account"));
+
 export const connectSecondFactor = () => unwrap(api.POST("/auth/second-factor"));
 export const confirmSecondFactor = (code: string) => unwrap(api.POST("/auth/second-factor/confirm", { body: { code } }));
 export const removeSecondFactor = () => unwrap(api.DELETE("/auth/second-factor"));

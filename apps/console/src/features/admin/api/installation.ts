@@ -87,6 +87,8 @@ export const changeUserRole = (id: string, role: User["role"], reason: string) =
   unwrap(api.PUT("/admin/users/{user_id}/role", { ...ofUser(id), body: { role, reason } }));
 export const removeUsersSecondFactor = (id: string, reason: string) =>
   unwrap(api.POST("/admin/users/{user_id}/second-factor/removal", { ...ofUser(id), body: { reason } }));
+export const deleteUser = (id: string, reason: string) =>
+  unwrap(api.POST("/admin/users/{user_id}/deletion", { ...ofUser(id), body: { reason } }));
 export const makeServiceUser = (name: string) =>
   unwrap(api.POST("/admin/users", { body: { name, role: "user", reason: "" } }));
 export const makeServiceToken = (id: string, order: Schemas["TokenOrder"]) =>

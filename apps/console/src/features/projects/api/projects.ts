@@ -34,6 +34,9 @@ export const createProject = (name: string) => unwrap(api.POST("/projects", { bo
 export const renameProject = (id: string, name: string) =>
   unwrap(api.PATCH("/projects/{project_id}", { params: { path: { project_id: id } }, body: { name } }));
 
+export const deleteProject = (id: string) =>
+  unwrap(api.DELETE("/projects/{project_id}", { params: { path: { project_id: id } } }));
+
 export const addMember = (id: string, name: string, role: Role) =>
   unwrap(api.POST("/projects/{project_id}/members", { params: { path: { project_id: id } }, body: { name, role } }));
 
