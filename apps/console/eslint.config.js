@@ -53,6 +53,8 @@ export default typescript.config(
   {
     files: ["**/*.tsx"],
     rules: {
+      // The role of an agent is no role of an element.
+      "jsx-a11y/aria-role": ["error", { ignoreNonDOM: true }],
       "jsx-a11y/label-has-associated-control": [
         "error",
         { controlComponents: ["Checkbox", "Input", "Select", "Switch"], depth: 3 },

@@ -18,7 +18,7 @@ interface Props {
 /** A password that is being chosen: it can be looked at, and the rules stand beside it before they are broken. */
 export function NewPassword({ label = "Password", value, onChange, error }: Props) {
   const [isShown, setShown] = useState(false);
-  const length = [...value].length;
+  const length = Array.from(value).length;
   const isLongEnough = length >= SHORTEST && length <= LONGEST;
   return (
     <Field

@@ -61,7 +61,7 @@ export function aRun(told: Partial<Schemas["RunSummary"]> = {}): Schemas["RunSum
       { name: "integrate", state: "waiting", seconds: 0, since: null },
       { name: "deliver", state: "waiting", seconds: 0, since: null },
     ],
-    usage: { calls: 12, input_tokens: 1000, output_tokens: 500, cost_usd: 0.74, cap_usd: 2.4 } as Schemas["Spent"],
+    usage: { calls: 12, input_tokens: 1000, output_tokens: 500, cost_usd: 0.74, cap_usd: 2.4 },
     model: "gpt-4.1",
     spec_hash: "",
     repository: "",

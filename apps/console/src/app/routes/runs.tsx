@@ -42,8 +42,7 @@ export function RunsRoute() {
             aria-label="Project"
             value={project ?? ""}
             onChange={(event) => {
-              const chosen = event.target.value;
-              void navigate({ search: ({ project: _, ...rest }) => (chosen === "" ? rest : { ...rest, project: chosen }) });
+              void navigate({ search: searchOf(state, event.target.value) });
             }}
           >
             <option value="">All projects</option>
@@ -57,8 +56,7 @@ export function RunsRoute() {
             aria-label="State"
             value={state}
             onChange={(event) => {
-              const chosen = event.target.value;
-              void navigate({ search: ({ state: _, ...rest }) => (chosen === "all" ? rest : { ...rest, state: chosen }) });
+              void navigate({ search: searchOf(event.target.value, project ?? "") });
             }}
           >
             {FILTERS.map((one) => (
@@ -91,4 +89,9 @@ export function RunsRoute() {
       </Loaded>
     </Page>
   );
+}
+
+/** What is not chosen does not stand in the address. */
+function searchOf(state: string, project: string): { state?: string; project?: string } {
+  return { ...(state === "all" ? {} : { state }), ...(project === "" ? {} : { project }) };
 }
