@@ -145,7 +145,9 @@ def _run(*command: str, folder: Path) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise StackError(f"The console could not be built: {error}.", hint) from error
     if done.returncode != 0:
-        said = " ".join((done.stderr or done.stdout).split())[-500:]
+        # npm says first what is wrong, and then how it is called.
+        lines = [line for line in (done.stderr or done.stdout).splitlines() if not line.startswith("npm warn")]
+        said = " ".join(" ".join(lines).split())[:500]
         raise StackError(f"The console could not be built: {said}", hint)
 
 
