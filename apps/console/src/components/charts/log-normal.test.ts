@@ -15,6 +15,7 @@ describe("the quote as a curve", () => {
         const heights = numbers.filter((_, index) => index % 2 === 1);
         expect(Math.max(...heights)).toBeLessThanOrEqual(HEIGHT);
         expect(Math.min(...heights)).toBeGreaterThanOrEqual(0);
+        expect(Math.min(...heights), "however narrow, it is seen").toBeLessThan(HEIGHT / 2);
         expect(most).toBeGreaterThan(Math.max(p90, cap));
         expect(placeOf(p50)).toBeLessThanOrEqual(placeOf(p90));
         expect(placeOf(cap)).toBeLessThanOrEqual(WIDTH);

@@ -14,7 +14,10 @@ export function curveOf(p50: number, p90: number, cap: number) {
     const distance = Math.log(amount / p50) / deviation;
     return Math.exp(-(distance * distance) / 2) / amount;
   };
-  const amounts = Array.from({ length: STEPS + 1 }, (_, index) => (index / STEPS) * most);
+  const even = Array.from({ length: STEPS + 1 }, (_, index) => (index / STEPS) * most);
+  // A narrow curve may lie between two even steps, so that it is drawn by steps of its own too.
+  const near = Array.from({ length: 13 }, (_, index) => p50 * Math.exp(((index - 6) / 2) * deviation));
+  const amounts = [...even, ...near.filter((amount) => amount < most)].sort((one, other) => one - other);
   const highest = Math.max(...amounts.map(density));
   const placeOf = (amount: number) => Math.min(WIDTH, Math.max(0, (amount / most) * WIDTH));
   const points = amounts.map(

@@ -169,7 +169,13 @@ function revive(tasks: ReadonlyMap<string, Task>): void {
 
 function seconds(plan: Plan, at: string | null | undefined): number | null {
   if (!at || plan.building_since === null) return null;
-  return Math.round(Date.parse(at) - Date.parse(plan.building_since)) / 1000;
+  return Number(((microseconds(at) - microseconds(plan.building_since)) / 1_000_000).toFixed(3));
+}
+
+/** A date of the browser ends at milliseconds, and the difference of two that are cut is not the one that the API rounds. */
+function microseconds(at: string): number {
+  const digits = /\.\d{3}(\d{1,3})/.exec(at)?.[1] ?? "";
+  return Date.parse(at) * 1000 + Number(digits.padEnd(3, "0"));
 }
 
 function planned(task: Schemas["PlannedTask"]): Task {
