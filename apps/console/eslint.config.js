@@ -25,6 +25,8 @@ const ZONES = [
   })),
 ];
 
+const [, INTERACTIONS] = a11y.flatConfigs.recommended.rules["jsx-a11y/no-noninteractive-element-interactions"];
+
 export default typescript.config(
   { ignores: ["dist", "node_modules", "src/lib/api/schema.d.ts", "public"] },
   ...typescript.configs.strictTypeChecked,
@@ -55,6 +57,12 @@ export default typescript.config(
     rules: {
       // The role of an agent is no role of an element.
       "jsx-a11y/aria-role": ["error", { ignoreNonDOM: true }],
+      // What scrolls takes the focus, so that the keyboard can scroll it; and so does a splitter, a separator with a value.
+      "jsx-a11y/no-noninteractive-tabindex": [
+        "error",
+        { tags: ["hr"], roles: ["tabpanel", "region", "log"], allowExpressionValues: true },
+      ],
+      "jsx-a11y/no-noninteractive-element-interactions": ["error", { ...INTERACTIONS, hr: ["onKeyDown"] }],
       "jsx-a11y/label-has-associated-control": [
         "error",
         { controlComponents: ["Checkbox", "Input", "Select", "Switch"], depth: 3 },

@@ -6,7 +6,7 @@ const NEAR_PX = 48;
  * Keeps a list at its newest line while the reader is at the end. Elsewhere it stays, and counts what is new.
  * `scroll` goes to the end where the list itself cannot.
  */
-export function usePinned(list: RefObject<HTMLElement | null>, length: number, scroll?: () => void) {
+export function usePinned(ref: RefObject<HTMLElement | null>, length: number, scroll?: () => void) {
   const [isAtEnd, setAtEnd] = useState(true);
   const [seen, setSeen] = useState(length);
   const latest = useRef({ length, scroll });
@@ -14,7 +14,7 @@ export function usePinned(list: RefObject<HTMLElement | null>, length: number, s
     latest.current = { length, scroll };
   });
   useEffect(() => {
-    const found = list.current;
+    const found = ref.current;
     if (!found) return;
     const look = () => {
       setAtEnd(found.scrollHeight - found.scrollTop - found.clientHeight < NEAR_PX);
@@ -22,11 +22,11 @@ export function usePinned(list: RefObject<HTMLElement | null>, length: number, s
     };
     found.addEventListener("scroll", look, { passive: true });
     return () => found.removeEventListener("scroll", look);
-  }, [list]);
+  }, [ref]);
   const toEnd = useCallback(() => {
     if (latest.current.scroll) latest.current.scroll();
-    else if (list.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [list]);
+    else if (ref.current) ref.current.scrollTop = ref.current.scrollHeight;
+  }, [ref]);
   useLayoutEffect(() => {
     if (isAtEnd && length > 0) toEnd();
   }, [length, isAtEnd, toEnd]);

@@ -61,7 +61,7 @@ function TurnCard({
   objections: readonly ObjectionView[];
   start: number;
 }) {
-  const role = turn.by as Role;
+  const role = turn.by;
   return (
     <article
       tabIndex={-1}

@@ -18,7 +18,7 @@ export default function Preview() {
     queryFn: async () => {
       const read = async (path: string) => {
         const there = files.data?.entries.some((entry) => entry.path === path);
-        return there ? (await queries.fetchQuery(contentQuery(run.id, path, revision))).content : null;
+        return there ? (await queries.query(contentQuery(run.id, path, revision))).content : null;
       };
       return standingAlone(page ?? "", (await read(page ?? "")) ?? "", read);
     },

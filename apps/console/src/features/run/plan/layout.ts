@@ -1,4 +1,4 @@
-import { graphlib, layout } from "@dagrejs/dagre";
+import { graphlib, layout, type EdgeLabel, type GraphLabel, type NodeLabel } from "@dagrejs/dagre";
 import type { Task } from "../projection/plan";
 
 export const NODE = { width: 146, height: 94 };
@@ -13,7 +13,7 @@ export interface Placed {
 
 /** Left to right by dependency. The acceptance tests stand below: nothing that a Coder makes leads to them. */
 export function placed(tasks: readonly Pick<Task, "id" | "depends_on">[]): Placed {
-  const graph = new graphlib.Graph();
+  const graph = new graphlib.Graph<GraphLabel, NodeLabel, EdgeLabel>();
   graph.setGraph({ rankdir: "LR", nodesep: 34, ranksep: 40, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
   const known = new Set(tasks.map((task) => task.id));
@@ -27,7 +27,7 @@ export function placed(tasks: readonly Pick<Task, "id" | "depends_on">[]): Place
   layout(graph);
   const places = new Map<string, { x: number; y: number }>();
   for (const id of graph.nodes()) {
-    const { x, y } = graph.node(id);
+    const { x = 0, y = 0 } = graph.node(id);
     places.set(id, { x: x - NODE.width / 2, y: y - NODE.height / 2 });
   }
   const bottom = Math.max(...[...places.values()].map((place) => place.y + NODE.height));

@@ -2,15 +2,18 @@ import { RoleMark } from "@/components/marks/role-mark";
 import { elapsed } from "@/components/marks/elapsed";
 import { StateLabel } from "@/components/marks/state-pill";
 import { dollars } from "@/lib/money";
+import { isFinal } from "../projection/stages";
 import { RequirementTag } from "../requirement-tag";
 import { useRunNow } from "../run-now";
+import { useClock } from "../shell/use-clock";
 import { taskGlyph, taskWords, tokens } from "../words";
 import { plannedTasks, topological, workedSeconds } from "./progress";
 
 /** The same data as the graph, in rows. */
 export function PlanTable({ open, onOpen }: { open: string | undefined; onOpen: (task: string) => void }) {
-  const { plan } = useRunNow();
-  const now = plan.building_since ? (Date.now() - Date.parse(plan.building_since)) / 1000 : 0;
+  const { plan, run } = useRunNow();
+  const clock = useClock(!isFinal(run.state));
+  const now = plan.building_since ? (clock - Date.parse(plan.building_since)) / 1000 : 0;
   return (
     <div className="min-h-0 flex-1 overflow-auto px-4 pb-4" tabIndex={0} role="region" aria-label="Plan as a table">
       <table className="card w-full border-separate border-spacing-0 overflow-hidden">

@@ -52,7 +52,7 @@ function acceptanceBars({ acceptance, building_since }: Plan, now: number): Bar[
 function barsOf(task: Task, now: number): Bar[] {
   const started = task.started_seconds;
   if (started === null || task.started_at === null) return [];
-  const origin = Date.parse(task.started_at ?? "") - started * 1000;
+  const origin = Date.parse(task.started_at) - started * 1000;
   const end = task.finished_seconds ?? now;
   const starts = task.attempts.map((attempt) => (Date.parse(attempt.started_at) - origin) / 1000);
   if (starts.length === 0) {

@@ -30,8 +30,9 @@ const SLICE_MS = 12;
 
 /** Follow a run until it ends, is refused, or `signal` says so. What is cut goes on after the last event that arrived. */
 export async function follow(ports: Ports, signal: AbortSignal): Promise<void> {
+  const isOver = () => signal.aborted;
   let waits = 0;
-  while (!signal.aborted) {
+  while (!isOver()) {
     ports.tell({ is: "connecting", at: ports.now() });
     const silence = new AbortController();
     try {
@@ -49,7 +50,7 @@ export async function follow(ports: Ports, signal: AbortSignal): Promise<void> {
       }
       throw new Error("the stream ended before the run");
     } catch (error) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       ports.tell({ is: "cut", at: ports.now(), reason: error instanceof Error ? error.message : "the line is cut" });
     }
     await ports.wait(Math.min(FIRST_WAIT_MS * 2 ** waits, LONGEST_WAIT_MS), signal);

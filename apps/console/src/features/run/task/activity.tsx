@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { elapsed } from "@/components/marks/elapsed";
-import { RoleMark, ROLE_NAMES, type Role } from "@/components/marks/role-mark";
+import { RoleMark, ROLE_NAMES } from "@/components/marks/role-mark";
 import { activityOf, type Narration } from "../projection/activity";
 import type { Attempt, Task } from "../projection/plan";
 import { isAtWork } from "../plan/progress";
@@ -57,7 +57,7 @@ export function Activity({
 function Line({ told, start, isLast }: { told: Narration; start: number; isLast: boolean }) {
   const { event } = told;
   const time = elapsed((Date.parse(told.at) - start) / 1000);
-  const role = event.role as Role;
+  const { role } = event;
   if (event.kind === "agent.said") {
     return (
       <li className="my-1 border-l-2 pl-3" style={{ borderColor: `var(--${role})` }}>

@@ -40,16 +40,14 @@ export function Inspector({ task, onClose }: { task: string; onClose: () => void
       style={{ width: width ?? "var(--inspector)" }}
     >
       {/* A splitter is a separator with a value that the keyboard moves. */}
-      <div
-        role="separator"
+      <hr
         aria-orientation="vertical"
         aria-label="Width of the task"
         aria-valuemin={LEAST_PX}
         aria-valuemax={Math.round(innerWidth * MOST)}
         aria-valuenow={width ?? 464}
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a separator with a value takes the focus
         tabIndex={0}
-        className="absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize touch-none hover:bg-focus/20"
+        className="absolute inset-y-0 -left-1 z-10 h-auto w-2 cursor-col-resize touch-none border-0 hover:bg-focus/20"
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={drag}
         onKeyDown={(event) => {

@@ -39,7 +39,7 @@ export function ReportBox({ report, title }: { report: TestReport; title?: strin
         </span>
       </header>
       {hasOutput ? (
-        <pre className="max-h-96 overflow-auto px-2.5 py-2 font-mono text-xs" tabIndex={0}>
+        <pre className="max-h-96 overflow-auto px-2.5 py-2 font-mono text-xs" role="region" aria-label={`Output of ${title ?? report.command}`} tabIndex={0}>
           {report.output}
         </pre>
       ) : (
