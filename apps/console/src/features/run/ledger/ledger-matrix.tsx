@@ -105,7 +105,8 @@ function Row({ line, ledger, first, isOpen, isNarrow, onToggle }: RowProps) {
       <th scope="row" className="max-w-0 min-w-36 pl-3.5 text-left font-normal">
         <button type="button" aria-expanded={isOpen} onClick={onToggle} className="flex w-full min-w-0 items-center gap-3 py-1.5 text-left">
           <Icon name={isOpen ? "down" : "forward"} size={14} className="text-ink-3" />
-          <RequirementTag id={row.requirement} />
+          {/* The space keeps the two apart where they are read out or copied. */}
+          <RequirementTag id={row.requirement} />{" "}
           <span className={`font-medium ${isOpen || isNarrow ? "break-words" : "truncate"}`} title={row.text}>
             {row.text.replaceAll("`", "")}
           </span>
