@@ -49,7 +49,7 @@ def _judged(password: str, words: Sequence[str]) -> Any:
     longest_first = sorted(words, key=len, reverse=True)
     written = ("".join(signs.get(letter, re.escape(letter)) for letter in word.lower()) for word in longest_first)
     known = re.compile("|".join(written), re.IGNORECASE)
-    readings = {password, known.sub("", password)}
+    readings = {password, known.sub("", password) or words[0]}  # Of nothing zxcvbn has no opinion.
     return min((zxcvbn(affordable(one), user_inputs=words) for one in readings), key=lambda judged: judged["score"])
 
 
