@@ -28,6 +28,7 @@ STEPS = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.timeout(1_500)
 @pytest.mark.skipif(not (CONSOLE / "index.html").exists(), reason=f"no console in {CONSOLE}: npm run build makes it")
 @pytest.mark.skipif(not (BROWSER / "current").exists(), reason=f"no browser in {BROWSER}")

@@ -12,7 +12,7 @@ interface Props {
 /** The audit log as a table: evidence, so ids and addresses stay as they were written. */
 export function AuditList({ entries, nameOf }: Props) {
   return (
-    <div className="card relative overflow-x-auto">
+    <div className="card relative overflow-x-auto" role="region" aria-label="Audit log" tabIndex={0}>
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">Audit log, newest first</caption>
         <thead className="label-2xs bg-sunken">

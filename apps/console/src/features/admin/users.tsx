@@ -50,7 +50,7 @@ export function Users() {
             <p className="text-ink-2">Nobody has exactly this name or address.</p>
           ) : (
             <>
-              <div className="card relative overflow-x-auto">
+              <div className="card relative overflow-x-auto" role="region" aria-label="Users" tabIndex={0}>
                 <table className="w-full border-collapse text-left">
                   <caption className="sr-only">Users, newest first</caption>
                   <thead className="label-2xs bg-sunken">

@@ -42,7 +42,6 @@ export function TaskNode({ data }: NodeProps<TaskNodeType>) {
       <button
         type="button"
         data-task={id}
-        aria-label={`${id}: ${title}, ${words}, ${order}`}
         aria-pressed={isOpen}
         disabled={onOpen === null}
         onClick={onOpen ?? undefined}
@@ -63,6 +62,7 @@ export function TaskNode({ data }: NodeProps<TaskNodeType>) {
           <span className="truncate">{words}</span>
           <span className="ml-auto flex-none">{time}</span>
         </span>
+        <span className="sr-only">{order}</span>
       </button>
       <Handle type="source" position={Position.Right} isConnectable={false} className="invisible!" />
     </>
