@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 import httpx
-import pyotp
 import pytest
 from sqlalchemy import update
 
@@ -28,19 +27,6 @@ async def made(device: Device, **different: Any) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     told: dict[str, Any] = answer.json()
     return told
-
-
-@pytest.fixture
-async def root(door: Door, people: Sessions) -> Device:
-    """An administrator with both factors."""
-    await door.register("root")
-    async with transaction(people) as session:
-        await session.execute(update(User).where(User.name == "root").values(role="admin"))
-    root = await door.device("root")
-    secret = (await root.post("/auth/second-factor")).json()["secret"]
-    code = pyotp.TOTP(secret).at(door.clock())
-    assert (await root.post("/auth/second-factor/confirm", {"code": code})).status_code == 200
-    return root
 
 
 async def test_a_token_is_shown_once_and_works_until_it_expires(ada: Device, clock: StoppedClock) -> None:
