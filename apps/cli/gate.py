@@ -207,7 +207,7 @@ def test_stack() -> Iterator[dict[str, str]]:
             "BROWSER_HOME": str(users.browser),
             "OIDC_PROVIDER_HOME": issuer,
             "CONCLAVE_UV": str(uv(users)),
-            "CONSOLE_FOLDER": str(console.BUILT),
+            "TEST_CONSOLE_FOLDER": str(console.BUILT),
             # A test that forgets to choose a home shall not find the user's.
             "CONCLAVE_HOME": str(folder / "elsewhere"),
         }

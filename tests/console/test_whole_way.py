@@ -12,7 +12,7 @@ from apps.cli.embedded.console import BUILT
 from apps.cli.home import current_home
 from tests.story.stack import running_stack
 
-CONSOLE = Path(os.environ.get("CONSOLE_FOLDER") or BUILT)
+CONSOLE = Path(os.environ.get("TEST_CONSOLE_FOLDER") or BUILT)
 BROWSER = Path(os.environ.get("BROWSER_HOME") or current_home().browser)
 SCRIPT = Path(__file__).parent / "whole_way.mjs"
 STEPS = [

@@ -95,7 +95,7 @@ class Stack:
             "RATE_LIMITS": "read:address=off, read:user=off, read:token=off",
             "API_PORT": "0",
             # Built once for all stacks, not anew in each home.
-            "CONSOLE_FOLDER": os.environ.get("CONSOLE_FOLDER", str(CLONE / "apps/console/dist")),
+            "CONSOLE_FOLDER": os.environ.get("TEST_CONSOLE_FOLDER", str(CLONE / "apps/console/dist")),
             **self.settings,
         }
         command = [sys.executable, "-P", "-m", "apps.cli", *words]

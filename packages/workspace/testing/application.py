@@ -22,7 +22,7 @@ from packages.workspace.testing.stubs import (
 from packages.workspace.toolchain import OUR_PYTHON
 
 APPLICATION_LIMITS = Limits(wall_seconds=450, cpu_seconds=450)
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 LOG_BYTES = 64 * 1024
 DATA_INSIDE = "/data"
 BRIDGE_INSIDE = "/bridge"

@@ -30,7 +30,7 @@ TESTS_INSIDE = "/tests"
 REPOSITORY_INSIDE = "/repository"
 BUNDLE_INSIDE = "/delivered.bundle"
 BLACK_BOX_LIMITS = Limits(wall_seconds=300, cpu_seconds=300)
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 # Whatever command the tests are run with, a pytest in it reports.
 PYTEST_OPTIONS = (
     *("-p no:cacheprovider", "-p no:hypothesispytest", "--color=no", "-o junit_family=xunit1"),
