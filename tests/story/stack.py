@@ -189,6 +189,7 @@ def running_stack(settings: dict[str, str] | None = None) -> Iterator[Stack]:
     # The sandbox's and PostgreSQL's own users walk through here when root runs the stories.
     folder.chmod(0o711)
     stack = Stack(folder / "home", settings or {})
+    _furnish(stack.home)
     try:
         stack.up()
         yield stack
@@ -196,3 +197,16 @@ def running_stack(settings: dict[str, str] | None = None) -> Iterator[Stack]:
         if not kept:
             stack.down()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _furnish(home: Path) -> None:
+    """Give a new home the toolchain and the browser that the tests were given, by hard links: nothing is built twice."""
+    for name, given in (("toolchain", "TOOLCHAIN"), ("browser", "BROWSER_HOME")):
+        built = Path(os.environ.get(given, "/nowhere"), "current").resolve()
+        place = home / name / built.name
+        if built.is_dir() and not place.exists():
+            home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
+            try:
+                shutil.copytree(built, place, symlinks=True, copy_function=os.link)
+            except (OSError, shutil.Error):  # another file system: the stack builds its own
+                shutil.rmtree(place, ignore_errors=True)
