@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from packages.retrieval.chunking.files import FORMAT
@@ -131,15 +132,17 @@ def open_retrieval(
         fetch if settings.download else None,
         settings.download_seconds,
     )
-    store = _store(settings)
-    return Retrieval(
-        store,
-        Catalogue(settings.home / "catalogue.db"),
-        EmbeddingCache(settings.home / "vectors.db", settings.cached_vectors),
-        resolve(places),
-        settings,
-        on_progress,
-    )
+    # What is opened is closed again where a later part fails: whoever called may try again in this process.
+    with ExitStack() as opened:
+        store = _store(settings)
+        opened.callback(store.close)
+        catalogue = Catalogue(settings.home / "catalogue.db")
+        opened.callback(catalogue.close)
+        cache = EmbeddingCache(settings.home / "vectors.db", settings.cached_vectors)
+        opened.callback(cache.close)
+        retrieval = Retrieval(store, catalogue, cache, resolve(places), settings, on_progress)
+        opened.pop_all()
+        return retrieval
 
 
 def _store(settings: RetrievalSettings) -> Store:

@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class RetrievalSettings(BaseSettings):
     """Read from variables that begin with `RETRIEVAL_`, and from `QDRANT_URL` and `QDRANT_API_KEY`."""
 
-    model_config = SettingsConfigDict(env_prefix="RETRIEVAL_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="RETRIEVAL_", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
 
     home: Path = Field(description="folder of the exported model, the catalogue, cached vectors and the embedded store")
     model_dir: Path | None = Field(

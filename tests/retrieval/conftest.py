@@ -1,4 +1,4 @@
-"""The model that tests of retrieval share: exported once for a process of tests, from the installed weights."""
+"""An index and a search over one store, with and without the model."""
 
 from __future__ import annotations
 
@@ -9,26 +9,13 @@ from pathlib import Path
 import pytest
 
 from packages.retrieval.embedding.cache import EmbeddingCache
-from packages.retrieval.embedding.chain import Model, Places, resolve
+from packages.retrieval.embedding.chain import Model
 from packages.retrieval.embedding.embedder import Embedder
-from packages.retrieval.embedding.weights import installed
 from packages.retrieval.indexing.catalogue import Catalogue
 from packages.retrieval.indexing.index import Index, Progress
 from packages.retrieval.searching.search import Search
 from packages.retrieval.sparse.encoder import SparseEncoder
 from packages.retrieval.store.embedded import EmbeddedStore
-
-
-@pytest.fixture(scope="session")
-def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
-
-
-@pytest.fixture(scope="session")
-def model(model_cache: Path) -> Model:
-    found = resolve(Places(model_cache, weights=installed())).model
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,14 @@ class File:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """Files, and how many of them are found by words alone as yet."""
+
+    files: int
+    waiting: int
+
+
+@dataclass(frozen=True)
 class Outline:
     """What a file defines, and which words stand in it."""
 
@@ -89,6 +97,24 @@ class Catalogue:
             ask.execute("DELETE FROM files WHERE scope = ?", (str(scope),))
             ask.execute("INSERT OR REPLACE INTO scopes VALUES (?, ?)", (str(scope), wanted))
             return True
+
+    def is_open(self, scope: Scope, base: Scope | None) -> bool:
+        known = self._rows("SELECT base FROM scopes WHERE scope = ?", (str(scope),))
+        return known == [(str(base) if base else None,)]
+
+    def scopes(self, below: Scope | None = None) -> list[Scope]:
+        """All, or those whose names go on with a slash after that of `below`."""
+        beginning = f"{below}/" if below else ""
+        rows = self._rows(
+            "SELECT scope FROM scopes WHERE substr(scope, 1, ?) = ? ORDER BY scope", (len(beginning), beginning)
+        )
+        return [scope_of(row[0]) for row in rows]
+
+    def counts(self) -> Counts:
+        ((files, waiting),) = self._rows(
+            "SELECT count(*), coalesce(sum(state = ?), 0) FROM files WHERE digest IS NOT NULL", (int(State.WORDS),)
+        )
+        return Counts(files, waiting)
 
     def base(self, scope: Scope) -> Scope | None:
         rows = self._rows("SELECT base FROM scopes WHERE scope = ?", (str(scope),))

@@ -16,9 +16,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from packages.retrieval.chunking.files import chunk_text, words_of
+from packages.retrieval.chunking.languages import language_of
 from packages.retrieval.embedding.cache import EmbeddingCache
 from packages.retrieval.embedding.embedder import Embedder
-from packages.retrieval.indexing.catalogue import Catalogue, File, State
+from packages.retrieval.errors import ScopeRefused
+from packages.retrieval.indexing.catalogue import Catalogue, Counts, File, State
 from packages.retrieval.indexing.source import Source
 from packages.retrieval.scopes import Scope
 from packages.retrieval.sparse.encoder import SparseEncoder
@@ -28,6 +30,10 @@ from packages.retrieval.vectors import NOTHING, Vectors
 BATCH_FILES = 64
 AT_ONCE_CHUNKS = 32
 """Up to as many new chunks are embedded before `sync` returns: an edit is found by meaning at once."""
+
+
+Language = Callable[[str], str]
+"""From a path."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,31 @@ class SyncReport:
     @property
     def is_unchanged(self) -> bool:
         return self.added + self.changed + self.deleted == 0
+
+    def __add__(self, other: SyncReport) -> SyncReport:
+        return SyncReport(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.deleted + other.deleted,
+            self.chunks + other.chunks,
+            self.embedded + other.embedded,
+        )
+
+
+@dataclass(frozen=True)
+class Begun:
+    """`wanted` are the paths whose texts are to be written; `deleted` counts files that are gone."""
+
+    wanted: tuple[str, ...]
+    deleted: int
+
+
+@dataclass(frozen=True)
+class Content:
+    """Of a file: its digest, and its text if it is to be indexed."""
+
+    digest: str
+    text: str | None
 
 
 class Index:
@@ -83,31 +114,55 @@ class Index:
         an edit of known files.
         """
         with self._family(base or scope):
-            # A lost catalogue leaves points of which the new one knows nothing.
-            if base is not None and self._catalogue.open_scope(base, None):
-                self._store.drop(base)
-            if self._catalogue.open_scope(scope, base):
-                self._store.drop(scope)
-                paths = None
-            before = self._catalogue.visible(scope, paths)
-            unsure = {file.path for file in self._catalogue.files(scope, paths) if file.state is State.UNSURE}
-            now = source.digests(paths)
-            wanted = {path: File(path, digest, source.language(path), State.WORDS) for path, digest in now.items()}
-            changed = sorted(
-                path for path, file in wanted.items() if path in unsure or _differs(before.get(path), file)
-            )
-            gone = sorted((before.keys() | unsure) - now.keys())
-            self._preserve(scope, [*changed, *gone], wanted)
-            self._remove(scope, base, gone)
-            changed = self._unhide(scope, base, changed, wanted)
-            chunks = embedded = 0
-            for start in range(0, len(changed), BATCH_FILES):
-                batch = [wanted[path] for path in changed[start : start + BATCH_FILES]]
-                written, new = self._write(scope, source, batch, len(changed) <= BATCH_FILES)
-                chunks, embedded = chunks + written, embedded + new
-                self._on_progress(Progress(scope, start + len(batch), len(changed)))
-            added = sum(path not in before for path in changed)
-            return SyncReport(added, len(changed) - added, len(gone), chunks, embedded)
+            paths = self._open(scope, base, paths)
+            wanted = _files(source.digests(paths), source.language)
+            begun = self._begin(scope, base, wanted, paths)
+            report = SyncReport(deleted=begun.deleted)
+            for start in range(0, len(begun.wanted), BATCH_FILES):
+                batch = [wanted[path] for path in begun.wanted[start : start + BATCH_FILES]]
+                report += self._take(scope, source.text, batch, len(begun.wanted))
+                self._on_progress(Progress(scope, start + len(batch), len(begun.wanted)))
+            return report
+
+    def begin(
+        self,
+        scope: Scope,
+        digests: Mapping[str, str],
+        *,
+        base: Scope | None = None,
+        paths: Collection[str] | None = None,
+        language: Language = language_of,
+    ) -> Begun:
+        """The first half of `sync`, for files that lie elsewhere: `digests` are all of them, or those among `paths`.
+
+        What is gone is forgotten; `write` brings what is wanted, in parts.
+        """
+        with self._family(base or scope):
+            paths = self._open(scope, base, paths)
+            return self._begin(scope, base, _files(digests, language), paths)
+
+    def write(
+        self,
+        scope: Scope,
+        texts: Mapping[str, Content],
+        *,
+        base: Scope | None = None,
+        total: int | None = None,
+        language: Language = language_of,
+    ) -> SyncReport:
+        """The second half: some of the files that `begin` wanted, of which there are `total`.
+
+        Raises `ScopeRefused` where the scope was dropped since then.
+        """
+        with self._family(base or scope):
+            if not self._catalogue.is_open(scope, base):
+                raise ScopeRefused(f"{scope} was dropped since this began: begin again.")
+            files = _files({path: content.digest for path, content in texts.items()}, language)
+            return self._take(scope, lambda path: texts[path].text, list(files.values()), total or len(files))
+
+    def counts(self) -> Counts:
+        """Of all scopes together."""
+        return self._catalogue.counts()
 
     def embed_waiting(self, files: int = BATCH_FILES) -> int:
         """Give the chunks of up to so many files their vectors. Returns how many files were waiting: 0, all is done."""
@@ -128,11 +183,50 @@ class Index:
         return self._store.coverage(views) if views else Coverage(0, 0)
 
     def drop(self, scope: Scope) -> None:
-        """Forget a scope and whatever is laid over it."""
+        """Forget a scope, whatever is laid over it, and what is named below it: `run:7/T1` below `run:7`."""
+        for other in self._catalogue.scopes(below=scope):
+            self._drop(other)
+        self._drop(scope)
+
+    def scopes(self) -> list[Scope]:
+        """All that are indexed."""
+        return self._catalogue.scopes()
+
+    def _drop(self, scope: Scope) -> None:
         with self._family(self._catalogue.base(scope) or scope):
             for one in (*self._catalogue.overlays(scope), scope):
                 self._catalogue.drop(one)
                 self._store.drop(one)
+
+    def _open(self, scope: Scope, base: Scope | None, paths: Collection[str] | None) -> Collection[str] | None:
+        """The paths that are to be looked at: all where the scope is new."""
+        # A lost catalogue leaves points of which the new one knows nothing.
+        if base is not None and self._catalogue.open_scope(base, None):
+            self._store.drop(base)
+        if self._catalogue.open_scope(scope, base):
+            self._store.drop(scope)
+            return None
+        return paths
+
+    def _begin(
+        self, scope: Scope, base: Scope | None, wanted: Mapping[str, File], paths: Collection[str] | None
+    ) -> Begun:
+        before = self._catalogue.visible(scope, paths)
+        unsure = {file.path for file in self._catalogue.files(scope, paths) if file.state is State.UNSURE}
+        changed = sorted(path for path, file in wanted.items() if path in unsure or _differs(before.get(path), file))
+        gone = sorted((before.keys() | unsure) - wanted.keys())
+        self._preserve(scope, gone, wanted)
+        self._remove(scope, base, gone)
+        return Begun(tuple(self._unhide(scope, base, changed, wanted)), len(gone))
+
+    def _take(
+        self, scope: Scope, text: Callable[[str], str | None], files: Sequence[File], total: int
+    ) -> SyncReport:
+        before = self._catalogue.visible(scope, [file.path for file in files])
+        self._preserve(scope, [file.path for file in files], {file.path: file for file in files})
+        chunks, embedded = self._write(scope, text, files, total <= BATCH_FILES)
+        added = sum(file.path not in before for file in files)
+        return SyncReport(added, len(files) - added, 0, chunks, embedded)
 
     def _family(self, base: Scope) -> threading.RLock:
         return self._families[base]
@@ -182,14 +276,16 @@ class Index:
             self._catalogue.erase(scope, same)
         return [path for path in changed if path not in set(same)]
 
-    def _write(self, scope: Scope, source: Source, files: Sequence[File], is_small: bool) -> tuple[int, int]:
+    def _write(
+        self, scope: Scope, text: Callable[[str], str | None], files: Sequence[File], is_small: bool
+    ) -> tuple[int, int]:
         self._catalogue.write(scope, [replace(file, state=State.UNSURE) for file in files])
-        bare = [point for file in files for point in self._chunked(scope, source, file)]
+        bare = [point for file in files for point in self._chunked(scope, text(file.path), file)]
         texts = [point.chunk.indexed for point in bare]
         vectors, new = self._vectors(texts, is_all=is_small and len(texts) <= AT_ONCE_CHUNKS)
         points = [
-            replace(point, sparse=sparse, dense=vectors.get(text))
-            for point, text, sparse in zip(bare, texts, self._sparse.passages(texts), strict=True)
+            replace(point, sparse=sparse, dense=vectors.get(indexed))
+            for point, indexed, sparse in zip(bare, texts, self._sparse.passages(texts), strict=True)
         ]
         self._store.upsert(points)
         self._store.delete(scope, [file.path for file in files], [point.id for point in points])
@@ -202,8 +298,7 @@ class Index:
         self._store.flush()
         self._catalogue.write(scope, files)
 
-    def _chunked(self, scope: Scope, source: Source, file: File) -> Iterator[Point]:
-        text = source.text(file.path)
+    def _chunked(self, scope: Scope, text: str | None, file: File) -> Iterator[Point]:
         if text is None:
             return
         chunks, symbols = chunk_text(file.path, text, file.language)
@@ -222,6 +317,10 @@ class Index:
             self._cache.put(self._embedder.identity, new, vectors)
             known.update(zip(new, vectors, strict=True))
         return known, len(new)
+
+
+def _files(digests: Mapping[str, str], language: Language) -> dict[str, File]:
+    return {path: File(path, digest, language(path), State.WORDS) for path, digest in digests.items()}
 
 
 def _differs(one: File | None, other: File) -> bool:
