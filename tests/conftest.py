@@ -29,7 +29,7 @@ from tests.factories import Person, a_user
 hypothesis.settings.register_profile("any pace", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("any pace")
 
-pytest_plugins = ["tests.sandboxes"]
+pytest_plugins = ["tests.sandboxes", "tests.indexers"]
 LOCALHOST = ["127.0.0.1", "::1", "localhost"]
 AN_EVERYDAY_LIMIT_SECONDS = 900
 IS_FULL = bool(os.environ.get("CONCLAVE_TEST_FULL"))

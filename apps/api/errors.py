@@ -14,7 +14,8 @@
   + Invalid       422   InvalidRequest, PathRefused, PlanInvalid
   + TooMany       429
   + InternalError 500
-  + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable, ProvidersUnknown
+  + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable, ProvidersUnknown,
+                      IndexerUnavailable
 
 Those of accounts are in `accounts/errors.py`. Someone else's row and a row that does not exist are the same answer.
 """
@@ -282,6 +283,12 @@ class SandboxUnavailable(Unavailable):
 
 class ProvidersUnknown(Unavailable):
     hint = "Try again in a few seconds; `./conclave status` tells whether a worker runs."
+
+
+class IndexerUnavailable(Unavailable):
+    """Search cannot be asked. Everything else goes on."""
+
+    hint = "Everything but search goes on. `./conclave status` tells how the indexer is, `./conclave logs indexer` why."
 
 
 class DatabaseUnavailable(Unavailable):

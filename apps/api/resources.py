@@ -16,6 +16,7 @@ from apps.api.clock import Clock, now
 from apps.api.db.session import Sessions, build_engine, build_sessions
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
+from apps.api.indexer import Indexer
 from apps.api.runs.queue import RunQueue
 from apps.api.settings import ApiSettings
 
@@ -33,6 +34,10 @@ class Resources:
     def accounts(self) -> AccountResources:
         return AccountResources(self.settings, self.sessions, self.redis, self.clock)
 
+    @cached_property
+    def indexer(self) -> Indexer:
+        return Indexer(self.settings.indexer)
+
 
 @asynccontextmanager
 async def open_resources(settings: ApiSettings) -> AsyncIterator[Resources]:
@@ -47,6 +52,7 @@ async def open_resources(settings: ApiSettings) -> AsyncIterator[Resources]:
         yield resources
     finally:
         await resources.accounts.aclose()
+        await resources.indexer.aclose()
         await events.aclose()
         await redis.aclose()
         queue.close()

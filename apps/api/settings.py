@@ -52,6 +52,7 @@ class ApiSettings(OAuthSettings):
     redis_url: Annotated[str, AfterValidator(_redis)]
     conclave_home: Path
     local_token: SecretStr | None = None
+    indexer_socket: Path | None = Field(None, description="of search; else <CONCLAVE_HOME>/run/indexer.sock")
 
     file_limit_bytes: int = Field(1_000_000, ge=1)
     diff_limit_bytes: int = Field(2_000_000, ge=1)
@@ -132,6 +133,11 @@ class ApiSettings(OAuthSettings):
     def artifacts(self) -> Path:
         """Files by content: `<first two letters of the hash>/<hash>`."""
         return self.conclave_home / "artifacts"
+
+    @property
+    def indexer(self) -> Path:
+        """A socket; whether somebody listens there is found out by asking."""
+        return self.indexer_socket or self.conclave_home / "run/indexer.sock"
 
     @property
     def asyncpg_url(self) -> URL:

@@ -25,6 +25,7 @@ from apps.cli.home import (
     current_home,
 )
 from apps.cli.output import out, print_json
+from apps.cli.search import search_state
 from apps.cli.stack import local_client
 
 if TYPE_CHECKING:
@@ -214,6 +215,14 @@ def model(home: Home) -> Finding:
     return Finding("model", True, f"{found}; {lacking}" if lacking else found)
 
 
+def search(home: Home) -> Finding:
+    stack = control.running(home)
+    if stack is None or stack.part("indexer") is None:
+        return Finding("search", True, "not running; `./conclave up` starts its indexer")
+    found = search_state(home)
+    return Finding("search", found.is_well, found.text, found.remedy)
+
+
 CHECKS: tuple[Callable[[Home], Finding], ...] = (
     python,
     git,
@@ -226,4 +235,5 @@ CHECKS: tuple[Callable[[Home], Finding], ...] = (
     browser,
     console,
     model,
+    search,
 )

@@ -75,6 +75,15 @@ class Home:
         return self.console / "current"
 
     @property
+    def retrieval(self) -> Path:
+        """The embedding model, and what search remembers: all of it can be made again."""
+        return self.path / "retrieval"
+
+    @property
+    def indexer_socket(self) -> Path:
+        return self.sockets / "indexer.sock"
+
+    @property
     def vllm(self) -> Path:
         """A real one, for `./conclave test --vllm`."""
         return self.path / "vllm"

@@ -13,6 +13,7 @@ from apps.cli.home import Home, current_home
 from apps.cli.needs import WAITING
 from apps.cli.output import Terminal, narrator, out, print_json
 from apps.cli.runs import tell_run
+from apps.cli.search import tell_search
 
 FOLLOW_SECONDS = 0.2
 
@@ -98,6 +99,8 @@ def status(json_only: bool) -> int:
     if is_ready:
         client = local_client(home, stack)
         tell_isolation(terminal, client)
+        if stack.part("indexer"):
+            tell_search(terminal, home)
         tell_waiting_runs(terminal, client)
     return 0 if is_ready else 1
 

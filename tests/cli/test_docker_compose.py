@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
 
 from apps.api.settings import ApiSettings
@@ -15,6 +16,7 @@ from apps.cli.embedded.settings import stack_settings
 from apps.cli.home import CLONE
 from apps.gateway.settings import GatewaySettings
 from packages.agents.settings import CrewSettings
+from packages.retrieval.settings import RetrievalSettings
 
 LINE = re.compile(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 PLACE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<sign>[-?])(?P<word>[^}]*))?\}")
@@ -23,7 +25,7 @@ NAME = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
 # Compose would unset them in the container: of these the image says what they are.
 OF_THE_IMAGE = {"CONCLAVE_HOME", "TOOLCHAIN", "BROWSER_HOME", "CONCLAVE_UV", "PREPARE_SETTINGS_HOME"}
 OF_ONE_WORKER = {"WORKER_ID"}
-OF_THE_WORKER_AS_WELL = {"DATABASE_URL", "REDIS_URL", "DATABASE_CONNECTIONS"}
+OF_THE_WORKER_AS_WELL = {"DATABASE_URL", "REDIS_URL", "DATABASE_CONNECTIONS", "INDEXER_SOCKET"}
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((CLONE / "docker-compose.yml").read_text())["services"]
 OF_THE_LAUNCHER = {"GATEWAY_PORT", "API_PORT"}
 FILLED_IN = {
@@ -63,7 +65,12 @@ def inside(service: str) -> dict[str, str]:
 
 def variables_of(settings: type[BaseSettings]) -> set[str]:
     prefix = settings.model_config.get("env_prefix", "")
-    return {f"{prefix}{name}".upper() for name in settings.model_fields}
+    return {
+        str(field.validation_alias.choices[0])
+        if isinstance(field.validation_alias, AliasChoices)
+        else f"{prefix}{name}".upper()
+        for name, field in settings.model_fields.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -73,6 +80,7 @@ def variables_of(settings: type[BaseSettings]) -> set[str]:
         ("gateway", variables_of(GatewaySettings)),
         ("migrate", {"DATABASE_URL"}),
         ("understudy", set()),
+        ("indexer", variables_of(RetrievalSettings)),
         ("valkey", set()),
     ],
 )
@@ -114,6 +122,7 @@ def test_a_secret_reaches_whoever_needs_it() -> None:
         "GITHUB_CLIENT_SECRET": {"api"},
         "OIDC_WORK_SECRET": {"api"},
         "METRICS_TOKEN": {"gateway"},
+        "QDRANT_API_KEY": {"indexer"},
         "ANTHROPIC_API_KEY": {"worker"},
         "LANGFUSE_SECRET_KEY": {"worker"},
     }
@@ -138,6 +147,8 @@ def test_the_processes_start_with_what_the_example_shows(monkeypatch: pytest.Mon
     assert secret.get_secret_value() == example()["OIDC_WORK_SECRET"]
     enter("gateway")
     assert all(network.num_addresses == 1 for network in GatewaySettings.load().trusted_proxies)
+    enter("indexer")
+    assert RetrievalSettings().qdrant_api_key is not None
     enter("worker")
     assert WorkerSettings.load().accounts_key is None
     CrewSettings()

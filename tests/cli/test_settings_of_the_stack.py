@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import AliasChoices
 from pydantic_settings import BaseSettings
 
 from apps.api.settings import ApiSettings
@@ -18,6 +19,7 @@ from apps.cli.errors import StackError
 from apps.cli.home import Home
 from apps.gateway.settings import GatewaySettings
 from packages.agents.settings import CrewSettings
+from packages.retrieval.settings import RetrievalSettings
 from tests.cli.conftest import CommandLine
 
 TOGETHER = """
@@ -140,8 +142,8 @@ def test_secrets_of_providers_and_of_telemetry_reach_the_worker_alone(
     assert {name: found["worker"].environment[name] for name in secrets} == {
         name: f"swordfish-{name}" for name in secrets
     }
-    assert set(found) == {"migrate", "api", "gateway", "worker"}
-    for name in ("migrate", "api", "gateway"):
+    assert set(found) == {"migrate", "api", "gateway", "worker", "indexer"}
+    for name in ("migrate", "api", "gateway", "indexer"):
         assert "swordfish" not in repr(found[name].environment), name
 
 
@@ -171,7 +173,7 @@ def test_a_file_cannot_take_from_the_parts_what_they_need(user: pytest.MonkeyPat
 
 # Every part is a Python process on this machine, whatever else it is.
 OF_EVERY_PART = {*FROM_THE_SYSTEM, *PROXIES, *map(str.lower, PROXIES), "HOME", "PYTHONPATH", "PYTHONUNBUFFERED"}
-OF_THE_WORKER_AS_WELL = {"DATABASE_URL", "REDIS_URL", "CONCLAVE_HOME", "DATABASE_CONNECTIONS"}
+OF_THE_WORKER_AS_WELL = {"DATABASE_URL", "REDIS_URL", "CONCLAVE_HOME", "DATABASE_CONNECTIONS", "INDEXER_SOCKET"}
 OF_ONE_WORKER = {"WORKER_ID"}  # there is no second one that it could be told from
 OF_THE_UNDERSTUDY_AS_ITS_MODEL = {
     *("OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_PROVIDER_NAME"),
@@ -180,23 +182,29 @@ OF_THE_UNDERSTUDY_AS_ITS_MODEL = {
 SET_BY_THE_STACK = {
     *OF_THE_UNDERSTUDY_AS_ITS_MODEL,
     *("DATABASE_URL", "REDIS_URL", "CONCLAVE_HOME", "LOCAL_TOKEN", "ACCOUNTS_KEY", "GATEWAY_SECRET", "API_URLS"),
-    *("TOOLCHAIN", "BROWSER_HOME", "CONCLAVE_UV", "PREPARE_SETTINGS_HOME"),
+    *("TOOLCHAIN", "BROWSER_HOME", "CONCLAVE_UV", "PREPARE_SETTINGS_HOME", "INDEXER_SOCKET", "RETRIEVAL_HOME"),
 }
 
 
 def variables_of(settings: type[BaseSettings]) -> set[str]:
     prefix = settings.model_config.get("env_prefix", "")
-    return {f"{prefix}{name}".upper() for name in settings.model_fields}
+    return {
+        str(field.validation_alias.choices[0])
+        if isinstance(field.validation_alias, AliasChoices)
+        else f"{prefix}{name}".upper()
+        for name, field in settings.model_fields.items()
+    }
 
 
 API, GATEWAY = variables_of(ApiSettings) | {"OIDC_WORK_SECRET"}, variables_of(GatewaySettings)
+INDEXER = variables_of(RetrievalSettings)
 WORKER = variables_of(WorkerSettings) - variables_of(ApiSettings) - OF_ONE_WORKER | variables_of(CrewSettings)
 
 
 @pytest.fixture
 def everything_set(user: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """A person who has set every variable that a process reads, but where the stores are."""
-    for name in (API | GATEWAY | WORKER | OF_ONE_WORKER | {"UNDERSTUDY_FAULTS"}) - {"DATABASE_URL", "REDIS_URL"}:
+    for name in (API | GATEWAY | WORKER | INDEXER | OF_ONE_WORKER | {"UNDERSTUDY_FAULTS"}) - {"DATABASE_URL", "REDIS_URL"}:
         if name not in ("CONCLAVE_HOME", "CONCLAVE_UV"):
             user.setenv(name, f"swordfish-{name}")
     return user
@@ -210,6 +218,7 @@ def everything_set(user: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         ("worker", WORKER | OF_THE_WORKER_AS_WELL | OF_THE_UNDERSTUDY_AS_ITS_MODEL),
         ("migrate", {"DATABASE_URL"}),
         ("understudy", {"UNDERSTUDY_FAULTS"}),
+        ("indexer", INDEXER),
     ],
 )
 def test_a_part_gets_the_variables_that_it_reads_and_no_other(

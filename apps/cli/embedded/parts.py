@@ -44,6 +44,7 @@ class Part:
     needs: tuple[str, ...] = ()
     prepare: Callable[[], Awaitable[None]] = nothing_to_prepare  # before every start
     is_ready: Callable[[Launch], Awaitable[bool]] = always_ready  # asked again until it says yes
+    is_needed: bool = True  # else the stack is ready without it, and goes on trying to start it
     runs_once: bool = False  # ready when it has ended with exit code 0
     account: Account | None = None
     stop_signal: int = signal.SIGTERM

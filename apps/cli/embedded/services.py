@@ -39,7 +39,13 @@ def whole_stack(home: Home) -> Stack:
         "PYTHONUNBUFFERED": "1",
     }
     database = {"DATABASE_URL": database_url}
-    shared = {**process, **database, "REDIS_URL": redis_url, "CONCLAVE_HOME": str(home.path)}
+    shared = {
+        **process,
+        **database,
+        "REDIS_URL": redis_url,
+        "CONCLAVE_HOME": str(home.path),
+        "INDEXER_SOCKET": str(home.indexer_socket),
+    }
     ports = {"gateway": free_port(settings.gateway_port), "api": free_port(settings.api_port)}
     url = f"http://{LOOPBACK}:{ports['gateway']}"
     services: list[Part] = []
@@ -106,6 +112,19 @@ def whole_stack(home: Home) -> Stack:
             is_ready=says("worker ready"),
             ready_seconds=120,
             grace_seconds=15,
+        )
+    )
+    services.append(
+        Part(
+            name="indexer",
+            command=module("apps.indexer", "--socket", str(home.indexer_socket)),
+            environment={
+                **variables.INDEXER.of(settings.chosen),
+                **process,
+                "RETRIEVAL_HOME": str(home.retrieval),
+            },
+            is_ready=says("indexer ready"),
+            is_needed=False,
         )
     )
     return Stack(

@@ -71,7 +71,7 @@ class KeptPart:
                 return
             quick_deaths = quick_deaths + 1 if time.monotonic() - began < QUICK_DEATH_SECONDS else 0
             # What became ready can do its work: it is started for ever. What kills it is found out elsewhere.
-            if failed_starts > FAILED_STARTS_ALLOWED:
+            if failed_starts > FAILED_STARTS_ALLOWED and self.part.is_needed:
                 self.become(state.FAILED, ending)
                 return
             self.state.restarts += 1
@@ -158,7 +158,7 @@ class Supervisor:
 
     def publish(self) -> None:
         if self.state.state not in (state.STOPPING, state.STOPPED):
-            is_ready = all(kept.ready.is_set() for kept in self.kept.values())
+            is_ready = all(kept.ready.is_set() for kept in self.kept.values() if kept.part.is_needed)
             self.state.state = state.READY if is_ready else state.FAILED if self.state.failed else state.STARTING
         state.write(self.home, self.state)
 

@@ -122,7 +122,8 @@ WORKER = Variables(
     ),
 )
 UNDERSTUDY = Variables(("UNDERSTUDY_FAULTS",))
-READERS = (API, GATEWAY, WORKER, UNDERSTUDY)
+INDEXER = Variables(("QDRANT_URL", "QDRANT_API_KEY"), ("RETRIEVAL_",))
+READERS = (API, GATEWAY, WORKER, UNDERSTUDY, INDEXER)
 
 
 def of_worker(given: Mapping[str, str], named: frozenset[str]) -> dict[str, str]:

@@ -1,0 +1,123 @@
+"""A model that is exported once, and the indexer as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from apps.api.indexer import Indexer
+from packages.retrieval.embedding.chain import Model, Places, resolve
+from packages.retrieval.embedding.weights import installed
+
+ROOT = Path(__file__).parents[1]
+_READY_SECONDS = 120.0
+
+
+@dataclass
+class IndexerProcess:
+    """`python -m apps.indexer`, on a folder that outlives it."""
+
+    home: Path
+    socket: Path
+    more: dict[str, str] = field(default_factory=dict)
+    """Further variables."""
+    process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        log = (self.home.parent / "indexer.log").open("ab")
+        environment = {"PATH": os.environ["PATH"], "RETRIEVAL_HOME": str(self.home), "RETRIEVAL_DOWNLOAD": "false"}
+        command = [sys.executable, "-m", "apps.indexer", "--socket", str(self.socket)]
+        process = subprocess.Popen(command, cwd=ROOT, env={**environment, **self.more}, stdout=log, stderr=log)
+        log.close()
+        return process
+
+    def start(self, status: str = "ready") -> None:
+        self.process = self.begin()
+        deadline = time.monotonic() + _READY_SECONDS
+        while self.health().get("status") != status:
+            assert self.process.poll() is None, self.log
+            assert time.monotonic() < deadline, self.log
+            # The first question opens it.
+            self.get("/scopes")
+            time.sleep(0.05)
+
+    def health(self) -> dict[str, object]:
+        return self.get("/health")
+
+    def get(self, path: str) -> dict[str, object]:
+        """Empty where nothing answers."""
+        transport = httpx.HTTPTransport(uds=str(self.socket))
+        with httpx.Client(transport=transport, base_url="http://indexer", timeout=_READY_SECONDS) as client:
+            try:
+                return dict(client.get(path).json())
+            except httpx.TransportError:
+                return {}
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        assert self.process is not None
+        self.process.send_signal(number)
+        code = self.process.wait(20)
+        self.process = None
+        return code
+
+    def end(self) -> None:
+        if self.process is not None:
+            self.stop(signal.SIGKILL)
+
+    @property
+    def log(self) -> str:
+        return (self.home.parent / "indexer.log").read_text()
+
+
+@pytest.fixture(scope="session")
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def model(model_cache: Path) -> Model:
+    found = resolve(Places(model_cache, weights=installed())).model
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def new_indexer(
+    model: Model, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., IndexerProcess]]:
+    """Makes one that is not started. All of a test share their folder; a socket's path must be short."""
+    made: list[IndexerProcess] = []
+    short = tmp_path_factory.mktemp("s")
+
+    def make(**more: str) -> IndexerProcess:
+        home = tmp_path / "retrieval"
+        made.append(IndexerProcess(home, short / "i.sock", {"RETRIEVAL_MODEL_DIR": str(model.folder), **more}))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.end()
+
+
+@pytest.fixture
+def indexer_process(new_indexer: Callable[..., IndexerProcess]) -> IndexerProcess:
+    """One that is ready."""
+    made = new_indexer()
+    made.start()
+    return made
+
+
+@pytest.fixture
+async def indexer(indexer_process: IndexerProcess) -> AsyncIterator[Indexer]:
+    client = Indexer(indexer_process.socket)
+    yield client
+    await client.aclose()
