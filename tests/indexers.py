@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -55,6 +56,10 @@ class IndexerProcess:
 
     def get(self, path: str) -> dict[str, object]:
         """Empty where nothing answers."""
+        # The client would leave its socket open where nobody listens.
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(str(self.socket)) != 0:
+                return {}
         transport = httpx.HTTPTransport(uds=str(self.socket))
         with httpx.Client(transport=transport, base_url="http://indexer", timeout=_READY_SECONDS) as client:
             try:
@@ -109,11 +114,28 @@ def new_indexer(
 
 
 @pytest.fixture
-def indexer_process(new_indexer: Callable[..., IndexerProcess]) -> IndexerProcess:
-    """One that is ready."""
+def own_process(new_indexer: Callable[..., IndexerProcess]) -> IndexerProcess:
+    """One that is ready, for a test that does not leave it so."""
     made = new_indexer()
     made.start()
     return made
+
+
+@pytest.fixture
+async def own_indexer(own_process: IndexerProcess) -> AsyncIterator[Indexer]:
+    client = Indexer(own_process.socket)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def indexer_process(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexerProcess]:
+    """One that is ready, for all tests that leave it so: each has projects of its own."""
+    folder = tmp_path_factory.mktemp("indexer")
+    made = IndexerProcess(folder / "home", folder / "i.sock", {"RETRIEVAL_MODEL_DIR": str(model.folder)})
+    made.start()
+    yield made
+    made.end()
 
 
 @pytest.fixture

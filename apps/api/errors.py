@@ -5,13 +5,15 @@
   + Forbidden     403   AdministratorNeeded, ProjectRoleNeeded, SessionNeeded, ScopeMissing
   + NotFound      404   ProjectNotFound, RunNotFound, TaskNotFound, SpecNotFound, QuoteNotFound,
   |                     ArtifactNotFound, RevisionNotFound, PathNotFound, RouteNotFound,
-  |                     EventNotFound, ProviderNotFound, ProviderTestNotFound, MemberNotFound
+  |                     EventNotFound, ProviderNotFound, ProviderTestNotFound, MemberNotFound,
+  |                     DocumentNotFound
   + NotAllowed    405   MethodNotAllowed
   + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, PlanChanged, RunFinished,
   |                     RunNotPaused, RunPaused, TaskNotReady, RevisionUnderWay, RunNotEnded, NotReplayable,
-  |                     IllegalStateChange, ProviderIncomplete, AlreadyMember, LastOwner
+  |                     IllegalStateChange, ProviderIncomplete, AlreadyMember, LastOwner,
+  |                     DocumentNameTaken, TooManyDocuments
   + TooLarge      413   RequestTooLarge, FileTooLarge
-  + Invalid       422   InvalidRequest, PathRefused, PlanInvalid
+  + Invalid       422   InvalidRequest, PathRefused, PlanInvalid, DocumentRefused
   + TooMany       429
   + InternalError 500
   + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable, ProvidersUnknown,
@@ -100,6 +102,10 @@ class ProjectNotFound(NotFound):
     hint = "GET /projects lists your projects."
 
 
+class DocumentNotFound(NotFound):
+    hint = "GET /projects/{id}/documents lists them."
+
+
 class MemberNotFound(NotFound):
     hint = "GET /projects/{id}/members lists who is."
 
@@ -172,6 +178,14 @@ class LastOwner(Conflict):
     hint = "Make somebody else an owner first."
 
 
+class DocumentNameTaken(Conflict):
+    hint = "Remove the other one first, or give this one another name."
+
+
+class TooManyDocuments(Conflict):
+    hint = "Remove some of them first, or put several into one."
+
+
 class IdempotencyKeyReused(Conflict):
     hint = "Use a new Idempotency-Key for a new request."
 
@@ -225,7 +239,7 @@ class TooLarge(AppError):
 
 
 class RequestTooLarge(TooLarge):
-    hint = "Send less: a prompt with its attachments has at most 1,200,000 bytes of text."
+    hint = "Send less: a prompt with its attachments has at most 1,200,000 bytes of text, a document 4,000,000."
 
 
 class FileTooLarge(TooLarge):
@@ -239,6 +253,10 @@ class Invalid(AppError):
 class InvalidRequest(Invalid):
     has_fields = True
     hint = "Correct the named fields and send the request again."
+
+
+class DocumentRefused(Invalid):
+    hint = "Give it a name that ends as its kind does, such as requirements.pdf, and at least one byte."
 
 
 class PathRefused(Invalid):

@@ -30,6 +30,7 @@ from apps.api.artifacts.routes import router as artifacts
 from apps.api.body_limit import BodyLimit
 from apps.api.db.session import transaction
 from apps.api.deletion.routes import router as deletion
+from apps.api.documents.routes import router as documents
 from apps.api.events.routes import router as events
 from apps.api.projects.access import ROLE_CHECKED
 from apps.api.projects.members.routes import router as members
@@ -37,6 +38,7 @@ from apps.api.projects.routes import router as projects
 from apps.api.resources import open_resources
 from apps.api.runs.routes import router as runs
 from apps.api.runs.source.routes import router as source
+from apps.api.search.routes import router as search
 from apps.api.settings import ApiSettings
 from apps.api.workers.routes import router as workers
 
@@ -96,7 +98,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         admin,
     ):
         application.include_router(router)
-    for router in (projects, runs, events, source, artifacts, deletion):
+    for router in (projects, runs, events, source, artifacts, documents, search, deletion):
         application.include_router(router, dependencies=[ROLE_CHECKED])
 
     @application.get("/health", tags=["health"])

@@ -135,6 +135,11 @@ class ApiSettings(OAuthSettings):
         return self.conclave_home / "artifacts"
 
     @property
+    def documents(self) -> Path:
+        """What people gave to projects, by content in a folder for each project."""
+        return self.conclave_home / "documents"
+
+    @property
     def indexer(self) -> Path:
         """A socket; whether somebody listens there is found out by asking."""
         return self.indexer_socket or self.conclave_home / "run/indexer.sock"

@@ -19,10 +19,13 @@ from pydantic import Field
 
 from apps.api.admin.workflow import open_provider_queue, register_provider_tests
 from apps.api.db.session import build_engine, build_sessions
+from apps.api.documents.indexing import DocumentIndex
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
+from apps.api.indexer import Indexer
 from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.control import Control
+from apps.api.runs.bindings.indexing import ProjectIndex
 from apps.api.runs.bindings.isolation import Isolation
 from apps.api.runs.bindings.models import StoredJournal, StoredWriters
 from apps.api.runs.bindings.outages import Outages
@@ -118,6 +121,9 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         uv,
         lambda: registries_for(uv, settings.prepare_settings_home, os.environ),
     )
+    indexer = Indexer(settings.indexer)
+    documents = DocumentIndex(sessions, indexer, settings.documents)
+    index = ProjectIndex(sessions, indexer, settings.repositories, sandbox, documents)
     shared = ProjectWorkspaces(
         settings.repositories,
         Workspaces(folder, sandbox, users),
@@ -127,6 +133,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         settings.programs_at_once,
         settings.browser_home,
         packages,
+        index.behind,
     )
 
     # Before any command starts: while CrewAI loads, HOME points elsewhere.
@@ -138,7 +145,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
     DBOS.launch()
     await open_queues(settings.width, settings.queue_poll_seconds)
     await open_provider_queue()
-    removal = Removal(sessions, store, control, settings.repositories, artifacts)
+    removal = Removal(sessions, store, control, settings.repositories, artifacts, settings.documents, indexer)
     watches = {
         asyncio.create_task(board.keep_telling(router.report), name="providers"),
         asyncio.create_task(control.watch(), name="control"),
@@ -147,6 +154,8 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         asyncio.create_task(Health(router).watch(), name="health"),
         asyncio.create_task(Outages(sessions, store, router).watch(), name="outages"),
         asyncio.create_task(removal.watch(), name="removal"),
+        asyncio.create_task(index.watch(), name="index"),
+        asyncio.create_task(documents.watch(), name="documents"),
     }
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()
@@ -164,6 +173,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         await until_end.aclose()
         runtime.close()
         await router.close()
+        await indexer.aclose()
         await asyncio.to_thread(telemetry.close)
         await store.aclose()
         await redis.aclose()

@@ -65,9 +65,7 @@ def search(retrieval: Retrieval, asked: Search) -> Searched:
     )
     mode = retrieval.mode
     words_alone = "" if mode.model else mode.reason or "no embedding model is loaded"
-    return Searched(
-        hits=answer.hits, by_meaning=answer.by_meaning, left_out=answer.left_out, words_alone=words_alone
-    )
+    return Searched(hits=answer.hits, by_meaning=answer.by_meaning, left_out=answer.left_out, words_alone=words_alone)
 
 
 def symbols(retrieval: Retrieval, asked: Symbols) -> SymbolsFound:

@@ -85,9 +85,7 @@ async def _document(owner: Owner, request: web.Request) -> web.Response:
     except DocumentRefused as error:
         return _answer(DocumentTaken(refused=str(error)))
     kept = scope_of(scope)
-    return _answer(
-        await owner.write(lambda retrieval: answers.take_document(retrieval, kept, name, digest, markdown))
-    )
+    return _answer(await owner.write(lambda retrieval: answers.take_document(retrieval, kept, name, digest, markdown)))
 
 
 @web.middleware

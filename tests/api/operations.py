@@ -68,8 +68,9 @@ PLACES = {
     "user_id": "x",
     "identity_id": "x",
     "token_id": "x",
+    "document_id": "x",
 }
-QUERIES = {"read_file": {"path": "x"}}
+QUERIES = {"read_file": {"path": "x"}, "add_document": {"name": "x.md"}, "search_project": {"q": "x"}}
 
 
 LAST = ("delete_project", "delete_user", "delete_account")

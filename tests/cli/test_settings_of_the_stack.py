@@ -204,7 +204,10 @@ WORKER = variables_of(WorkerSettings) - variables_of(ApiSettings) - OF_ONE_WORKE
 @pytest.fixture
 def everything_set(user: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """A person who has set every variable that a process reads, but where the stores are."""
-    for name in (API | GATEWAY | WORKER | INDEXER | OF_ONE_WORKER | {"UNDERSTUDY_FAULTS"}) - {"DATABASE_URL", "REDIS_URL"}:
+    for name in (API | GATEWAY | WORKER | INDEXER | OF_ONE_WORKER | {"UNDERSTUDY_FAULTS"}) - {
+        "DATABASE_URL",
+        "REDIS_URL",
+    }:
         if name not in ("CONCLAVE_HOME", "CONCLAVE_UV"):
             user.setenv(name, f"swordfish-{name}")
     return user

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
 import stat
-import time
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -13,20 +13,21 @@ from pathlib import Path
 import pytest
 
 from apps.api.errors import IndexerUnavailable
+from apps.api.identifiers import new_id
 from apps.api.indexer import BATCH_FILES, Indexer, Synced
 from packages.retrieval.embedding.chain import Model
 from packages.retrieval.indexing.index import AT_ONCE_CHUNKS
 from packages.retrieval.scopes import Scope
 from tests.indexers import IndexerProcess
 
-PROJECT = Scope("project", "p")
-OTHER = Scope("project", "q")
-TASK = Scope("run", "r/T1")
-DOCUMENTS = Scope("documents", "p")
 FILES = {
     "oven.py": b"def bake(flour):\n    return heat(flour)\n",
     "sea.py": b"def sail(boat):\n    return boat.hoist()\n",
 }
+
+
+def a_project() -> Scope:
+    return Scope("project", new_id())
 
 
 class Tree:
@@ -45,7 +46,9 @@ class Tree:
         return {path: self.files[path] for path in paths}
 
 
-async def synced(indexer: Indexer, scope: Scope, files: Mapping[str, bytes | None], base: Scope | None = None) -> Synced:
+async def synced(
+    indexer: Indexer, scope: Scope, files: Mapping[str, bytes | None], base: Scope | None = None
+) -> Synced:
     tree = Tree(files)
     return await indexer.sync(scope, tree.digests, tree.read, base=base)
 
@@ -55,67 +58,76 @@ async def found(indexer: Indexer, text: str, *scopes: Scope) -> set[str]:
 
 
 async def test_what_is_synced_is_found_and_only_what_differs_is_read(indexer: Indexer) -> None:
-    assert await synced(indexer, PROJECT, FILES) == Synced(written=2, deleted=0, chunks=2)
-    answer = await indexer.search("bread from a kitchen", [PROJECT])
+    project = a_project()
+    assert await synced(indexer, project, FILES) == Synced(written=2, deleted=0, chunks=2)
+    answer = await indexer.search("bread from a kitchen", [project])
     best = answer.hits[0]
     assert (best.path, best.start, best.end, best.symbol) == ("oven.py", 1, 2, "bake")
     assert (best.source, best.trust) == ("repository", "project")
     assert (answer.by_meaning, answer.words_alone) == (1.0, "")
-    assert [one.path for one in await indexer.symbols(PROJECT, "sail")] == ["sea.py"]
-    assert "1: def bake(flour):" in await indexer.map(PROJECT)
+    assert [one.path for one in await indexer.symbols(project, "sail")] == ["sea.py"]
+    assert "1: def bake(flour):" in await indexer.map(project)
 
     later = Tree({"oven.py": FILES["oven.py"], "moon.py": b"def land(rocket):\n    return rocket.dust()\n"})
-    assert await indexer.sync(PROJECT, later.digests, later.read) == Synced(written=1, deleted=1, chunks=1)
+    assert await indexer.sync(project, later.digests, later.read) == Synced(written=1, deleted=1, chunks=1)
     assert later.asked == ["moon.py"]
-    assert await found(indexer, "sail boat rocket", PROJECT) == {"oven.py", "moon.py"}
+    assert await found(indexer, "sail boat rocket", project) == {"oven.py", "moon.py"}
 
 
 async def test_files_named_alone_leave_the_others_as_they_are(indexer: Indexer) -> None:
-    await synced(indexer, PROJECT, FILES)
+    project = a_project()
+    await synced(indexer, project, FILES)
     edited = Tree({"sea.py": b"def swim(fish):\n    return fish.fins()\n"})
-    await indexer.sync(PROJECT, edited.digests, edited.read, paths=["sea.py", "gone.py"])
-    assert await found(indexer, "swim bake", PROJECT) == {"oven.py", "sea.py"}
-    await indexer.sync(PROJECT, {}, edited.read, paths=["sea.py"])
-    assert await found(indexer, "swim bake", PROJECT) == {"oven.py"}
+    await indexer.sync(project, edited.digests, edited.read, paths=["sea.py", "gone.py"])
+    assert await found(indexer, "swim bake", project) == {"oven.py", "sea.py"}
+    await indexer.sync(project, {}, edited.read, paths=["sea.py"])
+    assert await found(indexer, "swim bake", project) == {"oven.py"}
 
 
 async def test_a_task_finds_its_own_tree_and_nobody_else_finds_it(indexer: Indexer) -> None:
-    await synced(indexer, PROJECT, FILES)
-    await synced(indexer, OTHER, {"other.py": b"def bake(tenant):\n    return tenant\n"})
+    project, other, task = a_project(), a_project(), Scope("run", f"{new_id()}/T1")
+    await synced(indexer, project, FILES)
+    await synced(indexer, other, {"other.py": b"def bake(tenant):\n    return tenant\n"})
     own = {"oven.py": b"def roast(coffee):\n    return coffee\n", "new.py": b"def bake(cake):\n    return cake\n"}
-    assert (await synced(indexer, TASK, own, PROJECT)).written == 2
-    assert await found(indexer, "bake roast sail", TASK) == {"oven.py", "new.py"}
-    assert await found(indexer, "bake roast sail", PROJECT) == {"oven.py", "sea.py"}
-    assert await found(indexer, "bake roast sail", OTHER) == {"other.py"}
-    await synced(indexer, PROJECT, {"late.py": b"def bake(late):\n    return late\n"})
-    assert await found(indexer, "bake roast sail", TASK) == {"oven.py", "new.py"}
+    assert (await synced(indexer, task, own, project)).written == 2
+    assert await found(indexer, "bake roast sail", task) == {"oven.py", "new.py"}
+    assert await found(indexer, "bake roast sail", project) == {"oven.py", "sea.py"}
+    assert await found(indexer, "bake roast sail", other) == {"other.py"}
+    await synced(indexer, project, {"late.py": b"def bake(late):\n    return late\n"})
+    assert await found(indexer, "bake roast sail", task) == {"oven.py", "new.py"}
 
 
 async def test_a_dropped_run_takes_its_tasks_along_and_a_project_its_branches(indexer: Indexer) -> None:
-    await synced(indexer, PROJECT, FILES)
-    for name in ("r/T1", "r/T2", "r2/T1"):
-        await synced(indexer, Scope("run", name), {"own.py": b"def bake(own):\n    return own\n"}, PROJECT)
-    await indexer.drop(Scope("run", "r"))
-    kept = {PROJECT, Scope("run", "r2/T1"), Scope("library")}
-    assert set(await indexer.scopes()) == kept
-    await indexer.drop(PROJECT)
-    assert await indexer.scopes() == [Scope("library")]
-    assert await found(indexer, "bake", PROJECT, Scope("run", "r2/T1")) == set()
+    project = a_project()
+    await synced(indexer, project, FILES)
+    run = new_id()
+    dropped, other = {Scope("run", f"{run}/T1"), Scope("run", f"{run}/T2")}, Scope("run", f"{run}2/T1")
+    for scope in (*dropped, other):
+        await synced(indexer, scope, {"own.py": b"def bake(own):\n    return own\n"}, project)
+    await indexer.drop(Scope("run", run))
+    left = set(await indexer.scopes())
+    assert {project, other} <= left
+    assert not dropped & left
+    await indexer.drop(project)
+    assert not {project, other} & set(await indexer.scopes())
+    assert await found(indexer, "bake", project, other) == set()
 
 
 async def test_a_write_that_comes_after_the_drop_is_refused(indexer: Indexer) -> None:
+    project = a_project()
     tree = Tree(FILES)
 
     async def read_after_the_drop(paths: Sequence[str]) -> Mapping[str, bytes | None]:
-        await indexer.drop(PROJECT)
+        await indexer.drop(project)
         return await tree.read(paths)
 
     with pytest.raises(IndexerUnavailable, match="was dropped since this began: begin again"):
-        await indexer.sync(PROJECT, tree.digests, read_after_the_drop)
-    assert await indexer.scopes() == [Scope("library")]
+        await indexer.sync(project, tree.digests, read_after_the_drop)
+    assert project not in await indexer.scopes()
 
 
 async def test_what_is_no_text_or_a_secret_is_not_found(indexer: Indexer) -> None:
+    project = a_project()
     tree = Tree(
         {
             ".env": b"BAKERY_TOKEN=bread",
@@ -129,25 +141,23 @@ async def test_what_is_no_text_or_a_secret_is_not_found(indexer: Indexer) -> Non
             "bre\udcffad.py": b"def bread():\n    return 2\n",
         }
     )
-    await indexer.sync(PROJECT, tree.digests, tree.read)
-    assert await found(indexer, "bread", PROJECT) == {"bread.py"}
+    await indexer.sync(project, tree.digests, tree.read)
+    assert await found(indexer, "bread", project) == {"bread.py"}
     assert not {".env", "node_modules/bread.js", "bread.bin"} & set(tree.asked)
-    assert (await synced(indexer, PROJECT, {"bread.py": tree.files["bread.py"]})).written == 0
+    assert (await synced(indexer, project, {"bread.py": tree.files["bread.py"]})).written == 0
 
 
-async def test_much_text_comes_in_parts_and_gets_its_vectors_in_the_background(
-    indexer: Indexer, indexer_process: IndexerProcess
-) -> None:
+async def test_much_text_comes_in_parts_and_gets_its_vectors_in_the_background(indexer: Indexer) -> None:
+    project = a_project()
     count = max(BATCH_FILES, AT_ONCE_CHUNKS) + 1
     tree = Tree({f"{number:03}.py": f"def bake(): return {number}\n".encode() for number in range(count)})
     told: list[tuple[int, int]] = []
-    await indexer.sync(PROJECT, tree.digests, tree.read, on_progress=lambda done, total: told.append((done, total)))
+    await indexer.sync(project, tree.digests, tree.read, on_progress=lambda done, total: told.append((done, total)))
     assert told == [(BATCH_FILES, count), (count, count)]
-    deadline = time.monotonic() + 60
-    while indexer_process.health()["waiting"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    assert (await indexer.search("bread", [PROJECT])).by_meaning == 1.0
+    async with asyncio.timeout(60):
+        while (await indexer.health()).waiting:  # noqa: ASYNC110 - the state of another process
+            await asyncio.sleep(0.05)
+    assert (await indexer.search("bread", [project])).by_meaning == 1.0
 
 
 async def test_the_library_is_found_by_meaning_and_by_structure(indexer: Indexer) -> None:
@@ -159,44 +169,48 @@ async def test_the_library_is_found_by_meaning_and_by_structure(indexer: Indexer
 
 
 async def test_documents_are_turned_into_text_and_refused_in_words(indexer: Indexer) -> None:
+    documents = Scope("documents", new_id())
     given = {"rules.md": b"# Rules\n\nEvery loaf weighs 750 grams.\n", "broken.pdf": b"%PDF-1.7 and no more"}
     digests = {name: sha256(content).hexdigest() for name, content in given.items()}
-    wanted = (await indexer.begin(DOCUMENTS, digests)).wanted
+    wanted = (await indexer.begin(documents, digests)).wanted
     assert wanted == ["broken.pdf", "rules.md"]
-    told = {name: await indexer.take_document(DOCUMENTS, name, digests[name], given[name]) for name in wanted}
+    told = {name: await indexer.take_document(documents, name, digests[name], given[name]) for name in wanted}
     assert told["rules.md"] == ""
     assert told["broken.pdf"].startswith("broken.pdf cannot be read")
-    (hit,) = (await indexer.search("weight of the bread", [DOCUMENTS])).hits
+    (hit,) = (await indexer.search("weight of the bread", [documents])).hits
     assert (hit.path, hit.source, hit.trust) == ("rules.md", "documents", "untrusted")
-    assert (await indexer.begin(DOCUMENTS, {})).deleted == 1
-    assert await found(indexer, "weight of the bread", DOCUMENTS) == set()
+    assert (await indexer.begin(documents, {})).deleted == 1
+    assert await found(indexer, "weight of the bread", documents) == set()
 
 
 async def test_half_a_character_in_a_question_is_no_trouble(indexer: Indexer) -> None:
-    await synced(indexer, PROJECT, FILES)
-    assert "oven.py" in await found(indexer, "bake \ud83d", PROJECT)
+    project = a_project()
+    await synced(indexer, project, FILES)
+    assert "oven.py" in await found(indexer, "bake \ud83d", project)
 
 
 async def test_everything_is_there_again_after_a_kill(
-    new_indexer: Callable[..., IndexerProcess], indexer: Indexer, indexer_process: IndexerProcess
+    new_indexer: Callable[..., IndexerProcess], own_indexer: Indexer, own_process: IndexerProcess
 ) -> None:
-    await synced(indexer, PROJECT, FILES)
-    indexer_process.stop(signal.SIGKILL)
+    project = a_project()
+    await synced(own_indexer, project, FILES)
+    own_process.stop(signal.SIGKILL)
     with pytest.raises(IndexerUnavailable, match="No indexer answers"):
-        await indexer.search("bake", [PROJECT])
+        await own_indexer.search("bake", [project])
     new_indexer().start()
-    assert await found(indexer, "bake sail", PROJECT) == {"oven.py", "sea.py"}
-    assert (await synced(indexer, PROJECT, FILES)).written == 0
+    assert await found(own_indexer, "bake sail", project) == {"oven.py", "sea.py"}
+    assert (await synced(own_indexer, project, FILES)).written == 0
 
 
 async def test_a_second_one_refuses_and_the_first_goes_on(
-    new_indexer: Callable[..., IndexerProcess], indexer: Indexer, indexer_process: IndexerProcess
+    new_indexer: Callable[..., IndexerProcess], own_indexer: Indexer, own_process: IndexerProcess
 ) -> None:
     assert new_indexer().begin().wait(60) == 1
-    assert f"Another indexer (process {indexer_process.process.pid})" in indexer_process.log  # type: ignore[union-attr]
-    assert (await indexer.health()).status == "ready"
-    assert indexer_process.stop() == 0
-    assert not indexer_process.socket.exists()
+    assert own_process.process is not None
+    assert f"Another indexer (process {own_process.process.pid})" in own_process.log
+    assert (await own_indexer.health()).status == "ready"
+    assert own_process.stop() == 0
+    assert not own_process.socket.exists()
 
 
 def test_the_socket_is_its_users_alone(indexer_process: IndexerProcess) -> None:
@@ -205,20 +219,21 @@ def test_the_socket_is_its_users_alone(indexer_process: IndexerProcess) -> None:
 
 async def test_without_its_former_model_it_searches_by_words_and_says_so(
     new_indexer: Callable[..., IndexerProcess],
-    indexer: Indexer,
-    indexer_process: IndexerProcess,
+    own_indexer: Indexer,
+    own_process: IndexerProcess,
     model: Model,
     tmp_path: Path,
 ) -> None:
-    await synced(indexer, PROJECT, FILES)
-    indexer_process.stop()
+    project = a_project()
+    await synced(own_indexer, project, FILES)
+    own_process.stop()
     other = Path(shutil.copytree(model.folder, tmp_path / "other"))
     (other / "tokenizer_config.json").write_text((other / "tokenizer_config.json").read_text() + "\n")
     new_indexer(RETRIEVAL_MODEL_DIR=str(other)).start()
-    health = await indexer.health()
+    health = await own_indexer.health()
     assert health.mode == "words"
     assert "rebuild the store" in health.reason
-    answer = await indexer.search("bake", [PROJECT])
+    answer = await own_indexer.search("bake", [project])
     assert ([hit.path for hit in answer.hits], answer.by_meaning) == (["oven.py"], 0.0)
     assert answer.words_alone == health.reason
 
@@ -226,18 +241,18 @@ async def test_without_its_former_model_it_searches_by_words_and_says_so(
 async def test_a_model_that_is_named_and_is_not_there_is_waited_for(
     new_indexer: Callable[..., IndexerProcess], model: Model, tmp_path: Path
 ) -> None:
+    project = a_project()
     place = tmp_path / "named"
     process = new_indexer(RETRIEVAL_MODEL_DIR=str(place))
     process.start("unavailable")
     client = Indexer(process.socket)
     with pytest.raises(IndexerUnavailable, match="correct RETRIEVAL_MODEL_DIR"):
-        await client.search("bake", [PROJECT])
+        await client.search("bake", [project])
     shutil.copytree(model.folder, tmp_path / "unfinished")
     (tmp_path / "unfinished").rename(place)
-    deadline = time.monotonic() + 60
-    while process.health()["status"] != "ready":
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    async with asyncio.timeout(60):
+        while (await client.health()).status != "ready":  # noqa: ASYNC110 - the state of another process
+            await asyncio.sleep(0.05)
     assert (await client.health()).mode == "meaning"
     await client.aclose()
 

@@ -243,6 +243,37 @@ class ArtifactRow(Base):
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+DOCUMENT_STATES = ("waiting", "indexed", "refused", "removed")
+
+
+class Document(Base):
+    """What somebody gave to a project, to be searched. Its bytes lie under their hash in the project's own folder.
+
+    * `waiting`  for the worker to have it indexed
+    * `indexed`  found
+    * `refused`  not found, for a `reason` that is told to people
+    * `removed`  unseen: the worker does away with it
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        Index(None, "project_id", "created_at", "id"),
+        Index("uq_documents_name", "project_id", "name", unique=True, postgresql_where=text("state <> 'removed'")),
+        Index("ix_documents_due", "project_id", postgresql_where=text("state in ('waiting', 'removed')")),
+        CheckConstraint("state in (" + ", ".join(f"'{one}'" for one in DOCUMENT_STATES) + ")", name="state_is_known"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    hash: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    reason: Mapped[str] = mapped_column(server_default="")
+    added_by: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class Idempotency(Base):
     """The answer to a request that may be sent twice: the run that the first one started."""
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from packages.retrieval.chunking.languages import language_of
 from packages.retrieval.documents.convert import REFUSED
+from packages.retrieval.documents.kinds import CONVERTED, KNOWN, TEXT
 from packages.retrieval.errors import DocumentRefused
 
 LARGEST = 20_000_000
@@ -17,8 +18,6 @@ LONGEST = 5_000_000
 """Characters of its text."""
 SECONDS = 60.0
 ROOT = Path(__file__).parents[3]
-CONVERTED = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"}
-TEXT = frozenset({".md", ".markdown", ".txt", ".rst", ".csv", ".json", ".yaml", ".yml", ".toml", ".xml"})
 BEGINS = {"pdf": b"%PDF-", "docx": b"PK\x03\x04"}
 
 
@@ -33,8 +32,7 @@ def markdown_of(name: str, content: bytes, seconds: float = SECONDS) -> str:
     elif suffix in TEXT:
         text = _plain(name, content)
     else:
-        known = ", ".join(sorted({*CONVERTED, *TEXT}))
-        raise DocumentRefused(f"{name} is of no kind that is taken: give one of {known}.")
+        raise DocumentRefused(f"{name} is of no kind that is taken: give one of {KNOWN}.")
     if not text.strip():
         raise DocumentRefused(f"{name} has no text.")
     if len(text) > LONGEST:

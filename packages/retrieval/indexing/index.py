@@ -219,9 +219,7 @@ class Index:
         self._remove(scope, base, gone)
         return Begun(tuple(self._unhide(scope, base, changed, wanted)), len(gone))
 
-    def _take(
-        self, scope: Scope, text: Callable[[str], str | None], files: Sequence[File], total: int
-    ) -> SyncReport:
+    def _take(self, scope: Scope, text: Callable[[str], str | None], files: Sequence[File], total: int) -> SyncReport:
         before = self._catalogue.visible(scope, [file.path for file in files])
         self._preserve(scope, [file.path for file in files], {file.path: file for file in files})
         chunks, embedded = self._write(scope, text, files, total <= BATCH_FILES)

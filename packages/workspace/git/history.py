@@ -11,11 +11,12 @@ STATUSES: dict[str, Status] = {"A": "added", "M": "modified", "D": "deleted", "T
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of a tree; `size` in bytes, `mode` as git writes it (100644, 100755, 120000)."""
+    """One file of a tree; `size` in bytes, `mode` as git writes it (100644, 100755, 120000), `hash` of its content."""
 
     path: str
     size: int
     mode: str
+    hash: str
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,23 @@ def parse_entries(listing: bytes) -> list[Entry]:
     for line in listing.decode(errors="replace").split("\0"):
         if line:
             facts, path = line.split("\t", 1)
-            mode, _, _, size = facts.split()
-            entries.append(Entry(path, int(size) if size != "-" else 0, mode))
+            mode, _, digest, size = facts.split()
+            entries.append(Entry(path, int(size) if size != "-" else 0, mode, digest))
     return entries
+
+
+def parse_contents(output: bytes) -> dict[str, bytes]:
+    """Read `git cat-file --batch`: contents by hash, without those that are missing."""
+    contents: dict[str, bytes] = {}
+    start = 0
+    while (end := output.find(b"\n", start)) >= 0:
+        digest, *facts = output[start:end].decode().split()
+        start = end + 1
+        if len(facts) == 2:  # Else the word "missing".
+            size = int(facts[1])
+            contents[digest] = output[start : start + size]
+            start += size + 1
+    return contents
 
 
 def parse_changes(listing: bytes) -> tuple[FileChange, ...]:

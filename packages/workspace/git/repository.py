@@ -20,7 +20,16 @@ from packages.workspace.errors import (
 )
 from packages.workspace.excluded import EXCLUDED
 from packages.workspace.git.command import GIT_LIMITS, Git
-from packages.workspace.git.history import LOG_FORMAT, Commit, Diff, Entry, parse_changes, parse_entries, parse_log
+from packages.workspace.git.history import (
+    LOG_FORMAT,
+    Commit,
+    Diff,
+    Entry,
+    parse_changes,
+    parse_contents,
+    parse_entries,
+    parse_log,
+)
 from packages.workspace.git.leftovers import STALE_SECONDS
 from packages.workspace.sandbox import Sandbox
 from packages.workspace.sandbox.commands import MEBIBYTE
@@ -108,6 +117,11 @@ class Repository:
         if completed.truncated:
             raise FileTooLarge(f"{path} is larger than {GIT_LIMITS.output_bytes} bytes.")
         return completed.data
+
+    async def read_contents(self, hashes: Sequence[str]) -> dict[str, bytes]:
+        """Contents of files by their hashes; what is not there has none. FileTooLarge above 16 MiB together."""
+        order = "".join(f"{_hash(one)}\n" for one in hashes).encode()
+        return parse_contents(await self._git.run("cat-file", "--batch", "--buffer", stdin=order))
 
     async def list(self, tree: str) -> Sequence[Entry]:
         return parse_entries(await self._git.run("ls-tree", "-r", "-z", "-l", "--full-tree", _hash(tree)))

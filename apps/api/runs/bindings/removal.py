@@ -1,4 +1,4 @@
-"""What is left of projects that their owners deleted: runs, what the engine keeps of them, files, repository.
+"""What is left of deleted projects: runs, what the engine keeps of them, files, documents, repository, index.
 
 Every step bears to be done again, and the project's row goes last: who is killed in the middle finds it and goes on.
 """
@@ -20,13 +20,16 @@ from sqlalchemy.orm import load_only
 from apps.api.db.models import ArtifactRow, EventRow, Project, Run
 from apps.api.db.outage import is_away
 from apps.api.db.session import Sessions, transaction
+from apps.api.errors import IndexerUnavailable
 from apps.api.events.store import EventStore
+from apps.api.indexer import Indexer
 from apps.api.runs.bindings.artifacts import ARTIFACTS_LOCK
 from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.patience import patiently
 from apps.api.runs.cancelling import cancel
 from packages.agents.contracts import FINAL_STATES
 from packages.delivery.store import ArtifactStore
+from packages.retrieval.scopes import Scope
 from packages.workspace.sandbox.ownership import remove
 
 LOOK_SECONDS = 5.0
@@ -38,10 +41,18 @@ log = logging.getLogger(__name__)
 
 class Removal:
     def __init__(
-        self, sessions: Sessions, store: EventStore, control: Control, repositories: Path, artifacts: ArtifactStore
+        self,
+        sessions: Sessions,
+        store: EventStore,
+        control: Control,
+        repositories: Path,
+        artifacts: ArtifactStore,
+        documents: Path,
+        indexer: Indexer,
     ) -> None:
         self._sessions, self._store, self._control = sessions, store, control
         self._repositories, self._artifacts = repositories, artifacts
+        self._documents, self._indexer = documents, indexer
 
     async def watch(self) -> None:
         """Runs for the life of the worker."""
@@ -71,6 +82,8 @@ class Removal:
             await DBOS.delete_workflows_async(run_ids, delete_children=True)
             await self._drop_files(run_ids)
         await remove(self._repositories / f"{project_id}.git")
+        await remove(self._documents / project_id)
+        await self._unindex(project_id)
         async with transaction(self._sessions) as session:
             # Nobody begins a run here while its row is locked; one that was begun meanwhile is ended at the next look.
             await session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
@@ -86,6 +99,13 @@ class Removal:
             for digest in await _of_nobody_else(session, run_ids, *logs):
                 await asyncio.to_thread(self._artifacts.drop, digest)
             await session.execute(delete(ArtifactRow).where(ArtifactRow.run_id.in_(run_ids)))
+
+    async def _unindex(self, project_id: str) -> None:
+        try:
+            await self._indexer.drop(Scope("project", project_id), Scope("documents", project_id))
+        except IndexerUnavailable as away:
+            # Nobody may ask for it any more, and an indexer that comes back is told by the next sweep.
+            log.info("Project %s is not out of the index yet: %s", project_id, away.message)
 
     async def _ended(self, project_id: str) -> list[str] | None:
         """The ids of its runs once they all have ended and nothing of them is at work; None before."""

@@ -58,7 +58,10 @@ Writers = Callable[[str, str], Awaitable[str]]
 
 
 class ProjectWorkspaces:
-    """What all runs of a worker share. At most `parallel` of their programs run at once."""
+    """What all runs of a worker share. At most `parallel` of their programs run at once.
+
+    `on_main` is told of a project whose main branch is built on, or was moved.
+    """
 
     def __init__(
         self,
@@ -70,9 +73,11 @@ class ProjectWorkspaces:
         parallel: int = 2,
         browser: Path | None = None,
         packages: Packages | None = None,
+        on_main: Callable[[str], None] = lambda project_id: None,
     ) -> None:
         self.repositories, self.workspaces, self.sandbox = repositories, workspaces, sandbox
         self.artifacts, self.writers, self.browser, self.packages = artifacts, writers, browser, packages
+        self.on_main = on_main
         self.slots = asyncio.Semaphore(parallel)
         self.leftovers = Leftovers(repositories)
         self._caches: dict[str, dict[int | None, Path]] = {}
@@ -123,6 +128,7 @@ class ProjectWorkspace:
 
         Where another run began, if that one is gone through again or revised: what is kept of it was made there.
         """
+        self._shared.on_main(self._order.project_id)
         repository = await self._repository()
         commit = await self._beginning(repository)
         ref = f"{self._refs}/{START}"
@@ -349,6 +355,7 @@ class ProjectWorkspace:
         if complete and main != head:
             if main is None or await repository.is_ancestor(main, head):
                 await repository.move(MAIN, head, main)
+                self._shared.on_main(self._order.project_id)
                 branch = "main"
         elif complete:
             branch = "main"

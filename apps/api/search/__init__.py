@@ -1,0 +1,1 @@
+"""Search in a project for people: its repository, its documents, and the library."""
