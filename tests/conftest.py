@@ -176,8 +176,10 @@ async def api(
     """Every request is a session of its own, and all of them are rolled back at the end."""
     application = one_application()
     queue = RunQueue(settings.psycopg_url)
-    application.state.resources = Resources(settings, sessions, redis, store, queue)
+    resources = Resources(settings, sessions, redis, store, queue)
+    application.state.resources = resources
     transport = httpx.ASGITransport(application, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as http:
         yield API(http, person)
+    await resources.indexer.aclose()
     queue.close()

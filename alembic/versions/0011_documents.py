@@ -32,7 +32,7 @@ def upgrade() -> None:
             "state in ('waiting', 'indexed', 'refused', 'removed')", name=op.f("ck_documents_state_is_known")
         ),
     )
-    op.create_index(op.f("ix_documents_project_id"), "documents", ["project_id", "created_at", "id"])
+    op.create_index(op.f("ix_documents_project_id_created_at_id"), "documents", ["project_id", "created_at", "id"])
     op.create_index(
         "uq_documents_name", "documents", ["project_id", "name"], unique=True, postgresql_where=sa.text("state <> 'removed'")
     )

@@ -102,7 +102,8 @@ class Indexer:
     def __init__(self, socket: Path) -> None:
         self._socket = socket
         self._client = httpx2.AsyncClient(
-            transport=httpx2.AsyncHTTPTransport(uds=str(socket)),
+            # Without certificates, which a socket has no use for and which take long to read.
+            transport=httpx2.AsyncHTTPTransport(uds=str(socket), verify=False),
             base_url="http://indexer",
             timeout=httpx2.Timeout(ASK_SECONDS, connect=CONNECT_SECONDS),
             trust_env=False,
