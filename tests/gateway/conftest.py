@@ -13,6 +13,7 @@ from apps.gateway.limits.policy import policies
 from tests.api.process import TOKEN, APIProcess
 from tests.gateway.honest_api import HonestApi, honest_api
 from tests.gateway.outside import SECRET, Outside, outside
+from tests.indexers import IndexerProcess
 
 
 @pytest.fixture
@@ -29,10 +30,12 @@ async def inner() -> AsyncIterator[HonestApi]:
 
 
 @pytest.fixture
-async def real(database_address: str, clean_redis: str, tmp_path: Path) -> AsyncIterator[Outside]:
+async def real(
+    database_address: str, clean_redis: str, indexer_process: IndexerProcess, tmp_path: Path
+) -> AsyncIterator[Outside]:
     """The machine's own user, who may do everything, at a gateway before Conclave's own API."""
-    secrets = {"GATEWAY_SECRET": SECRET, "ACCOUNTS_KEY": "A" * 43}
-    api = APIProcess(database_address, clean_redis, tmp_path, more=secrets)
+    more = {"GATEWAY_SECRET": SECRET, "ACCOUNTS_KEY": "A" * 43, "INDEXER_SOCKET": str(indexer_process.socket)}
+    api = APIProcess(database_address, clean_redis, tmp_path, more=more)
     await asyncio.to_thread(api.start)
     try:
         lifted = ",".join(f"{kind}:{scope}=off" for kind, scope in policies())

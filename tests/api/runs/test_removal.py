@@ -12,16 +12,19 @@ from sqlalchemy import text, update
 
 from apps.api.db.models import ArtifactRow, Project, User
 from apps.api.db.session import transaction
+from apps.api.indexer import Indexer
 from apps.api.runs.bindings.removal import Removal
 from apps.api.runs.workflow import Width
 from packages.agents.contracts import TestReport
 from packages.agents.events import AttemptTested
 from packages.delivery.store import FolderStore
+from packages.retrieval.scopes import Scope
 from tests.agents.memory import Answer
 from tests.agents.scripts import EVERYBODY_AGREES
 from tests.api.runs.gated import Coder
 from tests.api.runs.gated_story import ALL, Story
 from tests.api.runs.workshop import PATIENCE_SECONDS, open_workshop
+from tests.indexers import IndexerProcess
 
 OF_RUNS = ("events", "artifacts", "model_calls", "run_messages", "idempotency")
 OF_THE_ENGINE = {
@@ -62,9 +65,18 @@ class Interrupted(FolderStore):
         super().drop(digest)
 
 
-def removal_of(story: Story, artifacts: FolderStore | None = None) -> Removal:
-    shop = story.shop
-    return Removal(shop.sessions, shop.store, shop.control, shop.settings.repositories, artifacts or shop.artifacts)
+def removal_of(story: Story, artifacts: FolderStore | None = None, indexer: Indexer | None = None) -> Removal:
+    """By default nobody answers at the indexer's socket."""
+    shop, kept = story.shop, story.shop.settings
+    return Removal(
+        shop.sessions,
+        shop.store,
+        shop.control,
+        kept.repositories,
+        artifacts or shop.artifacts,
+        kept.documents,
+        indexer or Indexer(kept.indexer),
+    )
 
 
 def delete(story: Story, project: str) -> None:
@@ -148,6 +160,34 @@ async def named(story: Story) -> set[str]:
         found = set((await session.scalars(text("SELECT hash FROM artifacts"))).all())
         logs = await session.scalars(text("SELECT data #>> '{report,log}' FROM events WHERE kind = 'attempt.tested'"))
         return found | {one for one in logs if one}
+
+
+def test_documents_and_what_was_indexed_go_with_their_project(story: Story, indexer_process: IndexerProcess) -> None:
+    shop = story.shop
+    for project, api in ((shop.project, shop.api), (shop.other_project, shop.other)):
+        sent = {"params": {"name": "rules.md"}, "content": b"# Rules"}
+        assert shop.run(api("POST", f"/projects/{project}/documents", **sent)).status_code == 201
+        assert (shop.settings.documents / project).is_dir()
+    scopes = [
+        Scope(kind, project) for kind in ("project", "documents") for project in (shop.project, shop.other_project)
+    ]
+
+    async def removed() -> set[Scope]:
+        indexer = Indexer(indexer_process.socket)
+        for scope in scopes:
+            await indexer.begin(scope, {})
+        await removal_of(story, indexer=indexer).look()
+        left = set(await indexer.scopes())
+        await indexer.aclose()
+        return left
+
+    delete(story, shop.project)
+    left = shop.run(removed())
+    assert {scope for scope in scopes if scope in left} == {scope for scope in scopes if scope.name != shop.project}
+    assert shop.run(rows(story, "documents", "project_id", shop.project)) == 0
+    assert shop.run(rows(story, "documents", "project_id", shop.other_project)) == 1
+    assert not (shop.settings.documents / shop.project).exists()
+    assert (shop.settings.documents / shop.other_project).is_dir()
 
 
 def test_runs_under_way_and_queued_ones_end_before_they_are_removed(story: Story) -> None:
