@@ -200,7 +200,7 @@ def running_stack(settings: dict[str, str] | None = None) -> Iterator[Stack]:
 
 
 def _furnish(home: Path) -> None:
-    """Give a new home the toolchain and the browser that the tests were given, by hard links: nothing is built twice."""
+    """Give a new home the toolchain and browser that the tests were given, by hard links: nothing is built twice."""
     for name, given in (("toolchain", "TOOLCHAIN"), ("browser", "BROWSER_HOME")):
         built = Path(os.environ.get(given, "/nowhere"), "current").resolve()
         place = home / name / built.name
