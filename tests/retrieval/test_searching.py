@@ -216,6 +216,23 @@ def test_the_map_begins_with_what_others_use(parts: Parts) -> None:
     assert "README.md" not in lines
 
 
+def test_the_map_shows_what_other_files_name_and_counts_the_rest(parts: Parts) -> None:
+    cases = "".join(f"def test_case_{number}(): ...\n" for number in range(30))
+    files = {
+        **REPOSITORY,
+        "test_store.py": f"from store import open_store\n{cases}",
+        "page.css": "open_store { top: 0 }\n",
+    }
+    parts.index.sync(PROJECT, TextSource(files))
+    lines = repository_map(parts.catalogue, PROJECT).split("\n")
+    assert lines.index("page.css") > lines.index("alone.py"), "a rule of a style sheet is not what Python files name"
+    at = lines.index("test_store.py")
+    assert lines[at + 1 : at + 7] == [
+        *(f"  {number + 2}: def test_case_{number}(): ..." for number in range(5)),
+        "  (25 more)",
+    ]
+
+
 def test_the_map_begins_with_what_matters_now(parts: Parts) -> None:
     parts.index.sync(PROJECT, TextSource(REPOSITORY))
     assert repository_map(parts.catalogue, PROJECT, focus=["alone.py"]).startswith("alone.py\n")

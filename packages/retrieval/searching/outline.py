@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,12 @@ COMMON = 5
 """A name that more files define says nothing of which one is meant."""
 FOCUS = 20.0
 """How much likelier a reader starts at a file that matters now."""
-MOST_SYMBOLS = 40
+MOST_SYMBOLS = 20
+FEW_SYMBOLS = 5
+"""Of those that no other file names, such as the functions of a file of tests: they fill up to so many."""
 PROSE = frozenset({"markdown", "restructuredtext", "text"})
+PAGES = frozenset({"html", "css", "javascript", "typescript", "tsx"})
+"""Languages that name each other's definitions."""
 
 
 def search_symbols(catalogue: Catalogue, scope: Scope, name: str, most: int = 20) -> list[SymbolHit]:
@@ -61,8 +65,9 @@ def repository_map(catalogue: Catalogue, scope: Scope, most_tokens: int = 2000, 
     order = sorted(range(len(outlines)), key=lambda place: (-shares[place], outlines[place].path))
     parts: list[str] = []
     left = most_tokens
+    named = Counter(word for outline in outlines for word in outline.words)
     for place in order:
-        part = _entry(outlines[place].path, outlines[place].symbols, left)
+        part = _entry(outlines[place], named, left)
         if not part:
             break
         parts.append(part)
@@ -111,16 +116,17 @@ def _shares(outlines: Sequence[Outline], focus: Collection[str]) -> NDArray[np.f
 
 def _links(outlines: Sequence[Outline]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """From the file that uses a name to those that define it."""
-    definers: dict[str, set[int]] = defaultdict(set)
+    definers: dict[tuple[str, str], set[int]] = defaultdict(set)
     for place, outline in enumerate(outlines):
         for symbol in outline.symbols:
-            definers[symbol.name].add(place)
-    known = {name: places for name, places in definers.items() if len(places) <= COMMON and len(name) > 2}
+            definers[_family(outline.language), symbol.name].add(place)
+    known = {name: places for name, places in definers.items() if len(places) <= COMMON and len(name[1]) > 2}
     links: list[tuple[int, int, float]] = [
-        (place, target, 1.0 / len(known[word]))
+        (place, target, 1.0 / len(defining))
         for place, outline in enumerate(outlines)
-        for word in sorted(outline.words & known.keys())
-        for target in sorted(known[word])
+        for word in sorted(outline.words)
+        if (defining := known.get((_family(outline.language), word)))
+        for target in sorted(defining)
         if target != place
     ]
     if not links:
@@ -129,12 +135,26 @@ def _links(outlines: Sequence[Outline]) -> tuple[NDArray[np.int64], NDArray[np.i
     return np.array(sources), np.array(targets), np.array(weights)
 
 
-def _entry(path: str, symbols: Iterable[Symbol], most_tokens: int) -> str:
-    """As many definitions as fit below the path; empty if not even the path does."""
-    lines = [path]
-    for symbol in list(symbols)[:MOST_SYMBOLS]:
+def _family(language: str) -> str:
+    """A rule for `code` in a style sheet is not what a Python file means by that word."""
+    return "page" if language in PAGES else language
+
+
+def _entry(outline: Outline, named: Mapping[str, int], most_tokens: int) -> str:
+    """The path, and below it definitions, as many as fit; empty if not even the path does.
+
+    `named` counts files by the words that stand in them: what others name comes before what they do not.
+    """
+    is_used = {one.name: named[one.name] > (one.name in outline.words) for one in outline.symbols}
+    used = [one for one in outline.symbols if is_used[one.name]][:MOST_SYMBOLS]
+    others = [one for one in outline.symbols if not is_used[one.name]][: max(0, FEW_SYMBOLS - len(used))]
+    shown = sorted([*used, *others], key=lambda one: one.start)
+    lines = [outline.path]
+    for symbol in shown:
         depth = symbol.qualified.count(".")
         lines.append(f"{'  ' * (depth + 1)}{symbol.start}: {symbol.line}")
+    if (more := len(outline.symbols) - len(shown)) > 0:
+        lines.append(f"  ({more} more)")
     while lines and tokens_of("\n".join(lines) + "\n") > most_tokens:
         lines.pop()
     return "\n".join(lines)
