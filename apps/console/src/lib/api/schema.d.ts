@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 7ed51ce73e9d06d766d4dcf833f308b4d11582c5568908f823ba9be669b1df56 */
+/* Written by `npm run api`. Document: sha256 41de6a4a14154035e3652f878eb61d18125d0c96a77d98b5790746faa76c8a3b */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -971,6 +971,48 @@ export interface paths {
         patch: operations["rename_project"];
         trace?: never;
     };
+    "/projects/{project_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Documents */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Add Document
+         * @description PDF, DOCX, HTML, or text in UTF-8. It is found once its `state` is `indexed`.
+         */
+        post: operations["add_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project_id}/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Document State
+         * @description How far it is.
+         */
+        get: operations["read_document_state"];
+        put?: never;
+        post?: never;
+        /** Remove Document */
+        delete: operations["remove_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project_id}/generate": {
         parameters: {
             query?: never;
@@ -1034,6 +1076,26 @@ export interface paths {
         head?: never;
         /** Change Role Of Member */
         patch: operations["change_role_of_member"];
+        trace?: never;
+    };
+    "/projects/{project_id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Project
+         * @description By words and by meaning, in the main branch, the project's documents, and the library.
+         */
+        get: operations["search_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/runs": {
@@ -2558,6 +2620,70 @@ export interface components {
             /** Patch */
             patch: string;
         };
+        /** DocumentNameTaken */
+        DocumentNameTaken: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "DocumentNameTaken";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /** DocumentNotFound */
+        DocumentNotFound: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "DocumentNotFound";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /** DocumentRefused */
+        DocumentRefused: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "DocumentRefused";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * DocumentView
+         * @description `hash` is the sha256 (hex) of its bytes; `reason` says why it is refused.
+         */
+        DocumentView: {
+            /** Added By */
+            added_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "indexed" | "refused";
+        };
         /** EmailUnverified */
         EmailUnverified: {
             /**
@@ -2840,6 +2966,38 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * HitView
+         * @description A passage. Lines are counted from 1, both included; `score` orders the hits of one answer and means no more.
+         *
+         *     `trust` says whose words they are: `curated` by the makers of Conclave, the `project`'s own, or `untrusted`.
+         */
+        HitView: {
+            /** End */
+            end: number;
+            /** Language */
+            language: string;
+            /** Path */
+            path: string;
+            /** Score */
+            score: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "repository" | "documents" | "library";
+            /** Start */
+            start: number;
+            /** Symbol */
+            symbol: string;
+            /** Text */
+            text: string;
+            /**
+             * Trust
+             * @enum {string}
+             */
+            trust: "curated" | "project" | "untrusted";
+        };
         /** IdempotencyKeyReused */
         IdempotencyKeyReused: {
             /**
@@ -2901,6 +3059,18 @@ export interface components {
             name: string | null;
             /** Title */
             title: string;
+        };
+        /** IndexerUnavailable */
+        IndexerUnavailable: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "IndexerUnavailable";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
         };
         /**
          * Interface
@@ -3796,6 +3966,13 @@ export interface components {
             hint: string;
             /** Message */
             message: string;
+        };
+        /** Page[DocumentView] */
+        Page_DocumentView_: {
+            /** Items */
+            items: components["schemas"]["DocumentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** Page[ProjectView] */
         Page_ProjectView_: {
@@ -5174,6 +5351,23 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * SearchView
+         * @description The best first. `by_meaning` is the share of what there is that can be found by meaning, from 0 to 1.
+         *
+         *     `words_alone` says why nothing is found by meaning; it is empty where that works. `left_out` counts hits that were
+         *     too long to be shown with the others.
+         */
+        SearchView: {
+            /** By Meaning */
+            by_meaning: number;
+            /** Hits */
+            hits: components["schemas"]["HitView"][];
+            /** Left Out */
+            left_out: number;
+            /** Words Alone */
+            words_alone: string;
+        };
         /** SecondFactorNeeded */
         SecondFactorNeeded: {
             /**
@@ -6324,6 +6518,18 @@ export interface components {
          * @description What happens next, in words.
          */
         Told: {
+            /** Message */
+            message: string;
+        };
+        /** TooManyDocuments */
+        TooManyDocuments: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "TooManyDocuments";
+            /** Hint */
+            hint: string;
             /** Message */
             message: string;
         };
@@ -10861,6 +11067,340 @@ export interface operations {
             };
         };
     };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentView_"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    add_document: {
+        parameters: {
+            query: {
+                /** @description of the file, such as requirements.pdf */
+                name: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description the document's bytes, as they are */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ProjectRoleNeeded or ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRoleNeeded"] | components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description DocumentNameTaken or TooManyDocuments */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentNameTaken"] | components["schemas"]["TooManyDocuments"];
+                };
+            };
+            /** @description RequestTooLarge */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestTooLarge"];
+                };
+            };
+            /** @description DocumentRefused or InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRefused"] | components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    read_document_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound or DocumentNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"] | components["schemas"]["DocumentNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    remove_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ProjectRoleNeeded or ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRoleNeeded"] | components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound or DocumentNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"] | components["schemas"]["DocumentNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
     generate: {
         parameters: {
             query?: never;
@@ -11306,6 +11846,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    search_project: {
+        parameters: {
+            query: {
+                /** @description what to look for, in words */
+                q: string;
+                /** @description how many passages at most */
+                k?: number;
+                /** @description where; by default everywhere */
+                source?: ("repository" | "documents" | "library")[] | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description IndexerUnavailable or DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexerUnavailable"] | components["schemas"]["DatabaseUnavailable"];
                 };
             };
         };
