@@ -18,9 +18,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m apps.indexer", description="Serve Conclave's search.")
     parser.add_argument("--socket", type=Path, required=True)
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("httpx", "httpcore"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Libraries tell of each step of an export.
+    for ours in ("apps", "packages"):
+        logging.getLogger(ours).setLevel(logging.INFO)
     try:
         asyncio.run(serve(RetrievalSettings(), options.socket))
     except ValidationError as error:

@@ -17,7 +17,7 @@ from packages.retrieval.settings import RetrievalSettings
 
 Answer = TypeVar("Answer")
 AGAIN_SECONDS = 5.0
-FIRST_SECONDS = 20.0
+FIRST_SECONDS = 60.0
 """After its start the model is loaded, or when the first question comes: until then the processor is the others'."""
 EMBEDDED_FILES = 2
 """At once: a question that comes meanwhile waits no longer for the processor than that takes."""

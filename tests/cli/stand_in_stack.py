@@ -49,3 +49,11 @@ def with_a_hopeless_part(home: Home) -> Stack:
     hopeless = Part(name="api", command=(sys.executable, "-c", script), is_ready=says("never"))
     waiting = Part(name="worker", command=("sleep", "1"), needs=("api",))
     return Stack((hopeless, waiting), {}, "http://127.0.0.1:1", "understudy")
+
+
+def with_a_hopeless_indexer(home: Home) -> Stack:
+    """Which nobody needs."""
+    script = "raise SystemExit(3)"
+    hopeless = Part(name="indexer", command=(sys.executable, "-c", script), is_ready=says("never"), is_needed=False)
+    worker = Part(name="worker", command=("sleep", "987654"))
+    return Stack((hopeless, worker), {}, "http://127.0.0.1:1", "understudy")

@@ -11,6 +11,7 @@ import pytest
 from apps.cli.embedded import state
 from apps.cli.embedded.identity import Identity, family
 from apps.cli.embedded.state import StackState
+from apps.cli.embedded.supervisor import FAILED_STARTS_ALLOWED
 from apps.cli.home import Home
 from tests.cli.conftest import CommandLine, wait_until
 
@@ -98,6 +99,21 @@ def test_a_part_that_is_killed_is_started_again(conclave: CommandLine) -> None:
     status = conclave.run("status")
     assert status.returncode == 0
     assert "restarts: 1" in status.stdout
+
+
+def test_the_stack_is_ready_without_a_part_that_nobody_needs(conclave: CommandLine) -> None:
+    conclave.environment["CONCLAVE_PARTS"] = "tests.cli.stand_in_stack:with_a_hopeless_indexer"
+    up = conclave.run("up")
+    assert up.returncode == 0, up.stderr
+
+    def is_tried_for_ever() -> bool:
+        part = conclave.stack.part("indexer")
+        return part is not None and part.restarts > FAILED_STARTS_ALLOWED + 1
+
+    wait_until(is_tried_for_ever)
+    status = conclave.run("status")
+    assert status.returncode == 0
+    assert "Search: no indexer answers, so runs go on without search" in status.stdout
 
 
 def test_a_killed_supervisor_takes_its_parts_along_and_the_next_command_brings_them_back(

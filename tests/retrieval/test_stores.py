@@ -196,7 +196,7 @@ def test_a_server_that_does_not_answer_is_named() -> None:
         unique_by=lambda view: view[0],
     ),
 )
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_found_is_what_the_views_show(
     store: Store, written: list[tuple[str, str]], seen: list[tuple[str, frozenset[str]]]
 ) -> None:
