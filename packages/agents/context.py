@@ -19,16 +19,21 @@ from packages.agents.contracts import (
     Base,
     ChangeSet,
     CommandRun,
+    Extent,
+    Found,
     Heard,
     Joined,
+    Listing,
     LockedTests,
     Merge,
     PageStep,
     PageView,
     PlannedTask,
     Publication,
+    Retrieved,
     Role,
     RunOrder,
+    SearchOrder,
     Stack,
     TaskOrder,
     TaskOutcome,
@@ -203,6 +208,10 @@ class Workspace(Protocol):
 
     async def changes(self, old: str, new: str) -> ChangeSet: ...
 
+    async def extent(self, tree: str) -> Extent:
+        """Of what somebody wrote: without binaries, dependencies, lock files and the like."""
+        ...
+
     async def run_tests(self, tree: str, stack: Stack) -> TestReport: ...
 
     async def lock_acceptance(self, files: Mapping[str, str], stack: Stack) -> LockedTests:
@@ -244,6 +253,33 @@ class Workspace(Protocol):
         ...
 
 
+class Search(Protocol):
+    """Passages of the project's files, of documents that people gave to it, and of the library of templates.
+
+    A `task` has a view of its own of the repository, which is brought to `tree` before it is looked into; no other task
+    or run sees it. Raises `SearchUnavailable`.
+    """
+
+    async def recalled(self, step: str, order: SearchOrder, tree: str) -> Retrieved | None:
+        """What this step was given for the same question over the same files before: by an earlier execution, or in
+        the run that this one goes through again."""
+        ...
+
+    async def has_documents(self) -> bool:
+        """Whether people gave the project any."""
+        ...
+
+    async def ask(self, order: SearchOrder, tree: str, task: str) -> Found: ...
+
+    async def symbols(self, name: str, tree: str, task: str) -> Listing:
+        """Where functions, classes and the like are defined whose name is, holds or resembles `name`."""
+        ...
+
+    async def outline(self, tree: str, task: str, focus: Sequence[str], most_tokens: int) -> Listing:
+        """The files that others use most, with what they define; first those that matter to the files in `focus`."""
+        ...
+
+
 class Delivery(Protocol):
     """Where results go. All calls are idempotent."""
 
@@ -282,6 +318,10 @@ class ToolRefused(Exception):
     """A tool will not do this. The message says what to do instead."""
 
 
+class SearchUnavailable(Exception):
+    """Nobody answers who could search. The message says why, and what to do."""
+
+
 @dataclass(frozen=True)
 class RunContext:
     """Everything that the flow hands on, from the story down to a tool."""
@@ -295,6 +335,7 @@ class RunContext:
     workspace: Workspace
     delivery: Delivery
     history: History
+    search: Search | None = None
     current_step: str = ""
     task: str = ""
     alternative: bool = False

@@ -6,22 +6,22 @@ when some file holds the words `makes R1`, and a repository's own tests pass whe
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from packages.agents.context import Message, ModelReply, RunContext, ToolRefused
+from packages.agents.context import RunContext, Search, ToolRefused
 from packages.agents.contracts import (
     Approval,
     Artifact,
     Base,
     ChangeSet,
     CommandRun,
+    Extent,
     FileChange,
     Heard,
     Joined,
@@ -31,14 +31,12 @@ from packages.agents.contracts import (
     PageView,
     PlannedTask,
     Publication,
-    Role,
     RunOrder,
     RunState,
     Stack,
     TestCase,
     TestReport,
     Trial,
-    Usage,
     WebRequest,
     content_hash,
 )
@@ -46,10 +44,10 @@ from packages.agents.errors import WorkFailed
 from packages.agents.events import Fact, Narration
 from packages.agents.orchestration.flow import run_flow
 from tests.agents.nursery import Nursery
+from tests.agents.scripted_answers import Answer, ScriptedModels
 from tests.agents.three_ways import merge_lines
 
 M = TypeVar("M", bound=BaseModel)
-Answer = Callable[[Role, str, Sequence[Message]], dict[str, Any] | list[dict[str, Any]] | str]
 
 
 class Recorder:
@@ -85,35 +83,6 @@ class Steps:
         self.names.append(name)
         value = await work()
         return result.model_validate_json(value.model_dump_json())
-
-
-@dataclass
-class ScriptedModels:
-    """Answers by the name of the wanted schema, or `code` for the Coder."""
-
-    answers: Mapping[str, Answer]
-    asked: list[str] = field(default_factory=list)
-
-    async def complete(
-        self,
-        role: Role,
-        step: str,
-        messages: Sequence[Message],
-        tools: Sequence[dict[str, Any]] = (),
-        schema: Mapping[str, Any] | None = None,
-        alternative: bool = False,
-        avoid: Sequence[str] = (),
-    ) -> ModelReply:
-        name = schema["name"] if schema else "code"
-        self.asked.append(f"{name}:{role.value}{':alternative' if alternative else ''}")
-        # A whole design or plan is a change as well.
-        answer = self.answers[name.removesuffix("Change")](role, step, messages)
-        usage = Usage(calls=1, input_tokens=10, output_tokens=5, cost_usd=0.0)
-        reply = ModelReply(provider="script", model="script", usage=usage, seconds=0.0)
-        if isinstance(answer, list):
-            return reply.model_copy(update={"tool_calls": answer})
-        text = answer if isinstance(answer, str) else json.dumps(answer)
-        return reply.model_copy(update={"text": text})
 
 
 class MemoryBench:
@@ -206,6 +175,10 @@ class MemoryWorkspace:
         self, tree: str, stack: Stack | None = None, since: Base | None = None
     ) -> AsyncIterator[MemoryBench]:
         yield MemoryBench(self, tree)
+
+    async def extent(self, tree: str) -> Extent:
+        files = self.trees[tree]
+        return Extent(files=len(files), characters=sum(map(len, files.values())))
 
     async def changes(self, old: str, new: str) -> ChangeSet:
         before, after = self.trees[old], self.trees[new]
@@ -362,6 +335,7 @@ async def tell(
     nursery: Nursery | None = None,
     delivery: type[MemoryDelivery] | None = None,
     person: Person | None = None,
+    search: Callable[[MemoryWorkspace], Search] | None = None,
     **order: Any,
 ) -> Told:
     """The whole flow over ports in memory. `order` are fields of the `RunOrder`."""
@@ -392,6 +366,7 @@ async def tell(
         workspace=workspace,
         delivery=delivered,
         history=NoHistory(),
+        search=search(workspace) if search else None,
     )
     nursery.context = context
     state = await run_flow(context)

@@ -9,7 +9,7 @@ from typing import Any
 
 from packages.agents.context import Message
 from packages.agents.contracts import Role
-from tests.agents.memory import Answer
+from tests.agents.scripted_answers import Answer
 
 STACK = {
     "language": "Python 3.11",

@@ -96,6 +96,11 @@ def task_kept(event: Event) -> list[Line]:
     return [Line(f"{event['task']} kept from run {event['run']} ({event['branch'][:8]})", "good")]
 
 
+def context_used(event: Event) -> list[Line]:
+    touched, shown = len(event["touched"]), count(len(event["retrieved"]), "file")
+    return [Line(f"  {event['task']} changed {touched} of {shown} that search had shown")]
+
+
 def attempt(event: Event) -> str:
     return f"{event['task']} attempt {event['attempt']}"
 
@@ -119,4 +124,5 @@ RENDERERS: Renderers = {
     "task.edited": task_edited,
     "task.retried": task_retried,
     "task.kept": task_kept,
+    "context.used": context_used,
 }

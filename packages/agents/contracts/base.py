@@ -49,8 +49,8 @@ def _from_json(said: str) -> Any:
         return None
 
 
-def _listed(said: Any) -> Any:
-    """Names may hold blanks; ids do not."""
+def listed(said: Any) -> Any:
+    """Names that were written as one text, as a list. Names may hold blanks; ids do not."""
     if not isinstance(said, str):
         return said
     if (found := _from_json(said.strip())) is not None:
@@ -72,7 +72,7 @@ def _words(said: Any) -> Any:
         return said
 
 
-Names = Annotated[list[str], BeforeValidator(_listed)]
+Names = Annotated[list[str], BeforeValidator(listed)]
 """Ids or paths; small models write them as one text, such as "T1, T2"."""
 Words = Annotated[list[str], BeforeValidator(_words)]
 """A command; small models write it as a line for a shell."""

@@ -40,16 +40,21 @@ class Stall(Value):
 
 
 class Claim(Value):
-    """What an agent with tools says when it stops: never evidence. `stall` if its turns went in circles."""
+    """What an agent with tools says when it stops: never evidence. `stall` if its turns went in circles.
+
+    `retrieved` are the files of the repository that its searches showed it, in `retrieved_tokens`.
+    """
 
     text: str
     stall: Stall | None = None
+    retrieved: tuple[str, ...] = ()
+    retrieved_tokens: int = 0
 
 
 class Work(Value):
     """What a Coder left behind: a tree whose objects are stored, and what it says about it (never evidence).
 
-    `tokens` is what the attempt used.
+    `tokens` is what the attempt used; `retrieved` and `retrieved_tokens` are those of its claim.
     """
 
     tree: str
@@ -57,6 +62,8 @@ class Work(Value):
     changes: ChangeSet
     tokens: int = 0
     stall: Stall | None = None
+    retrieved: tuple[str, ...] = ()
+    retrieved_tokens: int = 0
 
 
 class ReviewProblem(Answer):

@@ -71,7 +71,8 @@ class Replay(Value):
 class RunOrder(Value):
     """What a person asked for, with everything that the flow needs to know about the asking.
 
-    `alternative_model` is asked when the first gets nowhere; "" if there is none.
+    `alternative_model` is asked when the first gets nowhere; "" if there is none. `retrieves`: briefs carry what search
+    finds; those of runs that began before there was search do not, for the steps of a run never change.
     """
 
     run_id: str
@@ -86,6 +87,7 @@ class RunOrder(Value):
     limits: Limits = Limits()
     tasks_at_once: int = 8
     alternative_model: str = ""
+    retrieves: bool = False
     revision: Revision | None = None
     replay: Replay | None = None
     created_at: datetime

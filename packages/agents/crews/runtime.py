@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from packages.agents.context import Bench, RunContext, current
-from packages.agents.contracts import Claim, Role
+from packages.agents.contracts import Claim, Retrieved, Role
 from packages.agents.crews.answers import Check
 from packages.agents.crews.assignment import Assignment
 from packages.agents.crews.conversation import Conversation
@@ -52,13 +52,16 @@ class CrewRuntime:
         schema: type[BaseModel] | None = None,
         check: Check | None = None,
         bench: Bench | None = None,
+        retrieved: Retrieved | None = None,
     ) -> Any:
         """One kickoff. Raises `AgentError`s, and whatever a port raised, as themselves."""
         kickoff = Kickoff(asyncio.get_running_loop())
         limit = self.settings.context_characters
         # One turn of a small model must not fill all of its window.
         most = min(RESULT_CHARACTERS, limit // _RESULTS_IN_A_WINDOW)
-        toolbox = Toolbox(context, role, bench, result_characters=most) if bench is not None else None
+        toolbox = (
+            Toolbox(context, role, bench, result_characters=most, retrieved=retrieved) if bench is not None else None
+        )
         turns = self.settings.coder_turns if toolbox else _ANSWER_TURNS
         order = Assignment(
             prompts=prompts_of(role),
@@ -81,7 +84,15 @@ class CrewRuntime:
             await self._stop(kickoff, crew)
             raise ModelFailed(f"The {role.value} did not finish within {self.settings.timeout_seconds:g} seconds.")
         answer = _outcome(kickoff, crew, role)
-        return answer if toolbox is None else Claim(text=str(answer), stall=order.conversation.stall)
+        if toolbox is None:
+            return answer
+        shown = toolbox.shown
+        return Claim(
+            text=str(answer),
+            stall=order.conversation.stall,
+            retrieved=tuple(shown.files),
+            retrieved_tokens=shown.tokens,
+        )
 
     async def _stop(self, kickoff: Kickoff, crew: asyncio.Future[Any]) -> None:
         kickoff.stop()
@@ -157,6 +168,16 @@ def reading_room() -> int:
     return room(4, 60_000)
 
 
+def content_room() -> int:
+    """Characters of files that a Coder's brief shows."""
+    return room(5, 40_000)
+
+
+def context_room() -> int:
+    """Characters of what search found for a brief."""
+    return room(10, 12_000)
+
+
 def close() -> None:
     """Ends the process's runtime; a later kickoff starts a new one."""
     global _runtime
@@ -188,8 +209,15 @@ async def ask(
     return answer
 
 
-async def work(context: RunContext, role: Role, task_name: str, sections: Mapping[str, Any], bench: Bench) -> Claim:
-    """A kickoff with tools, that ends with the agent's claim."""
-    claim = await start().run(context, role, task_name, sections, bench=bench)
+async def work(
+    context: RunContext,
+    role: Role,
+    task_name: str,
+    sections: Mapping[str, Any],
+    bench: Bench,
+    retrieved: Retrieved | None = None,
+) -> Claim:
+    """A kickoff with tools, that ends with the agent's claim. By what was `retrieved` it has tools for searching."""
+    claim = await start().run(context, role, task_name, sections, bench=bench, retrieved=retrieved)
     assert isinstance(claim, Claim)
     return claim

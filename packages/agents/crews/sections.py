@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from packages.agents.contracts import PlannedTask, Requirement, RunOrder, Spec
+from packages.agents.contracts import PlannedTask, Requirement, Retrieved, RunOrder, Spec
 from packages.agents.contracts.quotes import excerpt, parts_of
 
 _BRACE = "\ue07b"  # private use: means nothing in any text that a person or a model writes
@@ -82,3 +82,9 @@ def request_parts(order: RunOrder, limit: int) -> list[str]:
     Joined they are all of it.
     """
     return parts_of(whole_request(order), limit)
+
+
+def retrieved_sections(retrieved: Retrieved) -> dict[str, str]:
+    """What search gave for those who plan: both are empty where nothing is to be found."""
+    found = retrieved.found
+    return {"outline": retrieved.outline, "context": found.text if found.passages else ""}

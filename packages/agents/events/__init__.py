@@ -24,6 +24,7 @@ from packages.agents.events.merges import (
     TaskMerged,
 )
 from packages.agents.events.narration import (
+    ContextRetrieved,
     ModelAnswered,
     ModelRetried,
     ProgramOutput,
@@ -67,6 +68,7 @@ from packages.agents.events.tasks import (
     AttemptReviewed,
     AttemptStarted,
     AttemptTested,
+    ContextUsed,
     TaskEdited,
     TaskEscalated,
     TaskFailed,
@@ -116,6 +118,7 @@ Fact = (
     | TaskEdited
     | TaskRetried
     | TaskKept
+    | ContextUsed
     | CommandRefused
     | CapChanged
     | QuestionAsked
@@ -130,7 +133,17 @@ Fact = (
     | MergeReturned
     | MergeTested
 )
-Narration = StepStarted | StepRestarted | StepFinished | Said | ToolUsed | ProgramOutput | ModelAnswered | ModelRetried
+Narration = (
+    StepStarted
+    | StepRestarted
+    | StepFinished
+    | Said
+    | ToolUsed
+    | ContextRetrieved
+    | ProgramOutput
+    | ModelAnswered
+    | ModelRetried
+)
 RunEvent = Annotated[Fact | Narration, Field(discriminator="kind")]
 
 
@@ -166,6 +179,8 @@ __all__ = [
     "ConflictResolved",
     "ConsensusEscalated",
     "ConsensusReached",
+    "ContextRetrieved",
+    "ContextUsed",
     "Delivered",
     "DeliveryChecked",
     "Event",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from packages.agents.contracts import Role, Usage
+from packages.agents.contracts import Retrieved, Role, SearchOrder, Usage
 from packages.agents.events.base import Event
 
 
@@ -51,6 +51,21 @@ class ToolUsed(Event):
     result: str
     ok: bool
     seconds: float
+
+
+class ContextRetrieved(Event):
+    """What search gave for a brief, or to an agent that asked for it (`role`); or the reason why it gave nothing.
+
+    The texts stand here as they were read: whoever takes the same step again, over the same `tree`, is given the same.
+    """
+
+    kind: Literal["context.retrieved"] = "context.retrieved"
+    step: str
+    role: Role | None = None
+    task: str = ""
+    tree: str
+    order: SearchOrder
+    retrieved: Retrieved
 
 
 class ProgramOutput(Event):

@@ -160,3 +160,17 @@ class TaskKept(Event):
     task: str
     branch: str
     run: str
+
+
+class ContextUsed(Event):
+    """What came of the search for a task: the files of the repository that it showed (`retrieved`), and which of them
+    are among the `changed` files of the last attempt's diff (`touched`). `tokens` is what was read of search results.
+    """
+
+    kind: Literal["context.used"] = "context.used"
+    task: str
+    attempts: int
+    retrieved: tuple[str, ...]
+    touched: tuple[str, ...]
+    changed: int
+    tokens: int

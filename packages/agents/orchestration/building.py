@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from packages.agents.context import RunContext
 from packages.agents.contracts import (
     Base,
+    Retrieved,
     Review,
     Stall,
     TaskOrder,
@@ -44,6 +45,7 @@ from packages.agents.orchestration.feedback import (
 from packages.agents.orchestration.hearing import Ear
 from packages.agents.orchestration.ledger import locked_cases
 from packages.agents.orchestration.progress import Trace, find_stall
+from packages.agents.orchestration.retrieving import retrieve_for_task, tell_what_was_used
 
 ATTEMPTS = 3
 """With one model; another one has as many again."""
@@ -78,6 +80,8 @@ class Progress:
 
     tree: str
     feedback: str
+    retrieved: Retrieved = field(default_factory=Retrieved)
+    works: list[Work] = field(default_factory=list)
     alternative: bool = False
     tries: int = 0
     traces: list[Trace] = field(default_factory=list)
@@ -90,6 +94,7 @@ class Progress:
         failing = frozenset(judged.failing)
         self.traces.append(Trace(number, before, work.tree, failing, work.tokens, work.stall))
         self.tries += 1
+        self.works.append(work)
         changed = ", ".join(change.path for change in work.changes.files) or "nothing"
         words = f"The Coder's last words: {work.claim[:_CLAIM_CHARACTERS]}"
         told = [f"Attempt {number} left changes in {changed}.", judged.feedback[:_HISTORY_CHARACTERS], words]
@@ -112,6 +117,7 @@ async def build_task(context: RunContext, order: TaskOrder) -> TaskOutcome:
         started = TaskStarted(task=order.task, base=order.base.tree, repair=order.repair)
         await context.emit.fact(f"task/{order.task.id}/started", started)
     try:
+        progress.retrieved = await retrieve_for_task(context, order)
         return await _attempt(context, order, progress)
     except ModelDeclined:
         raise
@@ -136,13 +142,14 @@ async def _attempt(context: RunContext, order: TaskOrder, progress: Progress) ->
         inside = replace(context, alternative=progress.alternative)
         before = progress.tree
         told = Told(progress.feedback, ear.guidance(task.id))
-        work = await _code(inside, order, number, before, told)
+        work = await _code(inside, order, number, before, told, progress.retrieved)
         judged = await _judge(inside, order, number, before, told, work)
         progress.add(number, before, work, judged)
         # What a sound attempt lacks for good shows in the ledger after the merge, where a repair can see the whole.
         lacks_for_good = judged.is_sound and (judged.is_disputed or judged.failing == progress.before or number == last)
         progress.before = judged.failing if judged.is_sound else None
         if not judged.feedback or lacks_for_good:
+            await tell_what_was_used(context, order, number, progress.works)
             return await _ready(context, order, number, work.tree, judged)
         stall = find_stall(order.base.tree, progress.traces)
         if stall is None and number == last:
@@ -164,6 +171,7 @@ async def _ready(context: RunContext, order: TaskOrder, number: int, tree: str, 
 
 
 async def _stuck(context: RunContext, order: TaskOrder, number: int, stall: Stall, progress: Progress) -> TaskOutcome:
+    await tell_what_was_used(context, order, number, progress.works)
     event = TaskStuck(task=order.task.id, attempts=number, cause=stall.cause, reason=stall.text)
     await context.emit.fact(f"task/{order.task.id}/{number}/stuck", event)
     return TaskOutcome(
@@ -182,14 +190,24 @@ async def _change_model(context: RunContext, order: TaskOrder, number: int, stal
     await context.emit.fact(f"task/{order.task.id}/{number}/escalated", event)
 
 
-async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, told: Told) -> Work:
+async def _code(
+    context: RunContext, order: TaskOrder, number: int, tree: str, told: Told, retrieved: Retrieved
+) -> Work:
     async def work(at: RunContext) -> Work:
         async with at.workspace.open(tree, order.spec.stack, order.base) as bench:
-            claim = await coder.code(at, order, bench, number, told.feedback, told.guidance)
+            claim = await coder.code(at, order, bench, number, told.feedback, told.guidance, retrieved)
             tokens = await at.history.tokens(at.current_step)
             new = await bench.store()
         changes = await at.workspace.changes(order.base.tree, new)
-        return Work(tree=new, claim=claim.text, changes=changes, tokens=tokens, stall=claim.stall)
+        return Work(
+            tree=new,
+            claim=claim.text,
+            changes=changes,
+            tokens=tokens,
+            stall=claim.stall,
+            retrieved=claim.retrieved,
+            retrieved_tokens=claim.retrieved_tokens,
+        )
 
     return await context.do(_name(order, number, "code"), Work, work)
 

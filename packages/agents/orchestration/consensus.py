@@ -12,6 +12,7 @@ from packages.agents.contracts import (
     Objection,
     Plan,
     Reply,
+    Retrieved,
     Role,
     Severity,
     Spec,
@@ -39,6 +40,7 @@ from packages.agents.orchestration.both import both
 from packages.agents.orchestration.hearing import Ear
 from packages.agents.orchestration.letter import LEFT_OUT
 from packages.agents.orchestration.linter import lint
+from packages.agents.orchestration.retrieving import retrieve_for_plan
 
 
 @dataclass
@@ -57,6 +59,8 @@ class Debate:
     """The request, and every comment since."""
     refused: set[str] = field(default_factory=set)
     """What the linter read out of the request, and the Architect says is not meant."""
+    retrieved: Retrieved | None = None
+    """What search found for the request, once."""
 
     async def argue(self, comment: str = "") -> Spec:
         """Rounds until consensus, at most `max_rounds`. A person's comment opens the first of them.
@@ -68,6 +72,8 @@ class Debate:
         self.parts = self.parts or (self.said[0],)
         if comment:
             await self._raise("person", "both", "blocking", "plan", comment, self.round + 1)
+        if self.retrieved is None:
+            self.retrieved = await retrieve_for_plan(self.context)
         last = self.round + self.context.order.max_rounds
         while self.round < last:
             self.round += 1
@@ -87,7 +93,9 @@ class Debate:
         await self._took(Role.architect, "design", design.statement, design.replies)
         existing = (await self._turn("files", Text, _existing_files)).text.splitlines()
         plan = await self._turn(
-            "plan", Plan, lambda at: planner.plan(at, design, previous, self._to("planner"), comment, existing)
+            "plan",
+            Plan,
+            lambda at: planner.plan(at, design, previous, self._to("planner"), comment, existing, self.retrieved),
         )
         await self._took(Role.planner, "plan", plan.statement, plan.replies)
 
@@ -105,14 +113,18 @@ class Debate:
         """In the first round a long request is read part by part."""
         if previous is not None:
             return await self._turn(
-                "design", Design, lambda at: architect.design(at, previous, self._to("architect"), comment)
+                "design",
+                Design,
+                lambda at: architect.design(at, previous, self._to("architect"), comment, self.retrieved),
             )
         if len(self.said[0]) > architect.LEAST_ROOM:
             # Written down: a worker with other settings would cut it elsewhere.
             room = int((await self._turn("room", Text, architect.reading_room)).text)
             self.parts = tuple(request_parts(self.context.order, room))
         parts = self.parts
-        design = await self._turn("design", Design, lambda at: architect.first_design(at, parts, comment))
+        design = await self._turn(
+            "design", Design, lambda at: architect.first_design(at, parts, comment, self.retrieved)
+        )
         for number in range(2, len(parts) + 1):
 
             async def read_on(at: RunContext, so_far: Design = design, number: int = number) -> Design:

@@ -10,7 +10,7 @@ from typing import Any
 
 from packages.agents.contracts import Stall
 
-LOOKING = frozenset({"list_files", "read_file", "search_code"})
+LOOKING = frozenset({"list_files", "read_file", "search_code", "search_context", "search_symbols", "repository_map"})
 TRYING = frozenset({"run_command", "try_requests", "look_at_page"})
 """They find things out as looking does, but change nothing: work is what is written, and the tests that follow it."""
 IDLE_TURNS = 4

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from packages.agents.context import Bench, RunContext, ToolRefused
-from packages.agents.contracts import Role
+from packages.agents.contracts import Retrieved, Role
 from packages.agents.events import ToolUsed
 from packages.agents.tools.attachments import attachment_tools
 from packages.agents.tools.checks import CHECK_TOOLS
@@ -18,6 +18,7 @@ from packages.agents.tools.definition import Arguments, Tool, ToolResult
 from packages.agents.tools.files import FILE_TOOLS
 from packages.agents.tools.output import trimmed
 from packages.agents.tools.pages import PAGE_TOOLS
+from packages.agents.tools.searching import Searching, Shown, search_tools
 from packages.agents.tools.trying import TRYING_TOOLS
 
 CODER_TOOLS: tuple[Tool, ...] = FILE_TOOLS + CHECK_TOOLS + TRYING_TOOLS
@@ -40,10 +41,14 @@ class Toolbox:
         bench: Bench,
         tools: Sequence[Tool] | None = None,
         result_characters: int = RESULT_CHARACTERS,
+        retrieved: Retrieved | None = None,
     ) -> None:
         if tools is None:
             tools = CODER_TOOLS + PAGE_TOOLS if bench.serves else CODER_TOOLS
-        self.tools = {tool.name: tool for tool in (*tools, *attachment_tools(context.order.attachments))}
+        self.shown = Shown()
+        searching = Searching(context, role, retrieved or Retrieved(), result_characters, self.shown)
+        offered = (*tools, *attachment_tools(context.order.attachments), *search_tools(searching))
+        self.tools = {tool.name: tool for tool in offered}
         self._result_characters = result_characters
         self._context = context
         self._role = role

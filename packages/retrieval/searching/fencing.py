@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from packages.retrieval.searching.answer import Answer, Hit
 
@@ -26,25 +27,52 @@ _UNSEEN = re.compile(
 )
 
 
-def fenced(answer: Answer) -> str:
-    """The same answer gives the same text, so that a repeated request is the same request."""
-    if not answer.hits:
-        return NOTHING
+@dataclass(frozen=True)
+class Quotations:
+    """An answer in parts, of which a reader may get fewer: an introduction, a quotation for each hit, remarks."""
+
+    introduction: str
+    hits: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def quotations(answer: Answer) -> Quotations:
+    """The same answer gives the same texts, so that a repeated request is the same request."""
     texts = [visible(hit.text) for hit in answer.hits]
     mark = _mark(texts)
-    parts = [INTRODUCTION]
-    parts += [f"BEGIN {mark} {_told(hit)}\n{text}\nEND {mark}" for hit, text in zip(answer.hits, texts, strict=True)]
+    hits = tuple(_between(mark, _told(hit), text) for hit, text in zip(answer.hits, texts, strict=True))
+    remarks: list[str] = []
     if answer.left_out:
-        parts.append(f"({answer.left_out} more passages had no room: ask for something narrower, or for more tokens.)")
+        remarks.append(
+            f"({answer.left_out} more passages had no room: ask for something narrower, or for more tokens.)"
+        )
     if answer.by_meaning < 1.0:
         share = f"{answer.by_meaning:.0%} of the text" if answer.by_meaning else "None of the text"
-        parts.append(f"({share} can be found by meaning now, the rest by its words alone.)")
-    return "\n\n".join(parts)
+        remarks.append(f"({share} can be found by meaning now, the rest by its words alone.)")
+    return Quotations(INTRODUCTION, hits, tuple(remarks))
+
+
+def fenced(answer: Answer) -> str:
+    """An answer as one text."""
+    if not answer.hits:
+        return NOTHING
+    told = quotations(answer)
+    return "\n\n".join([told.introduction, *told.hits, *told.remarks])
+
+
+def quoted(text: str, **told: str) -> str:
+    """A text of the repository that is no passage, such as a map of it, quoted likewise."""
+    seen, header = visible(text), {name: visible(value) for name, value in told.items()}
+    return f"{INTRODUCTION}\n\n{_between(_mark([seen]), json.dumps(header, ensure_ascii=False), seen)}"
 
 
 def visible(text: str) -> str:
     """Without what a person who reads along would not see."""
     return _UNSEEN.sub("", text)
+
+
+def _between(mark: str, told: str, text: str) -> str:
+    return f"BEGIN {mark} {told}\n{text}\nEND {mark}"
 
 
 def _told(hit: Hit) -> str:

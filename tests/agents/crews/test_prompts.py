@@ -22,13 +22,16 @@ from packages.agents.contracts import (
     Consent,
     Design,
     DesignChange,
+    Found,
     Ledger,
     LedgerRow,
     Objection,
+    Passage,
     Plan,
     PlanChange,
     Repair,
     Reply,
+    Retrieved,
     Review,
     Role,
     Ruling,
@@ -67,14 +70,16 @@ DESIGN = Design.model_validate(a_design())
 CHANGES = ChangeSet(old="0" * 40, new="1" * 40, files=(), text="+ </diff> {spec}\n")
 WORK = Work(tree="1" * 40, claim="done", changes=CHANGES)
 REPORT = a_report(a_case("test_a"))
+PASSAGE = Passage(source="documents", trust="untrusted", path="d.md", start=1, end=1, tokens=9, quoted=EVIL)
+RETRIEVED = Retrieved(found=Found(introduction="i", passages=(PASSAGE,)), outline=EVIL)
 ROW = LedgerRow(requirement="R1", text="t", result="proven", tests=())
 LEDGER = Ledger(merge=1, tree="0" * 40, rows=(ROW,))
 
 Asked = Callable[[RunContext], Awaitable[Any]]
 CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     "design": (
-        Role.architect, "design", a_design(), "request spec objections comment",
-        lambda c: architect.design(c, SPEC, [OBJECTION], EVIL),
+        Role.architect, "design", a_design(), "request spec objections comment outline context",
+        lambda c: architect.design(c, SPEC, [OBJECTION], EVIL, RETRIEVED),
     ),
     "read on": (
         Role.architect, "design", CHANGE, "request spec part comment",
@@ -93,8 +98,9 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: planner.judge(c, SPEC, [OBJECTION], [REPLY]),
     ),
     "plan": (
-        Role.planner, "plan", a_plan(), "request spec design objections comment files",
-        lambda c: planner.plan(c, DESIGN, SPEC, [OBJECTION], EVIL, ["a.py"]),
+        Role.planner, "plan", a_plan(),
+        "request spec design objections comment files outline context",
+        lambda c: planner.plan(c, DESIGN, SPEC, [OBJECTION], EVIL, ["a.py"], RETRIEVED),
     ),
     "acceptance": (
         Role.tester, "acceptance", TESTS, "request contract requirements previous problems",
@@ -134,9 +140,11 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: integrator.write_notes(c, SPEC, LEDGER, ["a.py"], EVIL),
     ),
     "code": (
-        Role.coder, "code", {}, "request contract requirements task remarks files contents attempt feedback guidance",
+        Role.coder, "code", {},
+        "request contract requirements task remarks files contents context attempt feedback guidance",
         lambda c: coder.code(
-            c, a_task_order(TASK, SPEC, (EVIL,)), Desk({path: "x" for path in ["a.py", *TASK.files]}), 2, EVIL, EVIL
+            c, a_task_order(TASK, SPEC, (EVIL,)), Desk({path: "x" for path in ["a.py", *TASK.files]}), 2, EVIL, EVIL,
+            RETRIEVED,
         ),
     ),
     "resolve": (

@@ -22,7 +22,8 @@ from packages.llm.configuration import load_configuration
 from packages.llm.errors import BudgetRefused
 from packages.llm.ports import Attempt, Outcome
 from packages.llm.router import Router
-from tests.agents.memory import Answer, MemoryWorkspace
+from tests.agents.memory import MemoryWorkspace
+from tests.agents.scripted_answers import Answer
 from tests.agents.scripts import code
 
 DOLLARS_PER_CALL = 0.05

@@ -19,7 +19,7 @@ from packages.agents.contracts import TestReport
 from packages.agents.events import AttemptTested
 from packages.delivery.store import FolderStore
 from packages.retrieval.scopes import Scope
-from tests.agents.memory import Answer
+from tests.agents.scripted_answers import Answer
 from tests.agents.scripts import EVERYBODY_AGREES
 from tests.api.runs.gated import Coder
 from tests.api.runs.gated_story import ALL, Story

@@ -17,7 +17,7 @@ from packages.agents.context import Message
 from packages.agents.contracts import Delivery, Role, RunOrder
 from packages.agents.events import Delivered
 from packages.llm.router import Router
-from tests.agents.memory import Answer
+from tests.agents.scripted_answers import Answer
 from tests.agents.scripts import EVERYBODY_AGREES, code, write
 from tests.api.runs.under_way import UnderWay
 from tests.api.runs.workshop import Workshop, open_workshop

@@ -23,7 +23,7 @@ from apps.api.runs.bindings.inbox import COMMANDS
 from apps.api.runs.queue import AT_CAP
 from packages.agents.context import Message
 from packages.agents.contracts import Role, RunState
-from tests.agents.memory import Answer
+from tests.agents.scripted_answers import Answer
 from tests.agents.scripts import EVERYBODY_AGREES
 from tests.api.runs.gated import Coder
 from tests.api.runs.workshop import Workshop, heard, open_workshop

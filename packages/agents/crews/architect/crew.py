@@ -15,26 +15,33 @@ from packages.agents.contracts import (
     Objection,
     PlannedTask,
     Reply,
+    Retrieved,
     Role,
     Spec,
     Text,
     Verdict,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import request_for
+from packages.agents.crews.sections import request_for, retrieved_sections
 
 LEAST_ROOM = 5_000
 """Characters: what is no longer is read at once, whatever the model."""
 
 
-async def first_design(context: RunContext, parts: Sequence[str], comment: str) -> Design:
-    """By the first of the `parts` of the request, which are several if it is long; see `read_on`."""
+async def first_design(
+    context: RunContext, parts: Sequence[str], comment: str, retrieved: Retrieved | None = None
+) -> Design:
+    """By the first of the `parts` of the request, which are several if it is long; see `read_on`.
+
+    `retrieved` is what of the repository and of the project's documents belongs to the request.
+    """
     sections: dict[str, Any] = {
         "request": parts[0],
         "spec": None,
         "part": _part(1, parts),
         "objections": [],
         "comment": comment,
+        **retrieved_sections(retrieved or Retrieved()),
     }
     return await runtime.ask(context, Role.architect, "design", sections, Design, checks.of_design)
 
@@ -47,13 +54,20 @@ async def read_on(context: RunContext, so_far: Design, parts: Sequence[str], num
         "part": _part(number, parts),
         "objections": [],
         "comment": comment,
+        **retrieved_sections(Retrieved()),
     }
     check = checks.of_design_change(so_far)
     change = await runtime.ask(context, Role.architect, "design", sections, DesignChange, check)
     return change.applied_to(so_far)
 
 
-async def design(context: RunContext, previous: Spec, objections: Sequence[Objection], comment: str) -> Design:
+async def design(
+    context: RunContext,
+    previous: Spec,
+    objections: Sequence[Objection],
+    comment: str,
+    retrieved: Retrieved | None = None,
+) -> Design:
     """A later version; `objections` are the open ones to the Architect's part.
 
     Only what changes is asked for: a whole that is copied is a whole in which something is lost.
@@ -64,6 +78,7 @@ async def design(context: RunContext, previous: Spec, objections: Sequence[Objec
         "part": "",
         "objections": list(objections),
         "comment": comment,
+        **retrieved_sections(retrieved or Retrieved()),
     }
     check = checks.of_design_change(previous)
     change = await runtime.ask(context, Role.architect, "design", sections, DesignChange, check)

@@ -14,12 +14,13 @@ from packages.agents.contracts import (
     PlanChange,
     PlannedTask,
     Reply,
+    Retrieved,
     Role,
     Spec,
     Verdict,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import request_for
+from packages.agents.crews.sections import request_for, retrieved_sections
 
 
 async def plan(
@@ -29,8 +30,11 @@ async def plan(
     objections: Sequence[Objection],
     comment: str,
     existing_files: Sequence[str],
+    retrieved: Retrieved | None = None,
 ) -> Plan:
-    """`objections` are the open ones to the Planner's part; `existing_files` what the repository holds already."""
+    """`objections` are the open ones to the Planner's part; `existing_files` what the repository holds already, and
+    `retrieved` what of it, and of the project's documents, belongs to the request.
+    """
     sections = {
         "request": request_for(context.order, design.requirements, runtime.reading_room()),
         "spec": previous,
@@ -38,6 +42,7 @@ async def plan(
         "objections": list(objections),
         "comment": comment,
         "files": list(existing_files),
+        **retrieved_sections(retrieved or Retrieved()),
     }
     if previous is None:
         return await runtime.ask(context, Role.planner, "plan", sections, Plan, checks.of_plan(design))

@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 41de6a4a14154035e3652f878eb61d18125d0c96a77d98b5790746faa76c8a3b */
+/* Written by `npm run api`. Document: sha256 520a2a53d6f2691e83d5bccc795a139dcdff2f4afdf2b755287f9c87adc5a899 */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -2424,6 +2424,55 @@ export interface components {
             /** Size Bytes */
             size_bytes: number;
         };
+        /**
+         * ContextRetrieved
+         * @description What search gave for a brief, or to an agent that asked for it (`role`); or the reason why it gave nothing.
+         *
+         *     The texts stand here as they were read: whoever takes the same step again, over the same `tree`, is given the same.
+         */
+        ContextRetrieved: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "context.retrieved";
+            order: components["schemas"]["SearchOrder"];
+            retrieved: components["schemas"]["Retrieved"];
+            role: components["schemas"]["Role"] | null;
+            /** Step */
+            step: string;
+            /**
+             * Task
+             * @default
+             */
+            task: string;
+            /** Tree */
+            tree: string;
+        };
+        /**
+         * ContextUsed
+         * @description What came of the search for a task: the files of the repository that it showed (`retrieved`), and which of them
+         *     are among the `changed` files of the last attempt's diff (`touched`). `tokens` is what was read of search results.
+         */
+        ContextUsed: {
+            /** Attempts */
+            attempts: number;
+            /** Changed */
+            changed: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "context.used";
+            /** Retrieved */
+            retrieved: string[];
+            /** Task */
+            task: string;
+            /** Tokens */
+            tokens: number;
+            /** Touched */
+            touched: string[];
+        };
         /** CredentialsRefused */
         CredentialsRefused: {
             /**
@@ -2905,6 +2954,27 @@ export interface components {
             budget_usd?: number | null;
             /** From Event */
             from_event: number;
+        };
+        /**
+         * Found
+         * @description Passages, the best first. `introduction` tells a model what they are, `remarks` what there is besides.
+         */
+        Found: {
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Passages
+             * @default []
+             */
+            passages: components["schemas"]["Passage"][];
+            /**
+             * Remarks
+             * @default []
+             */
+            remarks: string[];
         };
         /**
          * GenerateOrder
@@ -4002,6 +4072,32 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * Passage
+         * @description Lines of a file, counted from 1, both included. `quoted` is what a model reads: between marks, as data.
+         */
+        Passage: {
+            /** End */
+            end: number;
+            /** Path */
+            path: string;
+            /** Quoted */
+            quoted: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "repository" | "documents" | "library";
+            /** Start */
+            start: number;
+            /** Tokens */
+            tokens: number;
+            /**
+             * Trust
+             * @enum {string}
+             */
+            trust: "curated" | "project" | "untrusted";
+        };
         /** PassedOverView */
         PassedOverView: {
             /** Model */
@@ -4588,7 +4684,7 @@ export interface components {
              */
             at: string;
             /** Event */
-            event: components["schemas"]["RunStateChanged"] | components["schemas"]["RepairOrdered"] | components["schemas"]["LedgerComputed"] | components["schemas"]["DeliveryChecked"] | components["schemas"]["ArtifactStored"] | components["schemas"]["Delivered"] | components["schemas"]["RoundStarted"] | components["schemas"]["SpecProposed"] | components["schemas"]["TurnTaken"] | components["schemas"]["LinterReported"] | components["schemas"]["ObjectionRaised"] | components["schemas"]["ObjectionResolved"] | components["schemas"]["VerdictGiven"] | components["schemas"]["ConsensusReached"] | components["schemas"]["ConsensusEscalated"] | components["schemas"]["SpecEdited"] | components["schemas"]["QuoteMade"] | components["schemas"]["ApprovalGiven"] | components["schemas"]["ApprovalRefused"] | components["schemas"]["AcceptanceLocked"] | components["schemas"]["AcceptanceAmended"] | components["schemas"]["AcceptanceUpheld"] | components["schemas"]["TaskStarted"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptCoded"] | components["schemas"]["packages__agents__events__tasks__AttemptRefused"] | components["schemas"]["AttemptTested"] | components["schemas"]["AttemptReviewed"] | components["schemas"]["AttemptChecked"] | components["schemas"]["TaskFailed"] | components["schemas"]["TaskStuck"] | components["schemas"]["TaskEscalated"] | components["schemas"]["TaskSplit"] | components["schemas"]["TaskSkipped"] | components["schemas"]["TaskEdited"] | components["schemas"]["TaskRetried"] | components["schemas"]["TaskKept"] | components["schemas"]["CommandRefused"] | components["schemas"]["CapChanged"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["GuidanceHeard"] | components["schemas"]["MergeQueued"] | components["schemas"]["TaskMerged"] | components["schemas"]["MergeConflicted"] | components["schemas"]["ConflictAdvised"] | components["schemas"]["ConflictResolved"] | components["schemas"]["MergeChecked"] | components["schemas"]["MergeReturned"] | components["schemas"]["MergeTested"] | components["schemas"]["StepStarted"] | components["schemas"]["StepRestarted"] | components["schemas"]["StepFinished"] | components["schemas"]["Said"] | components["schemas"]["ToolUsed"] | components["schemas"]["ProgramOutput"] | components["schemas"]["ModelAnswered"] | components["schemas"]["ModelRetried"];
+            event: components["schemas"]["RunStateChanged"] | components["schemas"]["RepairOrdered"] | components["schemas"]["LedgerComputed"] | components["schemas"]["DeliveryChecked"] | components["schemas"]["ArtifactStored"] | components["schemas"]["Delivered"] | components["schemas"]["RoundStarted"] | components["schemas"]["SpecProposed"] | components["schemas"]["TurnTaken"] | components["schemas"]["LinterReported"] | components["schemas"]["ObjectionRaised"] | components["schemas"]["ObjectionResolved"] | components["schemas"]["VerdictGiven"] | components["schemas"]["ConsensusReached"] | components["schemas"]["ConsensusEscalated"] | components["schemas"]["SpecEdited"] | components["schemas"]["QuoteMade"] | components["schemas"]["ApprovalGiven"] | components["schemas"]["ApprovalRefused"] | components["schemas"]["AcceptanceLocked"] | components["schemas"]["AcceptanceAmended"] | components["schemas"]["AcceptanceUpheld"] | components["schemas"]["TaskStarted"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptCoded"] | components["schemas"]["packages__agents__events__tasks__AttemptRefused"] | components["schemas"]["AttemptTested"] | components["schemas"]["AttemptReviewed"] | components["schemas"]["AttemptChecked"] | components["schemas"]["TaskFailed"] | components["schemas"]["TaskStuck"] | components["schemas"]["TaskEscalated"] | components["schemas"]["TaskSplit"] | components["schemas"]["TaskSkipped"] | components["schemas"]["TaskEdited"] | components["schemas"]["TaskRetried"] | components["schemas"]["TaskKept"] | components["schemas"]["ContextUsed"] | components["schemas"]["CommandRefused"] | components["schemas"]["CapChanged"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["GuidanceHeard"] | components["schemas"]["MergeQueued"] | components["schemas"]["TaskMerged"] | components["schemas"]["MergeConflicted"] | components["schemas"]["ConflictAdvised"] | components["schemas"]["ConflictResolved"] | components["schemas"]["MergeChecked"] | components["schemas"]["MergeReturned"] | components["schemas"]["MergeTested"] | components["schemas"]["StepStarted"] | components["schemas"]["StepRestarted"] | components["schemas"]["StepFinished"] | components["schemas"]["Said"] | components["schemas"]["ToolUsed"] | components["schemas"]["ContextRetrieved"] | components["schemas"]["ProgramOutput"] | components["schemas"]["ModelAnswered"] | components["schemas"]["ModelRetried"];
             /** Execution */
             execution: string | null;
             /** Seq */
@@ -4853,6 +4949,44 @@ export interface components {
         ResumeOrder: {
             /** Budget Usd */
             budget_usd?: number | null;
+        };
+        /**
+         * Retrieved
+         * @description What a brief carries beside what was planned, and what else its reader may look for.
+         *
+         *     `searches_repository` where the tree is larger than a brief shows, `searches_documents` where people gave some to
+         *     the project; without either, its reader gets no tools for searching. `outline` is a map of the repository. `reason`
+         *     says why there is nothing although there might be.
+         */
+        Retrieved: {
+            /**
+             * @default {
+             *       "introduction": "",
+             *       "passages": [],
+             *       "remarks": []
+             *     }
+             */
+            found: components["schemas"]["Found"];
+            /**
+             * Outline
+             * @default
+             */
+            outline: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Searches Documents
+             * @default false
+             */
+            searches_documents: boolean;
+            /**
+             * Searches Repository
+             * @default false
+             */
+            searches_repository: boolean;
         };
         /**
          * Review
@@ -5350,6 +5484,27 @@ export interface components {
             hint: string;
             /** Message */
             message: string;
+        };
+        /**
+         * SearchOrder
+         * @description `text` is a sentence or names; wanted are the `most` best passages within `most_tokens`.
+         *
+         *     With each come `neighbours` pieces of its file before and after it.
+         */
+        SearchOrder: {
+            /** Most */
+            most: number;
+            /** Most Tokens */
+            most_tokens: number;
+            /**
+             * Neighbours
+             * @default 0
+             */
+            neighbours: number;
+            /** Sources */
+            sources: ("repository" | "documents" | "library")[];
+            /** Text */
+            text: string;
         };
         /**
          * SearchView

@@ -12,6 +12,7 @@ const NARRATION: ReadonlySet<Kind> = new Set<Kind>([
   "step.finished",
   "agent.said",
   "tool.used",
+  "context.retrieved",
   "program.output",
   "model.answered",
   "model.retried",

@@ -1,0 +1,118 @@
+"""What search finds for a brief, before anybody reads it. Without search the story goes on, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from packages.agents.context import RunContext, Search, SearchUnavailable
+from packages.agents.contracts import Listing, Retrieved, SearchOrder, Source, TaskOrder, Work
+from packages.agents.contracts.searching import tokens_in
+from packages.agents.crews import runtime
+from packages.agents.errors import StepFailed
+from packages.agents.events import ContextRetrieved, ContextUsed
+
+PASSAGES = 8
+NO_INDEXER = "No indexer runs here, so nothing is searched for."
+_QUERY_CHARACTERS = 2_000
+"""An index reads no more of a question."""
+
+
+async def retrieve_for_plan(context: RunContext) -> Retrieved:
+    """For those who plan: an outline of what the repository holds, and passages that belong to the request.
+
+    In a project that holds nothing yet there is nothing.
+    """
+
+    async def work(at: RunContext) -> Retrieved:
+        base = await at.workspace.start()
+        extent = await at.workspace.extent(base.tree)
+        text = at.order.prompt
+
+        async def ask(search: Search, order: SearchOrder) -> Retrieved:
+            outline = Listing(text="")
+            if extent.files:
+                outline = await search.outline(base.tree, at.task, (), order.most_tokens)
+            found = await search.ask(order, base.tree, at.task)
+            return Retrieved(found=found.fitted(runtime.context_room()), outline=outline.text)
+
+        return await _retrieved(at, text, base.tree, has_repository=extent.files > 0, ask=ask)
+
+    return await _as_step(context, "plan/context", work)
+
+
+async def retrieve_for_task(context: RunContext, order: TaskOrder) -> Retrieved:
+    """For a Coder: passages that belong to its task, where its brief does not show the repository whole."""
+    task, tree = order.task, order.base.tree
+
+    async def work(at: RunContext) -> Retrieved:
+        is_large = (await at.workspace.extent(tree)).characters > runtime.content_room()
+        why = [failure.message.partition("\n")[0] for failure in order.failures]
+        text = "\n".join([task.goal, task.brief, order.brief.partition("\n")[0], *why, *task.files])
+
+        async def ask(search: Search, wanted: SearchOrder) -> Retrieved:
+            found = await search.ask(wanted, tree, task.id)
+            return Retrieved(found=found.fitted(runtime.context_room()))
+
+        return await _retrieved(at, text, tree, has_repository=is_large, ask=ask)
+
+    return await _as_step(context, f"{task.id}/{order.first_attempt}/context", work)
+
+
+async def tell_what_was_used(context: RunContext, order: TaskOrder, attempts: int, works: list[Work]) -> None:
+    """At a task's end: of the files that search showed, which the diff touched. Silent where nothing was searched."""
+    retrieved = tuple(dict.fromkeys(path for work in works for path in work.retrieved))
+    tokens = sum(work.retrieved_tokens for work in works)
+    if not tokens:
+        return
+    changed = [change.path for change in works[-1].changes.files]
+    used = ContextUsed(
+        task=order.task.id,
+        attempts=attempts,
+        retrieved=retrieved,
+        touched=tuple(path for path in changed if path in set(retrieved)),
+        changed=len(changed),
+        tokens=tokens,
+    )
+    await context.emit.fact(f"task/{order.task.id}/{attempts}/context", used)
+
+
+async def _as_step(context: RunContext, name: str, work: Callable[[RunContext], Awaitable[Retrieved]]) -> Retrieved:
+    if not context.order.retrieves:
+        return Retrieved()
+    try:
+        return await context.do(name, Retrieved, work)
+    except StepFailed:
+        return Retrieved()  # Its log holds the fault. A brief without it is still a brief.
+
+
+async def _retrieved(
+    at: RunContext,
+    text: str,
+    tree: str,
+    has_repository: bool,
+    ask: Callable[[Search, SearchOrder], Awaitable[Retrieved]],
+) -> Retrieved:
+    """What is asked for, and told, if there is anything to search. What was given before is given again."""
+    most_tokens = tokens_in(runtime.context_room())
+    text = text[:_QUERY_CHARACTERS]
+    own: tuple[Source, ...] = ("repository",) if has_repository else ()
+    order = SearchOrder(text=text, sources=own, most=PASSAGES, most_tokens=most_tokens)
+    try:
+        if at.search is None:
+            raise SearchUnavailable(NO_INDEXER)
+        if (recalled := await at.search.recalled(at.current_step, order, tree)) is not None:
+            retrieved = recalled
+        else:
+            has_documents = await at.search.has_documents()
+            if not own and not has_documents:
+                return Retrieved()
+            wanted = order.model_copy(update={"sources": (*own, *(("documents",) if has_documents else ()))})
+            retrieved = (await ask(at.search, wanted)).model_copy(
+                update={"searches_repository": has_repository, "searches_documents": has_documents}
+            )
+    except SearchUnavailable as away:
+        retrieved = Retrieved(reason=str(away)) if has_repository else Retrieved()
+    if retrieved.is_worth_telling:
+        told = ContextRetrieved(step=at.current_step, task=at.task, tree=tree, order=order, retrieved=retrieved)
+        await at.emit.narrate(told)
+    return retrieved
