@@ -32,6 +32,7 @@ from apps.api.runs.bindings.outages import Outages
 from apps.api.runs.bindings.packages import Packages, find_uv, registries_for
 from apps.api.runs.bindings.providers import ProviderBoard, SharedConditions
 from apps.api.runs.bindings.removal import Removal
+from apps.api.runs.bindings.search import Searches, documents_in
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, VERSION
 from apps.api.runs.workflow import Bindings, Width, open_queues, register
@@ -135,11 +136,12 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         packages,
         index.behind,
     )
+    searches = Searches(indexer, documents_in(sessions), settings.repositories, sandbox)
 
     # Before any command starts: while CrewAI loads, HOME points elsewhere.
     await asyncio.to_thread(runtime.preload)
     DBOS(config=_engine(settings))
-    register(Bindings(sessions, store, control, router, shared, artifacts, settings.tasks_per_run))
+    register(Bindings(sessions, store, control, router, shared, artifacts, searches, settings.tasks_per_run))
     register_provider_tests(router)
     await budget.recover()
     DBOS.launch()

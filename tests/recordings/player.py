@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from apps.api.runs.bindings.models import RunModels
+from apps.api.runs.bindings.search import Searches
 from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
 from apps.api.runs.projection.past import position
 from packages.agents.context import RunContext
-from packages.agents.contracts import Approval, Artifact, Publication, RunOrder, RunState
+from packages.agents.contracts import Approval, Artifact, Publication, Retrieved, RunOrder, RunState, SearchOrder
 from packages.agents.errors import NotRecorded
-from packages.agents.events import Delivered
+from packages.agents.events import ContextRetrieved, Delivered
 from packages.agents.orchestration.flow import run_flow
 from packages.llm.calls import Call, Completion, first_difference
 from tests.agents.memory import Person, Recorder, Steps
@@ -71,6 +72,13 @@ class RecordedHistory:
         return "recording", 0.0, 0.0
 
 
+class NothingGiven:
+    """Nobody told this story before."""
+
+    async def recalled(self, step: str, order: SearchOrder, tree: str) -> Retrieved | None:
+        return None
+
+
 class RepositoryDelivery:
     """Onto the branches of the project's repository; documents are made and not kept."""
 
@@ -96,10 +104,14 @@ class Played:
     reason: str
     tree: str
     used: int
+    retrieved: list[ContextRetrieved]
 
 
-async def play(recording: Row, folder: Path, workspaces: ProjectWorkspaces) -> Played:
-    """The run from its order to its end. `folder` is where the recording lies, as the messages name it."""
+async def play(recording: Row, folder: Path, workspaces: ProjectWorkspaces, searches: Searches | None = None) -> Played:
+    """The run from its order to its end. `folder` is where the recording lies, as the messages name it.
+
+    With `searches` it is told as a run is that may search.
+    """
     order = RunOrder.model_validate(
         {
             **recording["order"],
@@ -108,6 +120,7 @@ async def play(recording: Row, folder: Path, workspaces: ProjectWorkspaces) -> P
             "user_id": "somebody",
             "user_name": "somebody",
             "alternative_model": recording["other_model"],
+            "retrieves": searches is not None,
             "created_at": datetime(2026, 1, 1, tzinfo=UTC),
         }
     )
@@ -124,12 +137,14 @@ async def play(recording: Row, folder: Path, workspaces: ProjectWorkspaces) -> P
         workspace=workspace,
         delivery=RepositoryDelivery(workspace),
         history=RecordedHistory(answers),
+        search=searches.of(order, NothingGiven()) if searches else None,
     )
     nursery.context = context
     state = await run_flow(context)
     moves = [event for event in recorder.facts.values() if event.kind == "run.state_changed"]
     trees = [event.delivery.tree for event in recorder.of(Delivered)]
-    return Played(state, moves[-1].reason, trees[-1] if trees else "", answers.used)
+    told = [event for event in recorder.narration if isinstance(event, ContextRetrieved)]
+    return Played(state, moves[-1].reason, trees[-1] if trees else "", answers.used, told)
 
 
 def in_turn(arrivals: Sequence[tuple[str, int]], names: Sequence[str]) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from apps.api.indexer import Indexer
+from apps.api.runs.bindings.search import Searches
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.cli.recording import read
 from packages.delivery.store import FolderStore
@@ -29,6 +31,11 @@ async def nobody(run_id: str, task: str) -> str:
     return "recording"
 
 
+async def nowhere(project_id: str) -> bool:
+    """Whether the project has documents."""
+    return False
+
+
 def test_there_are_recordings() -> None:
     assert RECORDINGS
 
@@ -46,6 +53,22 @@ async def test_a_recorded_run_comes_to_the_same_end_with_the_same_tree(folder: P
     assert played.state == recording["expected"]["state"], played.reason
     assert played.tree == recording["expected"]["tree"]
     assert played.used == len(recording["answers"]), "every answer was asked for"
+
+
+async def test_a_small_new_project_asks_the_same_where_there_is_search(
+    shared: ProjectWorkspaces, tmp_path: Path
+) -> None:
+    """The library alone is no reason for other prompts; the indexer is not even asked."""
+    folder = HERE / BY_A_MODEL
+    recording = read(folder)
+    indexer = Indexer(tmp_path / "nobody.sock")
+    searches = Searches(indexer, nowhere, shared.repositories, shared.sandbox)
+    played = await play(recording, folder.relative_to(CLONE), shared, searches)
+    await indexer.aclose()
+    assert played.state == recording["expected"]["state"], played.reason
+    assert played.tree == recording["expected"]["tree"]
+    assert played.used == len(recording["answers"])
+    assert played.retrieved == []
 
 
 async def test_another_prompt_ends_the_run_with_the_command_that_records_it_anew(shared: ProjectWorkspaces) -> None:

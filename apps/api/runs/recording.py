@@ -71,6 +71,11 @@ class Recordings:
             raise NotReplayable(
                 f"Run {run_id} builds on what its project held before.", "Record a run that begins a new project."
             )
+        if await self._events.rows(run_id, kinds=["context.retrieved"], limit=1):
+            raise NotReplayable(
+                f"Run {run_id} read what search found, which no recording holds.",
+                "Record a smaller run, in a project without documents.",
+            )
         rows = await self._events.rows(run_id, kinds=past.KINDS | {"run.delivered"})
         events = [event for event in map(recorded, rows) if event is not None]
         trees = [told.event.delivery.tree for told in events if isinstance(told.event, Delivered)]

@@ -19,8 +19,9 @@ from apps.api.runs.bindings.delivery import RunDelivery
 from apps.api.runs.bindings.history import UserHistory
 from apps.api.runs.bindings.inbox import RunInbox
 from apps.api.runs.bindings.models import RunModels, StoredJournal
-from apps.api.runs.bindings.past import Past, RecalledModels
+from apps.api.runs.bindings.past import Given, Past, RecalledModels
 from apps.api.runs.bindings.patience import or_left, patiently
+from apps.api.runs.bindings.search import Searches
 from apps.api.runs.bindings.steps import DurableChildren, DurableStep, StoredEmit
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.projection.past import other_model
@@ -50,6 +51,7 @@ class Bindings:
     router: Router
     workspaces: ProjectWorkspaces
     artifacts: ArtifactStore
+    searches: Searches
     tasks_per_run: int = 8
 
 
@@ -93,6 +95,8 @@ def register(bindings: Bindings) -> None:
                 # The parent ends the run with it; an exception of its own would come back without its kind.
                 log.exception("The task %s of run %s broke", task_order.task.id, run.run_id)
                 return {"error": as_record(StepFailed(f"The task {task_order.task.id} broke: {type(fault).__name__}."))}
+            finally:
+                await bindings.searches.forget(run.run_id, task_order.task.id)
         return {"value": outcome.model_dump(mode="json")}
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=RECOVERIES)
@@ -105,6 +109,7 @@ def register(bindings: Bindings) -> None:
             try:
                 return await run_flow(_context(bindings, order, build))
             finally:
+                await bindings.searches.forget(run_id)
                 await bindings.workspaces.forget(run_id, order.project_id)
 
 
@@ -130,6 +135,7 @@ def _context(bindings: Bindings, order: RunOrder, build: Any, account: str = "")
         workspace=workspace,
         delivery=RunDelivery(bindings.store, artifacts, workspace, order),
         history=UserHistory(bindings.sessions, bindings.router, order),
+        search=bindings.searches.of(order, Given(bindings.sessions, order.run_id, order.replay)),
     )
 
 
@@ -184,6 +190,7 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
         limits=limits,
         tasks_at_once=bindings.tasks_per_run,
         alternative_model=alternative_model,
+        retrieves=True,
         revision=Revision.model_validate(run.revision) if run.revision else None,
         replay=replay,
         created_at=run.created_at,

@@ -25,6 +25,7 @@ from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.control import Control
 from apps.api.runs.bindings.inbox import COMMANDS
 from apps.api.runs.bindings.models import StoredJournal
+from apps.api.runs.bindings.search import Searches, documents_in
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, VERSION, RunQueue
 from apps.api.runs.repository import RunRepository
@@ -35,7 +36,8 @@ from packages.agents.crews import runtime
 from packages.agents.events import QuestionAsked, RunStateChanged, TaskEdited, TaskRetried, TaskSkipped, TaskSplit
 from packages.llm.configuration import DayCaps
 from packages.llm.router import Router
-from tests.agents.memory import Answer
+from packages.workspace.sandbox import Sandbox
+from tests.agents.scripted_answers import Answer
 from tests.api.runs.gated import GatedModel, HeldStore, KeptWorkspaces
 from tests.application import one_application
 from tests.conftest import API
@@ -205,7 +207,8 @@ class Workshop:
         self.store = EventStore(self.sessions, self._redis, poll_seconds=0.2)
         self._queue = RunQueue(self.settings.psycopg_url)
         application = one_application()
-        application.state.resources = Resources(self.settings, self.sessions, self._redis, self.store, self._queue)
+        self._resources = Resources(self.settings, self.sessions, self._redis, self.store, self._queue)
+        application.state.resources = self._resources
         transport = httpx.ASGITransport(application, raise_app_exceptions=False)
         async with transaction(self.sessions) as session:
             person, other = await a_user(session), await a_user(session)
@@ -229,6 +232,12 @@ class Workshop:
             cast(Router, self.model),
             cast(ProjectWorkspaces, self.workspaces),
             self.artifacts,
+            Searches(
+                self._resources.indexer,
+                documents_in(self.sessions),
+                self.settings.repositories,
+                cast(Sandbox, None),
+            ),
         )
         config = DBOSConfig(
             name=APPLICATION,
@@ -266,6 +275,7 @@ class Workshop:
     async def _close(self) -> None:
         await self._end_worker()
         await self.api.http.aclose()
+        await self._resources.indexer.aclose()
         self._queue.close()
         await self.store.aclose()
         await self._redis.aclose()

@@ -10,12 +10,15 @@ from apps.api.db.models import EventRow, ModelCall
 from apps.api.db.session import Sessions
 from apps.api.events.repository import EventRepository, recorded
 from apps.api.runs.bindings.models import StoredJournal
+from apps.api.runs.bindings.patience import patiently
 from apps.api.runs.projection.past import KINDS
-from packages.agents.contracts import Replay
+from packages.agents.contracts import Replay, Retrieved, SearchOrder
 from packages.agents.errors import NotRecorded
-from packages.agents.events import RecordedEvent
+from packages.agents.events import ContextRetrieved, RecordedEvent
 from packages.llm.calls import Call, Completion, first_difference
 from packages.llm.router import Router
+
+RETRIEVED = "context.retrieved"
 
 
 class Past:
@@ -94,3 +97,32 @@ class RecalledModels:
         if self._past.replay.is_fork:
             return await self._router.complete(call)
         raise NotRecorded(await self._past.why_not(call))
+
+
+class Given:
+    """What search gave a step before: to an earlier execution of it, or in the run that is gone through again.
+
+    How well a passage fits depends on everything that is indexed by then; what a model read must be the same again.
+    """
+
+    def __init__(self, sessions: Sessions, run_id: str, replay: Replay | None) -> None:
+        self._sessions, self._run_id, self._replay = sessions, run_id, replay
+
+    async def recalled(self, step: str, order: SearchOrder, tree: str) -> Retrieved | None:
+        """None where it is to be searched. A replay searches for nothing that the run before it did not find."""
+        if (found := await self._of(self._run_id, None, step, (order, tree))) is not None or self._replay is None:
+            return found
+        found = await self._of(self._replay.of, self._replay.until, step, (order, tree))
+        return Retrieved() if found is None and not self._replay.is_fork else found
+
+    async def _of(self, run_id: str, until: int | None, step: str, asked: tuple[SearchOrder, str]) -> Retrieved | None:
+        async def read() -> list[RecordedEvent | None]:
+            async with self._sessions() as session:
+                rows = await EventRepository(session).rows(run_id, kinds=[RETRIEVED], step=step)
+            return [recorded(row) for row in rows if until is None or row.seq <= until]
+
+        for told in await patiently(read):
+            event = told.event if told else None
+            if isinstance(event, ContextRetrieved) and (event.order, event.tree) == asked:
+                return event.retrieved
+        return None

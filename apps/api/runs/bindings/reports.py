@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from packages.agents import contracts
 from packages.delivery.store import ArtifactStore
@@ -19,6 +20,19 @@ _ACCIDENTS = (
     (re.compile(r"\bat 0x[0-9a-f]+"), "at 0x…"),
 )
 """What differs from time to time though nothing else does: how long it took, and where in memory it was."""
+NEWEST = 200
+Suite = tuple[Path, str, tuple[str, ...], tuple[str, ...]]
+"""Repository, tree, command, selection: what a test report depends on."""
+
+
+class NewestReports(dict[Suite, contracts.TestReport]):
+    """The same suite on the same tree need not run again."""
+
+    def keep(self, suite: Suite, report: contracts.TestReport) -> None:
+        """The oldest gives way."""
+        while len(self) >= NEWEST:
+            del self[next(iter(self))]
+        self[suite] = report
 
 
 def kept_report(

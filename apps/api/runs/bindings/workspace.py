@@ -13,7 +13,8 @@ from pathlib import Path
 from apps.api.runs.bindings.bench import Keep, SandboxBench
 from apps.api.runs.bindings.live_output import live_output
 from apps.api.runs.bindings.packages import Packages, Provision
-from apps.api.runs.bindings.reports import change_set, file_changes, kept_report
+from apps.api.runs.bindings.reports import NewestReports, change_set, file_changes, kept_report
+from apps.api.runs.bindings.search import extent_of
 from apps.api.runs.bindings.software import how_it_starts, software_of, stub_faults
 from apps.api.runs.bindings.steps import current_step
 from packages.agents.context import Emit
@@ -21,6 +22,7 @@ from packages.agents.contracts import (
     ACCEPTANCE_ID,
     Base,
     ChangeSet,
+    Extent,
     Joined,
     LockedTests,
     Merge,
@@ -48,11 +50,6 @@ ROOT = "refs/conclave/root"
 START = "start"
 """The ref of a run that stands where it began."""
 ACCEPTANCE_FOLDER = "tests/acceptance"
-REPORTS = 200
-Suite = tuple[Path, str, tuple[str, ...], tuple[str, ...]]
-"""Repository, tree, command, selection: what a test report depends on."""
-
-
 Writers = Callable[[str, str], Awaitable[str]]
 """From a run and one of its tasks to the models that worked on it, as a commit names them."""
 
@@ -81,13 +78,7 @@ class ProjectWorkspaces:
         self.slots = asyncio.Semaphore(parallel)
         self.leftovers = Leftovers(repositories)
         self._caches: dict[str, dict[int | None, Path]] = {}
-        self.reports: dict[Suite, TestReport] = {}
-
-    def remember(self, suite: Suite, report: TestReport) -> None:
-        """Keeps the newest reports; the oldest gives way."""
-        while len(self.reports) >= REPORTS:
-            del self.reports[next(iter(self.reports))]
-        self.reports[suite] = report
+        self.reports = NewestReports()
 
     def cache_of(self, run_id: str, uid: int | None) -> Path:
         """A folder that the checks of one run share, as long as the run has this uid; see `forget`."""
@@ -163,6 +154,9 @@ class ProjectWorkspace:
         repository = await self._repository()
         return change_set(old, new, await repository.diff(old, new))
 
+    async def extent(self, tree: str) -> Extent:
+        return extent_of(await (await self._repository()).list(tree))
+
     @asynccontextmanager
     async def open(
         self, tree: str, stack: Stack | None = None, since: Base | None = None
@@ -206,7 +200,7 @@ class ProjectWorkspace:
             report = await runner.run_tests(copy.sandbox, copy.path, command, selection, on_output=live)
         kept = await asyncio.to_thread(kept_report, told, report, self._shared.artifacts, packages=missing)
         if kept.ending == "exited" and not missing:
-            self._shared.remember(key, kept)
+            self._shared.reports.keep(key, kept)
         return kept
 
     async def lock_acceptance(self, files: Mapping[str, str], stack: Stack) -> LockedTests:

@@ -1,0 +1,208 @@
+"""What a run's agents find: over a real repository, the indexer as a process, and the event store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from apps.api.db.models import Document
+from apps.api.db.session import Sessions
+from apps.api.indexer import Indexer
+from apps.api.runs.bindings.past import Given
+from apps.api.runs.bindings.search import RunSearch, Searches, documents_in
+from apps.api.runs.bindings.workspace import ProjectWorkspaces
+from packages.agents.context import SearchUnavailable
+from packages.agents.contracts import Extent, Replay, SearchOrder, Source
+from packages.retrieval.scopes import Scope
+from packages.workspace.git.repository import EMPTY_TREE, Repository
+from tests.agents import large_project
+from tests.agents.memory import Recorder
+from tests.api.runs.bindings.project_files import an_order
+from tests.factories import Person, a_project
+from tests.indexers import IndexerProcess
+
+DRAGON = "def tame_dragon(beast):\n    return beast.sleep()\n"
+KNIGHT = "def knight_rides(horse):\n    return horse.gallop()\n"
+
+
+class Watched(Indexer):
+    """The client, with a word about what was read for it."""
+
+    def __init__(self, socket: Path) -> None:
+        super().__init__(socket)
+        self.wanted: list[str] = []
+
+    async def begin(self, scope: Scope, digests: Mapping[str, str], **options: Any) -> Any:
+        begun = await super().begin(scope, digests, **options)
+        self.wanted += begun.wanted
+        return begun
+
+
+class Place:
+    """A project's repository, an indexer, and searches of its runs."""
+
+    def __init__(self, shared: ProjectWorkspaces, indexer: Indexer, sessions: Sessions) -> None:
+        self.shared, self.indexer, self.sessions = shared, indexer, sessions
+        self.searches = Searches(indexer, documents_in(sessions), shared.repositories, shared.sandbox)
+
+    async def tree(self, files: Mapping[str, str], project_id: str = "p1") -> str:
+        repository = await Repository.create(self.shared.repository_of(project_id), self.shared.sandbox)
+        return await repository.store_files(files)
+
+    def run(self, run_id: str = "run1", replay: Replay | None = None, project_id: str = "p1") -> RunSearch:
+        order = an_order(run_id).model_copy(update={"project_id": project_id})
+        return self.searches.of(order, Given(self.sessions, run_id, replay))
+
+
+@pytest.fixture
+def place(shared: ProjectWorkspaces, indexer: Indexer, sessions: Sessions) -> Place:
+    return Place(shared, indexer, sessions)
+
+
+def asking(text: str, *sources: Source, most: int = 5) -> SearchOrder:
+    return SearchOrder(text=text, sources=sources or ("repository",), most=most, most_tokens=4_000)
+
+
+async def files_for(search: RunSearch, text: str, tree: str, task: str = "T1") -> tuple[str, ...]:
+    return (await search.ask(asking(text), tree, task)).files
+
+
+async def test_among_sixty_files_the_right_one_is_found(place: Place) -> None:
+    tree = await place.tree(large_project.FILES)
+    found = await place.run().ask(asking(f"{large_project.GOAL}\n{large_project.BRIEF}"), tree, "T1")
+    assert found.files[0] == large_project.VOUCHER
+    assert "def redeem(self, voucher_code" in found.text
+
+
+async def test_a_task_finds_what_its_tree_holds_and_nothing_that_has_gone(place: Place) -> None:
+    search = place.run()
+    first = await place.tree({"dragon.py": DRAGON, "knight.py": KNIGHT})
+    assert await files_for(search, "tame dragon", first) == ("dragon.py", "knight.py")
+    later = await place.tree({"beasts/dragon.py": DRAGON, "knight.py": KNIGHT.replace("gallop", "trot")})
+    assert await files_for(search, "tame dragon", later) == ("beasts/dragon.py", "knight.py")
+    assert "trot" in (await search.ask(asking("knight rides"), later, "T1")).text
+    assert await files_for(search, "tame dragon", EMPTY_TREE) == ()
+    assert await files_for(search, "tame dragon", first) == ("dragon.py", "knight.py")
+
+
+async def test_only_what_differs_from_the_project_is_read_and_sent(
+    place: Place, indexer_process: IndexerProcess
+) -> None:
+    watched = Watched(indexer_process.socket)
+    searches = Searches(watched, documents_in(place.sessions), place.shared.repositories, place.shared.sandbox)
+    files = {"dragon.py": DRAGON, "knight.py": KNIGHT}
+    main = await place.tree(files)
+    repository = Repository.open(place.shared.repository_of("p1"), place.shared.sandbox)
+    hashes = {entry.path: entry.hash for entry in await repository.list(main)}
+    contents = await repository.read_contents(list(hashes.values()))
+
+    async def read(paths: Sequence[str]) -> Mapping[str, bytes | None]:
+        return {path: contents[hashes[path]] for path in paths}
+
+    await place.indexer.sync(Scope("project", "p1"), hashes, read)
+    search = searches.of(an_order(), Given(place.sessions, "run1", None))
+    edited = await place.tree({**files, "knight.py": KNIGHT.replace("gallop", "trot")})
+    assert set(await files_for(search, "dragon knight", edited)) == {"dragon.py", "knight.py"}
+    assert watched.wanted == ["knight.py"]
+    await watched.aclose()
+
+
+async def test_two_runs_of_a_project_and_two_tasks_of_a_run_never_see_each_other(place: Place) -> None:
+    trees = {
+        ("run1", "T1"): await place.tree({"a.py": DRAGON}),
+        ("run1", "T2"): await place.tree({"b.py": DRAGON}),
+        ("run2", "T1"): await place.tree({"c.py": DRAGON}),
+    }
+    runs = {run: place.run(run) for run in ("run1", "run2")}
+    asked = list(trees) * 3
+    found = await asyncio.gather(*(files_for(runs[run], "tame dragon", trees[run, task], task) for run, task in asked))
+    assert found == [("a.py",), ("b.py",), ("c.py",)] * 3
+    (symbols,) = (await runs["run2"].symbols("tame_dragon", trees["run2", "T1"], "T1")).files
+    assert symbols == "c.py"
+    assert (await runs["run1"].outline(trees["run1", "T2"], "T2", (), 500)).files == ("b.py",)
+
+
+async def test_nothing_of_another_project_is_ever_found(place: Place) -> None:
+    other = await place.tree({"secret.py": DRAGON}, "p2")
+    assert await files_for(place.run("run2", project_id="p2"), "tame dragon", other) == ("secret.py",)
+    own = await place.tree({"own.py": DRAGON})
+    assert await files_for(place.run("run1"), "tame dragon", own) == ("own.py",)
+    documents = await place.run("run1").ask(asking("tame dragon", "documents"), "", "T1")
+    assert documents.passages == ()
+
+
+async def test_views_go_with_their_task_and_their_run(place: Place) -> None:
+    tree = await place.tree({"a.py": DRAGON})
+    search = place.run()
+    for task in ("T1", "T2", ""):
+        await files_for(search, "dragon", tree, task)
+    views = {Scope("run", name) for name in ("run1/T1", "run1/T2", "run1/plan")}
+    assert views <= set(await place.indexer.scopes())
+    await place.searches.forget("run1", "T1")
+    assert views & set(await place.indexer.scopes()) == views - {Scope("run", "run1/T1")}
+    await place.searches.forget("run1")
+    assert views.isdisjoint(await place.indexer.scopes())
+
+
+async def test_documents_are_searched_where_there_are_some(place: Place, session: AsyncSession, person: Person) -> None:
+    project = await a_project(session, person)
+    search = place.run(project_id=project.id)
+    assert not await search.has_documents()
+    told = {"project_id": project.id, "name": "rules.md", "hash": "1", "size_bytes": 9, "added_by": person.id}
+    row = Document(id="d1", **told, state="waiting")
+    session.add(row)
+    await session.commit()
+    assert not await search.has_documents()
+    documents = Scope("documents", project.id)
+    await place.indexer.begin(documents, {"rules.md": "1"})
+    await place.indexer.take_document(documents, "rules.md", "1", b"# Dragons\n\nA dragon is tamed by music.\n")
+    row.state = "indexed"
+    await session.commit()
+    assert await search.has_documents()
+    (passage,) = (await search.ask(asking("how is a dragon tamed", "documents"), "", "T1")).passages
+    assert (passage.source, passage.trust, passage.path) == ("documents", "untrusted", "rules.md")
+
+
+async def test_what_nobody_would_index_is_no_part_of_a_projects_extent(place: Place, shared: ProjectWorkspaces) -> None:
+    tree = await place.tree(
+        {"a.py": "12345", "uv.lock": "x" * 999, "logo.png": "x" * 999, ".env": "K=1", "b/c.py": "6"}
+    )
+    assert await shared.of(an_order(), Recorder()).extent(tree) == Extent(files=2, characters=6)
+    assert await shared.of(an_order(), Recorder()).extent(EMPTY_TREE) == Extent(files=0, characters=0)
+
+
+async def test_without_an_indexer_the_refusal_says_what_to_do(
+    shared: ProjectWorkspaces, sessions: Sessions, tmp_path: Path
+) -> None:
+    indexer = Indexer(tmp_path / "nobody.sock")
+    place = Place(shared, indexer, sessions)
+    tree = await place.tree({"a.py": DRAGON})
+    for asked in (
+        place.run().ask(asking("dragon"), tree, "T1"),
+        place.run().symbols("dragon", tree, "T1"),
+        place.run().outline(tree, "T1", (), 500),
+    ):
+        with pytest.raises(SearchUnavailable, match=r"No indexer answers.*conclave status"):
+            await asked
+    await place.searches.forget("run1")
+    await indexer.aclose()
+
+
+async def test_a_run_that_has_nothing_to_search_for_never_asks_the_indexer(
+    place: Place, indexer_process: IndexerProcess
+) -> None:
+    indexer_process.stop()
+    assert not await place.run().has_documents()
+    await place.searches.forget("run1", "T1")
+    await place.searches.forget("run1")
+
+
+async def test_a_tree_that_is_not_there_is_no_fault_of_the_run(place: Place) -> None:
+    await place.tree({"a.py": DRAGON})
+    with pytest.raises(SearchUnavailable, match="could not be indexed"):
+        await place.run().ask(asking("dragon"), "1" * 40, "T1")
