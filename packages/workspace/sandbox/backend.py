@@ -26,6 +26,7 @@ class Backend(abc.ABC):
     name: str
     level: Level = "namespace"
     remedy: str
+    has_terminals = False
 
     def __init__(self, uid: int | None, scratch: Path | None) -> None:
         self.uid = uid
@@ -55,6 +56,8 @@ class Backend(abc.ABC):
         return await (await self.spawn(command, on_output)).complete()
 
     async def spawn(self, command: Command, on_output: OnOutput | None = None) -> SandboxedProcess:
+        if command.terminal is not None and not self.has_terminals:
+            raise SandboxUnavailable(f"The sandbox {self.name} offers no terminals.", "Use SANDBOX=bubblewrap.")
         baseline = await asyncio.to_thread(disk_usage, command.writable_directories)
         starting = asyncio.create_task(self._start(command, on_output, baseline))
         try:

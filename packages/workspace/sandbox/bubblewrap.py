@@ -25,10 +25,11 @@ class Bubblewrap(Backend):
     """Runs commands under the bubblewrap at `bwrap`; as root, after dropping to `uid`."""
 
     name = "bubblewrap"
+    has_terminals = True
     remedy = (
         "Allow unprivileged user namespaces (on Ubuntu 24.04: sysctl kernel.apparmor_restrict_unprivileged_userns=0; "
         "in Docker: security_opt seccomp=unconfined, apparmor=unconfined, systempaths=unconfined) and see that "
-        "util-linux (prlimit, choom, setpriv) is installed."
+        "util-linux (prlimit, choom, setpriv, setsid) is installed."
     )
 
     def __init__(
@@ -61,14 +62,16 @@ class Bubblewrap(Backend):
             if cgroup is not None:
                 until_end.push_async_callback(cgroup.remove)
             with Descriptors() as descriptors:
-                output, their_output = descriptors.reading()
+                output, their_output = self._output(command, descriptors)
                 status, their_status = descriptors.reading()
                 errors, their_errors = descriptors.reading() if command.separate_errors else (None, their_output)
                 arguments = command_line(self.bwrap, self.toolchain, command, descriptors.content, their_status)
                 arguments[4:4] = ["--seccomp", str(descriptors.content(self._filter))]
                 # Bubblewrap closes what it is told of, and nothing else: the program would find the rest open.
                 told = [their_status, *descriptors.contents]
-                stdin = asyncio.subprocess.DEVNULL if command.stdin is None else descriptors.content(command.stdin)
+                stdin = their_output if command.terminal else asyncio.subprocess.DEVNULL
+                if command.stdin is not None:
+                    stdin = descriptors.content(command.stdin)
                 outer = await asyncio.create_subprocess_exec(
                     *(cgroup.enter if cgroup else ()),
                     *self._drop(),
@@ -85,6 +88,14 @@ class Bubblewrap(Backend):
                 )
             tree = Namespace(outer, status, cgroup, until_end.pop_all())
         return SandboxedProcess(tree, output, errors, command, baseline, on_output)
+
+    def _output(self, command: Command, descriptors: Descriptors) -> tuple[int | None, int]:
+        """Where it is read, and the program's end."""
+        if command.terminal is None:
+            return descriptors.reading()
+        theirs = command.terminal.give_away(self.uid)
+        descriptors.theirs.append(theirs)
+        return None, theirs
 
 
 class Namespace:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from packages.workspace.sandbox.pseudo_terminal import PseudoTerminal
+
 MEBIBYTE = 1 << 20
 WORKSPACE_INSIDE = "/workspace"
 
@@ -42,7 +44,9 @@ class Command:
 
     `workspace` is bound read-write at /workspace, `readonly` and `writable` map a path inside to one outside,
     `files` maps a path inside to the content of a read-only file, and `stdin` is what the program reads.
-    Error output joins the output in the order of writing, unless `separate_errors`.
+    Error output joins the output in the order of writing, unless `separate_errors`. With a `terminal` all of them are
+    that terminal, which controls the program's session: nothing is captured, and signals are typed. See
+    `Sandbox.has_terminals`.
 
     Nothing is bound below a directory that programs may write to (ValueError): a link that one left there would lead
     whoever makes the place for it, out of the sandbox as well.
@@ -58,6 +62,7 @@ class Command:
     files: Mapping[str, bytes] = field(default_factory=dict)
     stdin: bytes | None = None
     separate_errors: bool = False
+    terminal: PseudoTerminal | None = None
 
     def __post_init__(self) -> None:
         writable = [posixpath.normpath(path) for path in (WORKSPACE_INSIDE, *self.writable)]

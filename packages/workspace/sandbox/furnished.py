@@ -30,6 +30,10 @@ class Furnished:
     def uid(self) -> int | None:
         return self.sandbox.uid
 
+    @property
+    def has_terminals(self) -> bool:
+        return self.sandbox.has_terminals
+
     def as_user(self, uid: int | None, group: int | None = None) -> "Furnished":
         return replace(self, sandbox=self.sandbox.as_user(uid, group))
 

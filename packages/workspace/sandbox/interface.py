@@ -40,6 +40,9 @@ class Sandbox(Protocol):
     def level(self) -> Level: ...
     @property
     def uid(self) -> int | None: ...
+    @property
+    def has_terminals(self) -> bool:
+        """Whether commands may have a `terminal`; SandboxUnavailable if one has that may not."""
 
     def as_user(self, uid: int | None, group: int | None = None) -> "Sandbox":
         """The same sandbox for another uid (see `Users`); its programs may also read what `group` may."""

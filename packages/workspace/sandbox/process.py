@@ -48,14 +48,14 @@ class SandboxedProcess:
     def __init__(
         self,
         tree: Tree,
-        output: int,
+        output: int | None,
         errors: int | None,
         command: Command,
         baseline: DiskUsage,
         on_output: OnOutput | None,
     ) -> None:
         """`output` and `errors` are descriptors to read from, closed here; without `separate_errors` in the
-        command, `errors` is what the backend itself has to say."""
+        command, `errors` is what the backend itself has to say. No `output`: it goes to the command's terminal."""
         self._tree = tree
         self._command = command
         self._limits = command.limits
@@ -67,7 +67,7 @@ class SandboxedProcess:
         self.ending: Ending = "exited"
         self.duration_seconds = 0.0
         self._is_over = False
-        pumps = [self._pump(output, self._capture, on_output)]
+        pumps = [] if output is None else [self._pump(output, self._capture, on_output)]
         if errors is not None:
             pumps.append(self._pump(errors, self._errors, None))
         self._pumps = [asyncio.create_task(pump) for pump in pumps]
@@ -142,8 +142,8 @@ class SandboxedProcess:
                 self.ending = self._tree.met
             self.duration_seconds = time.monotonic() - self._started_at
             # Nobody is left who could write; what the pipes still hold is read now.
-            _, pending = await asyncio.wait(self._pumps, timeout=DRAIN_SECONDS)
-            for task in (*pending, self._watch):
+            late = (await asyncio.wait(self._pumps, timeout=DRAIN_SECONDS))[1] if self._pumps else ()
+            for task in (*late, self._watch):
                 task.cancel()
             await asyncio.gather(*self._pumps, self._watch, return_exceptions=True)
 

@@ -19,6 +19,8 @@ from packages.workspace.sandbox.world import (
 from packages.workspace.toolchain import Toolchain
 
 UID_INSIDE = 1000
+# The terminal is taken inside, in a session of the program's own: bubblewrap's --new-session leaves it without one.
+OWN_SESSION = ("/usr/bin/setsid", "--ctty", "--wait")
 KERNEL_MEMORY = ("--memlock=65536:65536", "--msgqueue=0:0", "--sigpending=256:256")
 
 # Takes content, returns the number of a descriptor from which bubblewrap reads it.
@@ -44,6 +46,7 @@ def command_line(bwrap: Path, toolchain: Toolchain, command: Command, share: Sha
         # Not by bubblewrap: the directory may be a link of the program's own making, to /proc/self/fd/3, which is the
         # host's /proc as long as bubblewrap has it open.
         *inside_directory(command.directory),
+        *(OWN_SESSION if command.terminal else ()),
         *command.arguments,
     ]
 
