@@ -11,6 +11,9 @@ import uvicorn
 from apps.api.main import create_app, prepare
 from apps.api.settings import ApiSettings, SettingsError
 
+MESSAGE_BYTES = 65_536
+"""The longest message of a WebSocket: what is typed is short, and what is pasted comes in pieces."""
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m apps.api", description="Serve Conclave's API.")
@@ -30,6 +33,8 @@ def main() -> int:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=settings.api_shutdown_grace_seconds,
+        ws_max_size=MESSAGE_BYTES,
+        ws_per_message_deflate=False,
     )
     return 0
 

@@ -2,22 +2,22 @@
 
 * AppError
   + Unauthorized  401   NotSignedIn
-  + Forbidden     403   AdministratorNeeded, ProjectRoleNeeded, SessionNeeded, ScopeMissing
+  + Forbidden     403   AdministratorNeeded, ProjectRoleNeeded, SessionNeeded, ScopeMissing, OriginNeeded
   + NotFound      404   ProjectNotFound, RunNotFound, TaskNotFound, SpecNotFound, QuoteNotFound,
   |                     ArtifactNotFound, RevisionNotFound, PathNotFound, RouteNotFound,
   |                     EventNotFound, ProviderNotFound, ProviderTestNotFound, MemberNotFound,
-  |                     DocumentNotFound
+  |                     DocumentNotFound, TerminalNotFound
   + NotAllowed    405   MethodNotAllowed
   + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, PlanChanged, RunFinished,
   |                     RunNotPaused, RunPaused, TaskNotReady, RevisionUnderWay, RunNotEnded, NotReplayable,
-  |                     IllegalStateChange, ProviderIncomplete, AlreadyMember, LastOwner,
+  |                     IllegalStateChange, ProviderIncomplete, AlreadyMember, LastOwner, NoWorkspace,
   |                     DocumentNameTaken, TooManyDocuments
   + TooLarge      413   RequestTooLarge, FileTooLarge
   + Invalid       422   InvalidRequest, PathRefused, PlanInvalid, DocumentRefused
-  + TooMany       429
+  + TooMany       429   TooManyTerminals
   + InternalError 500
   + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable, ProvidersUnknown,
-                      IndexerUnavailable
+                      IndexerUnavailable, TerminalsUnavailable
 
 Those of accounts are in `accounts/errors.py`. Someone else's row and a row that does not exist are the same answer.
 """
@@ -93,6 +93,10 @@ class ProjectRoleNeeded(Forbidden):
     hint = "Ask an owner of the project: GET /projects/{id}/members lists them."
 
 
+class OriginNeeded(Forbidden):
+    hint = "Open the terminal in the console."
+
+
 class NotFound(AppError):
     status = 404
     hint = "Check the address."
@@ -148,6 +152,10 @@ class ProviderNotFound(NotFound):
 
 class ProviderTestNotFound(NotFound):
     hint = "POST /admin/providers/test begins a test and answers with its id."
+
+
+class TerminalNotFound(NotFound):
+    hint = "Open a new one: POST /runs/{id}/terminals without `terminal`."
 
 
 class RouteNotFound(NotFound):
@@ -230,6 +238,10 @@ class IllegalStateChange(Conflict):
     hint = "Read the run's state again: somebody else moved it."
 
 
+class NoWorkspace(Conflict):
+    hint = "Files are there after the first merge; GET /runs/{id}/tasks tells how far each task is."
+
+
 class ProviderIncomplete(Conflict):
     hint = "Set what is missing where the worker runs, and start the worker again."
 
@@ -282,6 +294,10 @@ class TooMany(AppError):
         return {"Retry-After": str(self.after_seconds)}
 
 
+class TooManyTerminals(TooMany):
+    hint = "Close one of them; one that nobody watches ends by itself."
+
+
 class InternalError(AppError):
     status = 500
     hint = "This is a fault of Conclave. `./conclave logs api` holds the trace."
@@ -307,6 +323,10 @@ class IndexerUnavailable(Unavailable):
     """Search cannot be asked. Everything else goes on."""
 
     hint = "Everything but search goes on. `./conclave status` tells how the indexer is, `./conclave logs indexer` why."
+
+
+class TerminalsUnavailable(Unavailable):
+    hint = "Try again in a few seconds; `./conclave doctor` checks the parts."
 
 
 class DatabaseUnavailable(Unavailable):

@@ -40,6 +40,8 @@ from apps.api.runs.routes import router as runs
 from apps.api.runs.source.routes import router as source
 from apps.api.search.routes import router as search
 from apps.api.settings import ApiSettings
+from apps.api.terminal.routes import router as terminals
+from apps.api.terminal.routes import sockets
 from apps.api.workers.routes import router as workers
 
 
@@ -98,8 +100,9 @@ def create_app(settings: ApiSettings) -> FastAPI:
         admin,
     ):
         application.include_router(router)
-    for router in (projects, runs, events, source, artifacts, documents, search, deletion):
+    for router in (projects, runs, events, source, artifacts, documents, search, terminals, deletion):
         application.include_router(router, dependencies=[ROLE_CHECKED])
+    application.include_router(sockets)
 
     @application.get("/health", tags=["health"])
     async def read_health() -> Health:

@@ -63,6 +63,7 @@ class ApiSettings(OAuthSettings):
         5, ge=1, le=9, description="for requests under way; the gateway has its own"
     )
     database_connections: int = Field(10, ge=1)
+    terminals_per_user: int = Field(3, ge=1)
 
     accounts_key: SecretStr | None = Field(None, description="32 bytes, base64url; without it nobody signs in")
     gateway_secret: SecretStr | None = Field(None, description="by which the gateway signs who is outside")

@@ -17,7 +17,9 @@ from pathlib import Path
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from pydantic import Field
 
+from apps.api.accounts.revocations import Revocations
 from apps.api.admin.workflow import open_provider_queue, register_provider_tests
+from apps.api.clock import now
 from apps.api.db.session import build_engine, build_sessions
 from apps.api.documents.indexing import DocumentIndex
 from apps.api.events.store import EventStore
@@ -37,6 +39,8 @@ from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, VERSION
 from apps.api.runs.workflow import Bindings, Width, open_queues, register
 from apps.api.settings import ApiSettings, SettingsError
+from apps.api.terminal.bindings.terminal import Times
+from apps.api.terminal.bindings.terminals import Terminals, rooms_in
 from apps.api.workers.service import Workers
 from packages.agents.crews import runtime
 from packages.delivery.store import FolderStore
@@ -73,10 +77,18 @@ class WorkerSettings(ApiSettings):
     programs_at_once: int = Field(2, ge=1)
     metrics_port: int | None = Field(None, ge=1, le=65_535, description="where /metrics is served, on loopback alone")
     queue_poll_seconds: float = Field(0.2, gt=0)
+    terminals_at_once: int = Field(20, ge=1)
+    terminal_idle_seconds: float = Field(900, gt=0, description="without a byte either way")
+    terminal_left_seconds: float = Field(120, gt=0, description="without anybody who watches")
+    terminal_life_seconds: float = Field(14_400, gt=0)
 
     @property
     def width(self) -> Width:
         return Width(self.runs_at_once, self.runs_per_user, self.tasks_at_once, self.tasks_per_user)
+
+    @property
+    def terminal_times(self) -> Times:
+        return Times(self.terminal_idle_seconds, self.terminal_left_seconds, self.terminal_life_seconds)
 
 
 async def serve(settings: WorkerSettings, models: Configuration) -> None:
@@ -138,6 +150,16 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
     )
     searches = Searches(indexer, documents_in(sessions), settings.repositories, sandbox)
 
+    revocations = Revocations(redis, sessions, now, settings.stream_poll_seconds)
+    terminals = Terminals(
+        settings.redis_url,
+        settings.worker_id,
+        rooms_in(shared),
+        revocations,
+        settings.terminals_at_once,
+        settings.terminal_times,
+    )
+
     # Before any command starts: while CrewAI loads, HOME points elsewhere.
     await asyncio.to_thread(runtime.preload)
     DBOS(config=_engine(settings))
@@ -158,6 +180,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         asyncio.create_task(removal.watch(), name="removal"),
         asyncio.create_task(index.watch(), name="index"),
         asyncio.create_task(documents.watch(), name="documents"),
+        asyncio.create_task(terminals.serve(), name="terminals"),
     }
     sys.stdout.write("worker ready\n")
     sys.stdout.flush()
@@ -168,6 +191,8 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
                 # Without it nobody could cancel or pause a run, or start one: better a restart than that.
                 task.result()
     finally:
+        await terminals.aclose()
+        await revocations.aclose()
         # Workflows under way are left where they are: the engine records no end for what is cancelled like this.
         await _cancel_all()
         await asyncio.to_thread(DBOS.destroy)

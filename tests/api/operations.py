@@ -29,6 +29,7 @@ BODIES: dict[str, Any] = {
     "reject_run": {"comment": "x"},
     "steer_run": {"text": "x"},
     "fork_run": {"from_event": 1},
+    "open_terminal": {},
     "open_provider": {"provider": "x"},
     "drain_provider": {"provider": "x"},
     "close_provider": {"provider": "x"},

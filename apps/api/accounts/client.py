@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from pydantic import SecretStr
+from starlette.requests import HTTPConnection
 
 from apps.api.accounts.errors import GatewayNotBelieved
-from apps.api.resources import ResourcesDep
+from apps.api.resources import Resources, ResourcesDep
 
 HEADER = "x-conclave-client"
 _BELIEVED_SECONDS = 30
@@ -31,7 +32,12 @@ class Client:
     host: str
 
 
-def _client(request: Request, resources: ResourcesDep) -> Client:
+def _client(request: HTTPConnection, resources: ResourcesDep) -> Client:
+    return client_of(request, resources)
+
+
+def client_of(request: HTTPConnection, resources: Resources) -> Client:
+    """Raises `GatewayNotBelieved`."""
     headers = request.headers
     agent = headers.get("user-agent", "").replace("\x00", "")[:_AGENT_LENGTH]
     told = _told_by_the_gateway(

@@ -11,10 +11,12 @@ from typing import Annotated, Literal, cast
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
 
 from apps.api.accounts.audit.service import AuditLog, record_request
-from apps.api.accounts.client import Client, ClientDep
+from apps.api.accounts.client import Client, ClientDep, client_of
 from apps.api.accounts.errors import SecondFactorNeeded, StepUpNeeded
 from apps.api.accounts.keys import Claims
 from apps.api.accounts.repository import AccountRepository
@@ -67,9 +69,19 @@ async def _signed_in(
     """In a transaction of its own: a request that held a connection while its service takes another one could wait for
     others that do the same, and all of them for ever.
     """
-    if credentials is None:
+    return await _principal(resources, client, credentials.credentials if credentials else "")
+
+
+async def of_socket(socket: HTTPConnection, resources: Resources) -> Principal:
+    """Who opens a WebSocket. Raises what requests are refused by."""
+    scheme, token = get_authorization_scheme_param(socket.headers.get("Authorization"))
+    return await _principal(resources, client_of(socket, resources), token if scheme.lower() == "bearer" else "")
+
+
+async def _principal(resources: Resources, client: Client, given: str) -> Principal:
+    if not given:
         raise NotSignedIn("This request carries no token.")
-    now, given = resources.clock(), credentials.credentials
+    now = resources.clock()
     if given.startswith(TOKEN_PREFIX):
         async with transaction(resources.sessions) as session:
             token, user = await Accounts(session).sign_in(given, now)

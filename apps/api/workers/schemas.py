@@ -15,6 +15,7 @@ class SandboxView(BaseModel):
     level: str = Field("", description="kernel, namespace or reduced: what stands between a program and the machine")
     reason: str = Field("", description="why it is not usable")
     remedy: str = Field("", description="what makes it usable")
+    has_terminals: bool = False
     checks: dict[str, bool] = Field(
         default_factory=dict, description="claims about the isolation, and whether they held"
     )

@@ -29,6 +29,7 @@ API = Variables(
         "STREAM_POLL_SECONDS",
         "STREAM_KEEP_ALIVE_SECONDS",
         "API_SHUTDOWN_GRACE_SECONDS",
+        "TERMINALS_PER_USER",
         "SMTP_URL",
         "MAIL_FROM",
         "PUBLIC_URL",
@@ -104,6 +105,10 @@ WORKER = Variables(
         "PROGRAMS_AT_ONCE",
         "QUEUE_POLL_SECONDS",
         "METRICS_PORT",
+        "TERMINALS_AT_ONCE",
+        "TERMINAL_IDLE_SECONDS",
+        "TERMINAL_LEFT_SECONDS",
+        "TERMINAL_LIFE_SECONDS",
         # With PREPARE_: which registries offer packages, by which uv, pip and npm know theirs.
         "UV_DEFAULT_INDEX",
         "UV_INDEX_URL",

@@ -50,6 +50,9 @@ class Members:
         if member.role == "owner" and order.role != "owner":
             await _another_owner(self._rows, project_id, user_id)
         await self._rows.change_role(project_id, user_id, order.role)
+        if order.role == "viewer":
+            # What they have open was opened as who may change things: streams begin anew, terminals end.
+            after_commit(self._session, lambda: self._accounts.revocations.end_membership(project_id, user_id))
         return await self._shown(project_id, user_id)
 
     async def remove(self, project_id: str, user_id: str) -> None:

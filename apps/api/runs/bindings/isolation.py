@@ -60,6 +60,7 @@ class Isolation:
             usable=report.usable,
             name=sandbox.name,
             level=report.level,
+            has_terminals=sandbox.has_terminals,
             accepted=report.accepted,
             reason=report.reason,
             remedy=report.remedy,

@@ -1,0 +1,1 @@
+"""The worker's side: programs on terminals, what they wrote last, and their ends."""
