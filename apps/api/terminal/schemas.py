@@ -76,8 +76,8 @@ said: TypeAdapter[Resized | Acknowledged | Ended] = TypeAdapter(Said)
 
 
 class Ready(BaseModel):
-    """Output goes on at `start`; until `replay_to` it is what was written before. With `reset` there is a gap before it,
-    and the client clears its screen.
+    """Output goes on at `start`; until `replay_to` it is what was written before. With `reset` there is a gap before
+    it, and the client clears its screen.
     """
 
     type: Literal["ready"] = "ready"

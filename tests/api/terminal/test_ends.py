@@ -20,7 +20,14 @@ PAGE = {"X-Conclave-CSRF": "1", "Sec-Fetch-Site": "same-origin"}
 MARK = "4242.4242"
 
 
-@pytest.mark.parametrize(("command", "code"), [("exit 3", 3), ("kill -9 $$", 1), ("true; exit", 0)])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("exit 3", 3),
+        pytest.param("kill -9 $$", 137, marks=pytest.mark.exhaustive),
+        pytest.param("true; exit", 0, marks=pytest.mark.exhaustive),
+    ],
+)
 async def test_the_end_of_the_shell_is_the_end_of_the_terminal(stage: Stage, command: str, code: int) -> None:
     async with stage.terminal() as screen:
         await screen.type(f"{command}\r")
@@ -143,7 +150,7 @@ async def test_who_is_signed_out_has_no_terminal_any_more(stage: Stage, is_watch
 
 
 @pytest.mark.parametrize(
-    "how", ["removed", pytest.param("demoted", marks=pytest.mark.exhaustive), pytest.param("deleted")]
+    "how", ["removed", *(pytest.param(one, marks=pytest.mark.exhaustive) for one in ("demoted", "deleted"))]
 )
 async def test_who_may_not_change_the_project_any_more_has_no_terminal_there(stage: Stage, how: str) -> None:
     who, signed_in = await a_session(stage)

@@ -13,6 +13,10 @@ from tests.api.terminal.screen import opened
 from tests.gateway.outside import until
 
 FLOOD = "yes conclave"
+TELLS_ITS_SIZE = (
+    "import os, signal; signal.signal(signal.SIGWINCH, lambda *_: print('now', *os.get_terminal_size())); "
+    "print('listen' + 'ing'); signal.pause()"
+)
 MOST_BETWEEN_BYTES = 200_000
 """What a pipe, the terminal's own buffer and one reading of it hold between a program and whoever watches."""
 
@@ -20,12 +24,12 @@ MOST_BETWEEN_BYTES = 200_000
 async def test_the_terminal_is_as_large_as_the_page_says(stage: Stage) -> None:
     async with stage.terminal(columns=91, rows=27) as screen:
         await screen.run("stty size", "27 91")
-        await screen.type("trap 'stty size' WINCH; read\r")
-        await screen.until("read\r\n")
+        await screen.run(f'python -c "{TELLS_ITS_SIZE}"', "listening")
         await screen.say(type="resize", columns=120, rows=40)
-        await screen.until("40 120")
+        await screen.until("now 120 40")
 
 
+@pytest.mark.exhaustive
 async def test_control_c_ends_the_program_and_not_the_shell(stage: Stage) -> None:
     async with stage.terminal() as screen:
         await screen.run("echo star''ted; sleep 1000", "started")
@@ -46,12 +50,14 @@ async def test_jobs_are_stopped_and_go_on(stage: Stage) -> None:
         await screen.run("echo status=$?", "status=130")
 
 
+@pytest.mark.exhaustive
 async def test_text_of_all_languages_goes_both_ways(stage: Stage) -> None:
     async with stage.terminal() as screen:
         await screen.type("printf '%s|%s\\n' 'Grüße 你好 🌍' end\r")
         await screen.until("Grüße 你好 🌍|end")
 
 
+@pytest.mark.exhaustive
 async def test_the_terminal_is_one_and_the_only_one_that_the_shell_can_reach(stage: Stage) -> None:
     async with stage.terminal() as screen:
         await screen.run("test -t 0 -a -t 1 -a -t 2 && echo all''three", "allthree")
@@ -72,10 +78,10 @@ async def test_the_shell_sees_no_secret_and_no_process_of_the_service(stage: Sta
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("request", ["0x5412", "0x541C", "0x100005412"])
-async def test_nothing_is_typed_by_a_program(stage: Stage, request: str) -> None:
+@pytest.mark.parametrize("number", ["0x5412", "0x541C", "0x100005412"])
+async def test_nothing_is_typed_by_a_program(stage: Stage, number: str) -> None:
     async with stage.terminal() as screen:
-        code = f"import ctypes; print('answer', ctypes.CDLL(None).ioctl(0, ctypes.c_ulong({request}), b'x'))"
+        code = f"import ctypes; print('answer', ctypes.CDLL(None).ioctl(0, ctypes.c_ulong({number}), b'x'))"
         await screen.run(f'python -c "{code}"', "answer -1")
 
 
@@ -98,6 +104,7 @@ async def test_who_comes_again_goes_on_where_they_were(stage: Stage) -> None:
         await screen.until("got=conclave")
 
 
+@pytest.mark.exhaustive
 async def test_what_was_written_meanwhile_comes_first(stage: Stage) -> None:
     async with stage.terminal() as screen:
         await screen.type("read; echo mean''while\r")
@@ -170,6 +177,7 @@ async def test_control_c_is_heard_in_a_flood(stage: Stage) -> None:
         await screen.run("echo status=$?", "status=130")
 
 
+@pytest.mark.exhaustive
 async def test_a_flood_comes_whole_and_in_order(stage: Stage) -> None:
     count = 200_000
     async with stage.terminal() as screen:
@@ -181,6 +189,7 @@ async def test_a_flood_comes_whole_and_in_order(stage: Stage) -> None:
         assert b"\n" + ",".join(map(str, range(1, count + 1))).encode() + b"\n" in told
 
 
+@pytest.mark.exhaustive
 async def test_what_nobody_reads_is_not_kept_for_ever(stage: Stage) -> None:
     """A paste that is too long for a program which does not read is answered by the bell."""
     async with stage.terminal() as screen:
@@ -191,12 +200,14 @@ async def test_what_nobody_reads_is_not_kept_for_ever(stage: Stage) -> None:
         await screen.until("\a")
 
 
+@pytest.mark.exhaustive
 async def test_what_is_typed_before_the_shell_is_there_waits_for_it(stage: Stage) -> None:
     told = await stage.ticket()
     async with opened(stage.ada, stage.run_id, told["ticket"]) as screen:
         await screen.run("echo ear''ly", "early")
 
 
+@pytest.mark.exhaustive
 async def test_two_terminals_are_two_worlds(stage: Stage) -> None:
     async with stage.terminal() as one, stage.terminal() as other:
         await asyncio.gather(one.run("echo o''ne > /tmp/x; cat /tmp/x", "one"), other.run("ls /tmp | wc -l", "0\r\n"))

@@ -124,12 +124,12 @@ class Terminal:
         program = asyncio.create_task(self._program(rooms))
         watches = [asyncio.create_task(self._end_in_time()), asyncio.create_task(self._end_when(shut_out))]
         try:
-            await asyncio.wait([program, self._ending], return_when=asyncio.FIRST_COMPLETED)
+            await _first(program, self._ending)
             # Who is shut out is told before anything else is done.
             self._exit = Exit(reason=self._ending.result()) if self._ending.done() else program.result()
             self._to_send.set()
             await _ended(program)
-            await asyncio.wait([sending, self._ending], timeout=LINGER_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            await _first(sending, self._ending, timeout=LINGER_SECONDS)
             if self._watcher is not None:
                 self._to_send.set()
                 await asyncio.wait([sending], timeout=FAREWELL_SECONDS)
@@ -226,6 +226,10 @@ class Terminal:
         if self._exit is not None and (is_cut_short or self._scrollback.is_sent):
             return self._watcher, wire.encode(self._exit), True
         return None
+
+
+async def _first(*awaited: asyncio.Future[Any], timeout: float | None = None) -> None:
+    await asyncio.wait(awaited, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def _ended(*tasks: asyncio.Task[Any]) -> None:

@@ -114,7 +114,7 @@ describe("the run page", () => {
     await waitFor(() => expect(heard).toEqual([{ act: "resume", body: { budget_usd: 3.5 } }]));
   });
 
-  it.each(["debate", "plan", "ledger", "code", "tests", "artifacts", "delivery", "events"])("has nothing in %s that a reader of the page would stumble over", async (tab) => {
+  it.each(["debate", "plan", "ledger", "code", "tests", "artifacts", "delivery", "terminal", "events"])("has nothing in %s that a reader of the page would stumble over", async (tab) => {
     serveRun();
     const { container } = open(tab);
     const panel = await screen.findByRole("tabpanel");

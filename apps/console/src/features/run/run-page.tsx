@@ -21,6 +21,7 @@ const CodeView = lazy(() => import("./code/code-view"));
 const TestsView = lazy(() => import("./tests/tests-view"));
 const ArtifactsView = lazy(() => import("./artifacts/artifacts-view"));
 const DeliveryView = lazy(() => import("./delivery/delivery-view"));
+const TerminalView = lazy(() => import("./terminal/terminal-view"));
 const EventsView = lazy(() => import("./events/events-view"));
 const TaskPage = lazy(() => import("./task/task-page"));
 
@@ -92,6 +93,7 @@ function RunBody({ tab, task }: { tab: Tab | undefined; task: string | undefined
           {shown === "tests" && <TestsView />}
           {shown === "artifacts" && <ArtifactsView />}
           {shown === "delivery" && <DeliveryView />}
+          {shown === "terminal" && <TerminalView />}
           {shown === "events" && <EventsView />}
         </Suspense>
       </TabsContent>

@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
 
-export const TABS = ["debate", "plan", "ledger", "code", "tests", "artifacts", "delivery", "events"] as const;
+export const TABS = ["debate", "plan", "ledger", "code", "tests", "artifacts", "delivery", "terminal", "events"] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Place {

@@ -11,16 +11,17 @@ const NAMES: Record<Tab, string> = {
   tests: "Tests",
   artifacts: "Artifacts",
   delivery: "Delivery",
+  terminal: "Terminal",
   events: "Events",
 };
 
-/** The third fixed row. Keys 1 to 8 lead to the tabs. */
+/** The third fixed row. Keys 1 to 9 lead to the tabs. */
 export function RunTabs() {
   const now = useRunNow();
   const go = usePlace(now.run.id);
   useShortcuts(Object.fromEntries(TABS.map((tab, index) => [String(index + 1), () => go({ tab })])), {
     scope: "Run",
-    describe: { "1": "Tabs, 1 to 8" },
+    describe: { "1": "Tabs, 1 to 9" },
   });
   return (
     <TabsList aria-label="Run" className="px-3.5 narrow:px-2">
