@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 fe5dd94eae29fd70c5a5d0316e6a3732f92816c814a3aa15804c371c1abe4a8a */
+/* Written by `npm run api`. Document: sha256 1067a079e55a96d99aa6b0f6fa4eb9e170793805a762aaf8bd714cf15132eecb */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -971,6 +971,48 @@ export interface paths {
         patch: operations["rename_project"];
         trace?: never;
     };
+    "/projects/{project_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Documents */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Add Document
+         * @description PDF, DOCX, HTML, or text in UTF-8. It is found once its `state` is `indexed`.
+         */
+        post: operations["add_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project_id}/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Document State
+         * @description How far it is.
+         */
+        get: operations["read_document_state"];
+        put?: never;
+        post?: never;
+        /** Remove Document */
+        delete: operations["remove_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project_id}/generate": {
         parameters: {
             query?: never;
@@ -1034,6 +1076,26 @@ export interface paths {
         head?: never;
         /** Change Role Of Member */
         patch: operations["change_role_of_member"];
+        trace?: never;
+    };
+    "/projects/{project_id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Project
+         * @description By words and by meaning, in the main branch, the project's documents, and the library.
+         */
+        get: operations["search_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/runs": {
@@ -2382,6 +2444,55 @@ export interface components {
             /** Size Bytes */
             size_bytes: number;
         };
+        /**
+         * ContextRetrieved
+         * @description What search gave for a brief, or to an agent that asked for it (`role`); or the reason why it gave nothing.
+         *
+         *     The texts stand here as they were read: whoever takes the same step again, over the same `tree`, is given the same.
+         */
+        ContextRetrieved: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "context.retrieved";
+            order: components["schemas"]["SearchOrder"];
+            retrieved: components["schemas"]["Retrieved"];
+            role: components["schemas"]["Role"] | null;
+            /** Step */
+            step: string;
+            /**
+             * Task
+             * @default
+             */
+            task: string;
+            /** Tree */
+            tree: string;
+        };
+        /**
+         * ContextUsed
+         * @description What came of the search for a task: the files of the repository that it showed (`retrieved`), and which of them
+         *     are among the `changed` files of the last attempt's diff (`touched`). `tokens` is what was read of search results.
+         */
+        ContextUsed: {
+            /** Attempts */
+            attempts: number;
+            /** Changed */
+            changed: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "context.used";
+            /** Retrieved */
+            retrieved: string[];
+            /** Task */
+            task: string;
+            /** Tokens */
+            tokens: number;
+            /** Touched */
+            touched: string[];
+        };
         /** CredentialsRefused */
         CredentialsRefused: {
             /**
@@ -2577,6 +2688,70 @@ export interface components {
             old: string;
             /** Patch */
             patch: string;
+        };
+        /** DocumentNameTaken */
+        DocumentNameTaken: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "DocumentNameTaken";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /** DocumentNotFound */
+        DocumentNotFound: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "DocumentNotFound";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /** DocumentRefused */
+        DocumentRefused: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "DocumentRefused";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * DocumentView
+         * @description `hash` is the sha256 (hex) of its bytes; `reason` says why it is refused.
+         */
+        DocumentView: {
+            /** Added By */
+            added_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "indexed" | "refused";
         };
         /** EmailUnverified */
         EmailUnverified: {
@@ -2801,6 +2976,27 @@ export interface components {
             from_event: number;
         };
         /**
+         * Found
+         * @description Passages, the best first. `introduction` tells a model what they are, `remarks` what there is besides.
+         */
+        Found: {
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Passages
+             * @default []
+             */
+            passages: components["schemas"]["Passage"][];
+            /**
+             * Remarks
+             * @default []
+             */
+            remarks: string[];
+        };
+        /**
          * GenerateOrder
          * @description A request for software. `ask` waits for a person's approval of the plan and its price.
          *
@@ -2859,6 +3055,38 @@ export interface components {
             status: string;
             /** Version */
             version: string;
+        };
+        /**
+         * HitView
+         * @description A passage. Lines are counted from 1, both included; `score` orders the hits of one answer and means no more.
+         *
+         *     `trust` says whose words they are: `curated` by the makers of Conclave, the `project`'s own, or `untrusted`.
+         */
+        HitView: {
+            /** End */
+            end: number;
+            /** Language */
+            language: string;
+            /** Path */
+            path: string;
+            /** Score */
+            score: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "repository" | "documents" | "library";
+            /** Start */
+            start: number;
+            /** Symbol */
+            symbol: string;
+            /** Text */
+            text: string;
+            /**
+             * Trust
+             * @enum {string}
+             */
+            trust: "curated" | "project" | "untrusted";
         };
         /** IdempotencyKeyReused */
         IdempotencyKeyReused: {
@@ -2921,6 +3149,18 @@ export interface components {
             name: string | null;
             /** Title */
             title: string;
+        };
+        /** IndexerUnavailable */
+        IndexerUnavailable: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "IndexerUnavailable";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
         };
         /**
          * Interface
@@ -3829,6 +4069,13 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** Page[DocumentView] */
+        Page_DocumentView_: {
+            /** Items */
+            items: components["schemas"]["DocumentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[ProjectView] */
         Page_ProjectView_: {
             /** Items */
@@ -3856,6 +4103,32 @@ export interface components {
             items: components["schemas"]["UserView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Passage
+         * @description Lines of a file, counted from 1, both included. `quoted` is what a model reads: between marks, as data.
+         */
+        Passage: {
+            /** End */
+            end: number;
+            /** Path */
+            path: string;
+            /** Quoted */
+            quoted: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "repository" | "documents" | "library";
+            /** Start */
+            start: number;
+            /** Tokens */
+            tokens: number;
+            /**
+             * Trust
+             * @enum {string}
+             */
+            trust: "curated" | "project" | "untrusted";
         };
         /** PassedOverView */
         PassedOverView: {
@@ -4443,7 +4716,7 @@ export interface components {
              */
             at: string;
             /** Event */
-            event: components["schemas"]["RunStateChanged"] | components["schemas"]["RepairOrdered"] | components["schemas"]["LedgerComputed"] | components["schemas"]["DeliveryChecked"] | components["schemas"]["ArtifactStored"] | components["schemas"]["Delivered"] | components["schemas"]["RoundStarted"] | components["schemas"]["SpecProposed"] | components["schemas"]["TurnTaken"] | components["schemas"]["LinterReported"] | components["schemas"]["ObjectionRaised"] | components["schemas"]["ObjectionResolved"] | components["schemas"]["VerdictGiven"] | components["schemas"]["ConsensusReached"] | components["schemas"]["ConsensusEscalated"] | components["schemas"]["SpecEdited"] | components["schemas"]["QuoteMade"] | components["schemas"]["ApprovalGiven"] | components["schemas"]["ApprovalRefused"] | components["schemas"]["AcceptanceLocked"] | components["schemas"]["AcceptanceAmended"] | components["schemas"]["AcceptanceUpheld"] | components["schemas"]["TaskStarted"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptCoded"] | components["schemas"]["packages__agents__events__tasks__AttemptRefused"] | components["schemas"]["AttemptTested"] | components["schemas"]["AttemptReviewed"] | components["schemas"]["AttemptChecked"] | components["schemas"]["TaskFailed"] | components["schemas"]["TaskStuck"] | components["schemas"]["TaskEscalated"] | components["schemas"]["TaskSplit"] | components["schemas"]["TaskSkipped"] | components["schemas"]["TaskEdited"] | components["schemas"]["TaskRetried"] | components["schemas"]["TaskKept"] | components["schemas"]["CommandRefused"] | components["schemas"]["CapChanged"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["GuidanceHeard"] | components["schemas"]["MergeQueued"] | components["schemas"]["TaskMerged"] | components["schemas"]["MergeConflicted"] | components["schemas"]["ConflictAdvised"] | components["schemas"]["ConflictResolved"] | components["schemas"]["MergeChecked"] | components["schemas"]["MergeReturned"] | components["schemas"]["MergeTested"] | components["schemas"]["StepStarted"] | components["schemas"]["StepRestarted"] | components["schemas"]["StepFinished"] | components["schemas"]["Said"] | components["schemas"]["ToolUsed"] | components["schemas"]["ProgramOutput"] | components["schemas"]["ModelAnswered"] | components["schemas"]["ModelRetried"];
+            event: components["schemas"]["RunStateChanged"] | components["schemas"]["RepairOrdered"] | components["schemas"]["LedgerComputed"] | components["schemas"]["DeliveryChecked"] | components["schemas"]["ArtifactStored"] | components["schemas"]["Delivered"] | components["schemas"]["RoundStarted"] | components["schemas"]["SpecProposed"] | components["schemas"]["TurnTaken"] | components["schemas"]["LinterReported"] | components["schemas"]["ObjectionRaised"] | components["schemas"]["ObjectionResolved"] | components["schemas"]["VerdictGiven"] | components["schemas"]["ConsensusReached"] | components["schemas"]["ConsensusEscalated"] | components["schemas"]["SpecEdited"] | components["schemas"]["QuoteMade"] | components["schemas"]["ApprovalGiven"] | components["schemas"]["ApprovalRefused"] | components["schemas"]["AcceptanceLocked"] | components["schemas"]["AcceptanceAmended"] | components["schemas"]["AcceptanceUpheld"] | components["schemas"]["TaskStarted"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptCoded"] | components["schemas"]["packages__agents__events__tasks__AttemptRefused"] | components["schemas"]["AttemptTested"] | components["schemas"]["AttemptReviewed"] | components["schemas"]["AttemptChecked"] | components["schemas"]["TaskFailed"] | components["schemas"]["TaskStuck"] | components["schemas"]["TaskEscalated"] | components["schemas"]["TaskSplit"] | components["schemas"]["TaskSkipped"] | components["schemas"]["TaskEdited"] | components["schemas"]["TaskRetried"] | components["schemas"]["TaskKept"] | components["schemas"]["ContextUsed"] | components["schemas"]["CommandRefused"] | components["schemas"]["CapChanged"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["GuidanceHeard"] | components["schemas"]["MergeQueued"] | components["schemas"]["TaskMerged"] | components["schemas"]["MergeConflicted"] | components["schemas"]["ConflictAdvised"] | components["schemas"]["ConflictResolved"] | components["schemas"]["MergeChecked"] | components["schemas"]["MergeReturned"] | components["schemas"]["MergeTested"] | components["schemas"]["StepStarted"] | components["schemas"]["StepRestarted"] | components["schemas"]["StepFinished"] | components["schemas"]["Said"] | components["schemas"]["ToolUsed"] | components["schemas"]["ContextRetrieved"] | components["schemas"]["ProgramOutput"] | components["schemas"]["ModelAnswered"] | components["schemas"]["ModelRetried"];
             /** Execution */
             execution: string | null;
             /** Seq */
@@ -4708,6 +4981,44 @@ export interface components {
         ResumeOrder: {
             /** Budget Usd */
             budget_usd?: number | null;
+        };
+        /**
+         * Retrieved
+         * @description What a brief carries beside what was planned, and what else its reader may look for.
+         *
+         *     `searches_repository` where the tree is larger than a brief shows, `searches_documents` where people gave some to
+         *     the project; without either, its reader gets no tools for searching. `outline` is a map of the repository. `reason`
+         *     says why there is nothing although there might be.
+         */
+        Retrieved: {
+            /**
+             * @default {
+             *       "introduction": "",
+             *       "passages": [],
+             *       "remarks": []
+             *     }
+             */
+            found: components["schemas"]["Found"];
+            /**
+             * Outline
+             * @default
+             */
+            outline: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Searches Documents
+             * @default false
+             */
+            searches_documents: boolean;
+            /**
+             * Searches Repository
+             * @default false
+             */
+            searches_repository: boolean;
         };
         /**
          * Review
@@ -5210,6 +5521,44 @@ export interface components {
             hint: string;
             /** Message */
             message: string;
+        };
+        /**
+         * SearchOrder
+         * @description `text` is a sentence or names; wanted are the `most` best passages within `most_tokens`.
+         *
+         *     With each come `neighbours` pieces of its file before and after it.
+         */
+        SearchOrder: {
+            /** Most */
+            most: number;
+            /** Most Tokens */
+            most_tokens: number;
+            /**
+             * Neighbours
+             * @default 0
+             */
+            neighbours: number;
+            /** Sources */
+            sources: ("repository" | "documents" | "library")[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * SearchView
+         * @description The best first. `by_meaning` is the share of what there is that can be found by meaning, from 0 to 1.
+         *
+         *     `words_alone` says why nothing is found by meaning; it is empty where that works. `left_out` counts hits that were
+         *     too long to be shown with the others.
+         */
+        SearchView: {
+            /** By Meaning */
+            by_meaning: number;
+            /** Hits */
+            hits: components["schemas"]["HitView"][];
+            /** Left Out */
+            left_out: number;
+            /** Words Alone */
+            words_alone: string;
         };
         /** SecondFactorNeeded */
         SecondFactorNeeded: {
@@ -6436,6 +6785,18 @@ export interface components {
          * @description What happens next, in words.
          */
         Told: {
+            /** Message */
+            message: string;
+        };
+        /** TooManyDocuments */
+        TooManyDocuments: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "TooManyDocuments";
+            /** Hint */
+            hint: string;
             /** Message */
             message: string;
         };
@@ -10985,6 +11346,340 @@ export interface operations {
             };
         };
     };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentView_"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    add_document: {
+        parameters: {
+            query: {
+                /** @description of the file, such as requirements.pdf */
+                name: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description the document's bytes, as they are */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ProjectRoleNeeded or ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRoleNeeded"] | components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description DocumentNameTaken or TooManyDocuments */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentNameTaken"] | components["schemas"]["TooManyDocuments"];
+                };
+            };
+            /** @description RequestTooLarge */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestTooLarge"];
+                };
+            };
+            /** @description DocumentRefused or InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRefused"] | components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    read_document_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound or DocumentNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"] | components["schemas"]["DocumentNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    remove_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ProjectRoleNeeded or ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRoleNeeded"] | components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound or DocumentNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"] | components["schemas"]["DocumentNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
     generate: {
         parameters: {
             query?: never;
@@ -11430,6 +12125,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    search_project: {
+        parameters: {
+            query: {
+                /** @description what to look for, in words */
+                q: string;
+                /** @description how many passages at most */
+                k?: number;
+                /** @description where; by default everywhere */
+                source?: ("repository" | "documents" | "library")[] | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description IndexerUnavailable or DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexerUnavailable"] | components["schemas"]["DatabaseUnavailable"];
                 };
             };
         };
