@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 
 import { Loaded } from "@/components/loaded";
 import { Page } from "@/components/page";
+import { Button } from "@/components/ui/button";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { Activity } from "@/features/account/activity";
 import { Devices } from "@/features/account/devices";
@@ -11,6 +12,7 @@ import { Profile } from "@/features/account/profile";
 import { SecondFactor } from "@/features/account/second-factor";
 import { Tokens } from "@/features/account/tokens";
 import { usePageTitle } from "@/lib/page-title";
+import { logOut } from "@/lib/session/log-out";
 import { meQuery } from "@/lib/session/me";
 import { useSession } from "@/lib/session/session";
 
@@ -33,12 +35,12 @@ export function AccountRoute() {
   const session = useSession();
   const shown = problem ? "identities" : tab;
   return (
-    <Page title="Account">
+    <Page title="Account" actions={<Button onClick={() => void logOut()}>Sign out</Button>}>
       <Tabs
         value={shown}
         onValueChange={(chosen) => void navigate({ search: chosen === "profile" ? {} : { tab: chosen }, replace: true })}
       >
-        <TabsList className="-mx-2 mb-6" aria-label="Of your account">
+        <TabsList isFlush className="mb-6" aria-label="Of your account">
           {TABS.map((one) => (
             <TabsTrigger key={one.value} value={one.value}>
               {one.label}

@@ -41,6 +41,26 @@ describe("home", () => {
     expect(document.title).toBe("2 need you, Conclave");
   });
 
+  it("asks for the newest runs again only when one has begun or ended", async () => {
+    const asked: string[] = [];
+    let underWay = [aRun({ id: "b1", title: "Bookings" })];
+    server.use(
+      http.get(at("/runs"), ({ request }) => {
+        const kind = new URL(request.url).searchParams.has("state") ? "under way" : "newest";
+        asked.push(kind);
+        return HttpResponse.json(page(kind === "newest" ? [] : underWay));
+      }),
+    );
+    const { queryClient } = renderConsole("/");
+    await screen.findAllByText("Bookings");
+    await waitFor(() => expect(asked.toSorted()).toEqual(["newest", "under way"]));
+    await queryClient.refetchQueries({ queryKey: ["runs", "under way"] });
+    expect(asked.filter((kind) => kind === "newest")).toHaveLength(1);
+    underWay = [];
+    await queryClient.refetchQueries({ queryKey: ["runs", "under way"] });
+    await waitFor(() => expect(asked.filter((kind) => kind === "newest")).toHaveLength(2));
+  });
+
   it("starts a run in a new project, under the cap, once however often it is sent", async () => {
     const orders: { body: unknown; key: string | null }[] = [];
     let tries = 0;

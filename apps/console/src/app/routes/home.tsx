@@ -24,7 +24,7 @@ const WEEK_MS = 7 * 24 * 3600 * 1000;
 
 export function HomeRoute() {
   const now = useNow(30);
-  const recent = useQuery(recentRunsQuery());
+  const recent = useQuery(recentRunsQuery);
   const underWay = useQuery(runsUnderWayQuery);
   const runs = joined(underWay.data ?? [], recent.data ?? []);
   const needs = needingYou(runs, now);

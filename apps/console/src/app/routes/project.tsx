@@ -2,8 +2,8 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
 import { Loaded } from "@/components/loaded";
+import { Older } from "@/components/older";
 import { Page } from "@/components/page";
-import { Button } from "@/components/ui/button";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { AskField } from "@/features/ask/ask-field";
 import { projectQuery, type Project } from "@/features/projects/api/projects";
@@ -37,7 +37,7 @@ function Body({ project }: { project: Project }) {
       value={tab}
       onValueChange={(chosen) => void navigate({ search: chosen === "runs" ? {} : { tab: chosen }, replace: true })}
     >
-      <TabsList className="-mx-2 mb-6" aria-label="Of this project">
+      <TabsList isFlush className="mb-6" aria-label="Of this project">
         <TabsTrigger value="runs">Runs</TabsTrigger>
         <TabsTrigger value="members">Members</TabsTrigger>
         <TabsTrigger value="settings">Settings</TabsTrigger>
@@ -73,11 +73,7 @@ function Runs({ project }: { project: Project }) {
           found.length > 0 ? (
             <div>
               <RunList runs={found} now={now} />
-              {runs.hasNextPage ? (
-                <Button className="mt-3" onClick={() => void runs.fetchNextPage()}>
-                  Show older runs
-                </Button>
-              ) : null}
+              <Older query={runs}>Show older runs</Older>
             </div>
           ) : (
             <p className="text-ink-2">

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
 import { Loaded } from "@/components/loaded";
+import { Older } from "@/components/older";
 import { Page } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
@@ -73,11 +74,7 @@ export function RunsRoute() {
           found.length > 0 ? (
             <>
               <RunList runs={found} now={now} />
-              {runs.hasNextPage ? (
-                <Button className="mt-3" disabled={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
-                  Show older runs
-                </Button>
-              ) : null}
+              <Older query={runs}>Show older runs</Older>
             </>
           ) : (
             <div className="grid justify-items-start gap-3 text-ink-2">

@@ -129,7 +129,7 @@ describe("a session that ends", () => {
     isThere = false;
     server.use(http.get(at("/projects"), () => refusal(401, "NotSignedIn")));
     void queryClient.invalidateQueries({ queryKey: ["projects"] });
-    expect(await screen.findByText("You were signed out after 30 days. Sign in and you are back here.")).toBeVisible();
+    expect(await screen.findByText("Your session has ended. Sign in and you are back where you were.")).toBeVisible();
     server.use(get("/projects", { items: [{ id: "p2", name: "billing", role: "owner", created_at: "2026-11-22T10:00:00Z" }], next_cursor: null }));
     await user.type(screen.getByLabelText("Email or name"), "mara");
     await user.type(screen.getByLabelText("Password"), "correct horse");

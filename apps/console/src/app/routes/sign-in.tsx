@@ -46,7 +46,7 @@ export function SignInRoute() {
     <Entrance footer={FOOTER}>
       <EntranceTitle title="Sign in" text="Watch software being argued, built and proven." />
       {expired ? (
-        <Notice className="mb-4">You were signed out after 30 days. Sign in and you are back here.</Notice>
+        <Notice className="mb-4">Your session has ended. Sign in and you are back where you were.</Notice>
       ) : null}
       {problem ? (
         <Notice tone="failing" className="mb-4">

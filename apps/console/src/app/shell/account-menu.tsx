@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 
 import { Icon } from "@/components/icon";
+import { Initials } from "@/components/initials";
 import { Button } from "@/components/ui/button";
 import { chooseTheme, useTheme, type Theme } from "@/lib/theme";
 import { logOut } from "@/lib/session/log-out";
@@ -34,16 +35,5 @@ export function AccountMenu({ name, onKeys }: { name: string; onKeys: () => void
         <Icon name="out" />
       </Button>
     </div>
-  );
-}
-
-function Initials({ name }: { name: string }) {
-  return (
-    <span
-      aria-hidden="true"
-      className="grid size-6 flex-none place-items-center rounded-full bg-selected text-[10px] font-semibold tracking-[0.02em] text-ink-2 uppercase"
-    >
-      {name.slice(0, 2)}
-    </span>
   );
 }

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { onChange, registered } from "@/lib/keyboard/registry";
 
-const NAMES: Record<string, string> = { mod: "Ctrl", enter: "Enter", esc: "Esc", left: "←", right: "→", up: "↑", down: "↓" };
+const NAMES: Record<string, string> = { mod: "Ctrl", enter: "Enter", escape: "Esc", left: "←", right: "→", up: "↑", down: "↓" };
 
 /** Every key that does something here and now. */
 export function KeyMap({ onClose }: { onClose: () => void }) {

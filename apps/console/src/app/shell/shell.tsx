@@ -33,7 +33,7 @@ export function Shell() {
   const isServerUp = useIsServerUp();
   const now = useNow(30);
   const { data: underWay = NONE } = useQuery(runsUnderWayQuery);
-  const { data: recent } = useQuery(recentRunsQuery());
+  const { data: recent } = useQuery(recentRunsQuery);
   const runs = useMemo(() => joined(underWay, recent ?? []), [underWay, recent]);
   const needs = useMemo(() => needingYou(runs, now), [runs, now]);
   useNotices(needs, recent !== undefined);
@@ -89,7 +89,13 @@ export function Shell() {
         Skip to the page
       </a>
       {isRunPage ? (
-        <Rail runs={underWay} needs={needs.length} onSearch={() => setOpen("palette")} />
+        <Rail
+          name={session.name}
+          isAdmin={session.role === "admin"}
+          runs={underWay}
+          needs={needs.length}
+          onSearch={() => setOpen("palette")}
+        />
       ) : (
         <Sidebar
           name={session.name}

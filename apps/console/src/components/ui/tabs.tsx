@@ -6,11 +6,18 @@ import { classNames } from "@/lib/class-names";
 export const Tabs = Primitive.Root;
 export const TabsContent = Primitive.Content;
 
-/** A row of tabs on a line. It scrolls sideways where it is too long. */
-export function TabsList({ className, ...rest }: ComponentProps<typeof Primitive.List>) {
+/**
+ * A row of tabs on a line. It scrolls sideways where it is too long. `isFlush` begins where the line does, so that its
+ * words stand over what they show.
+ */
+export function TabsList({ className, isFlush = false, ...rest }: ComponentProps<typeof Primitive.List> & { isFlush?: boolean }) {
   return (
     <Primitive.List
-      className={classNames("flex h-9 flex-none gap-0.5 overflow-x-auto border-b border-line touch:h-11", className)}
+      className={classNames(
+        "flex h-9 flex-none overflow-x-auto border-b border-line touch:h-11",
+        isFlush ? "gap-[18px] [&>button]:px-0 [&>button]:after:inset-x-0" : "gap-0.5",
+        className,
+      )}
       {...rest}
     />
   );

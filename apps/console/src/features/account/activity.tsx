@@ -2,8 +2,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { AuditList } from "@/components/audit-list";
 import { Loaded } from "@/components/loaded";
+import { Older } from "@/components/older";
 import { Section } from "@/components/page";
-import { Button } from "@/components/ui/button";
 import { ownAuditQuery } from "./api/account";
 
 export function Activity({ userId }: { userId: string }) {
@@ -14,11 +14,7 @@ export function Activity({ userId }: { userId: string }) {
         {(entries) => (
           <>
             <AuditList entries={entries} nameOf={(id) => (id === userId ? "you" : id)} />
-            {log.hasNextPage ? (
-              <Button className="mt-3" disabled={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-                Show older entries
-              </Button>
-            ) : null}
+            <Older query={log}>Show older entries</Older>
           </>
         )}
       </Loaded>

@@ -14,7 +14,6 @@ import { Switch } from "@/components/ui/switch";
 import { ApiError, wordsOf } from "@/lib/api/errors";
 import { areLettersOn, onChange, turnLetters } from "@/lib/keyboard/registry";
 import { areNoticesOn, canNotify, turnNotices } from "@/lib/notices";
-import { logOut } from "@/lib/session/log-out";
 import type { Me } from "@/lib/session/me";
 import { leave } from "@/lib/session/session";
 import { chooseTheme, useTheme, type Theme } from "@/lib/theme";
@@ -32,12 +31,7 @@ const ADMIN = [
 export function Profile({ me }: { me: Me }) {
   return (
     <>
-      <Section
-        title="You"
-        actions={
-          <Button onClick={() => void logOut()}>Sign out</Button>
-        }
-      >
+      <Section title="You">
         <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
           <dt className="text-ink-3">Name</dt>
           <dd>{me.name}</dd>

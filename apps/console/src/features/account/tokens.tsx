@@ -44,7 +44,7 @@ export function Tokens({ isAdmin }: { isAdmin: boolean }) {
       <Loaded query={tokens}>
         {(found) =>
           found.length === 0 ? (
-            <p className="text-ink-2">No tokens.</p>
+            <p className="text-ink-2">No tokens. A program that asks in your name needs one.</p>
           ) : (
             <ul className="card overflow-hidden">
               {found.map((token) => (

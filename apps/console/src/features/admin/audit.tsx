@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { AuditList } from "@/components/audit-list";
+import { Older } from "@/components/older";
 import { Page } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -60,11 +61,7 @@ export function Audit() {
         {(entries) => (
           <>
             <AuditList entries={entries} nameOf={(id) => names.get(id) ?? id} />
-            {log.hasNextPage ? (
-              <Button className="mt-3" disabled={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-                Show older entries
-              </Button>
-            ) : null}
+            <Older query={log}>Show older entries</Older>
           </>
         )}
       </Guarded>

@@ -1,24 +1,27 @@
 import { useState } from "react";
 
 import { RoleMark, ROLE_NAMES, type Role } from "@/components/marks/role-mark";
+import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { clock } from "@/lib/time";
 import type { DecisionView } from "./api/providers";
 
-const SHOWN = 25;
+const SHOWN = 12;
 
 /** Why each call went where it went, newest first. */
 export function Decisions({ decisions }: { decisions: readonly DecisionView[] }) {
   const [role, setRole] = useState("");
   const roles = [...new Set(decisions.map((one) => one.role))].sort();
-  const shown = decisions.filter((one) => role === "" || one.role === role).slice(0, SHOWN);
+  const [isWhole, setWhole] = useState(false);
+  const chosen = decisions.filter((one) => role === "" || one.role === role);
+  const shown = isWhole ? chosen : chosen.slice(0, SHOWN);
   return (
     <section className="card overflow-hidden">
       <div className="flex min-h-11 flex-wrap items-center gap-2.5 border-b border-line px-4 py-1.5">
         <h2 className="font-semibold">Decisions</h2>
         <span className="text-ink-3">why each call went where it went</span>
         <span className="ml-auto">
-          <Select aria-label="Role" value={role} onChange={(event) => setRole(event.target.value)}>
+          <Select aria-label="Role" isSmall value={role} onChange={(event) => setRole(event.target.value)}>
             <option value="">All roles</option>
             {roles.map((one) => (
               <option key={one} value={one}>
@@ -49,6 +52,13 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] })
               <span className="mono text-right text-ink-3">{one.seconds === null ? "" : `${one.seconds.toFixed(2)} s`}</span>
             </li>
           ))}
+          {shown.length < chosen.length ? (
+            <li className="px-2 py-1">
+              <Button tone="quiet" size="sm" onClick={() => setWhole(true)}>
+                Show {chosen.length - shown.length} earlier
+              </Button>
+            </li>
+          ) : null}
         </ol>
       )}
     </section>

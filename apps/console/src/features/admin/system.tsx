@@ -24,9 +24,11 @@ export function System() {
             </Fact>
             {told.parts?.api.map((one) => (
               <Fact key={one.url} name="API">
-                <Well isWell={one.ok} good="Answers" bad="Does not answer" />{" "}
-                <span className="mono text-ink-3">{one.url}</span>{" "}
-                <span className="text-ink-3">{count(one.open_requests, "request")} under way</span>
+                <span className="flex flex-wrap items-baseline gap-x-3">
+                  <Well isWell={one.ok} good="Answers" bad="Does not answer" />
+                  <span className="mono text-ink-3">{one.url}</span>
+                  <span className="num text-ink-3">{count(one.open_requests, "request")} under way</span>
+                </span>
               </Fact>
             ))}
             {told.parts ? (

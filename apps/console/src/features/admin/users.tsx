@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 
+import { Older } from "@/components/older";
 import { Page } from "@/components/page";
 import { ShownOnce } from "@/components/shown-once";
 import { Button } from "@/components/ui/button";
@@ -78,11 +79,7 @@ export function Users() {
                   </tbody>
                 </table>
               </div>
-              {users.hasNextPage ? (
-                <Button className="mt-3" disabled={users.isFetchingNextPage} onClick={() => void users.fetchNextPage()}>
-                  Show more
-                </Button>
-              ) : null}
+              <Older query={users}>Show more</Older>
             </>
           )
         }

@@ -27,6 +27,19 @@ describe("the run page", () => {
     expect(screen.getByRole("button", { name: "Open the delivery" })).toBeVisible();
   });
 
+  it("leads from an ended run to where a change is asked for, but not a viewer", async () => {
+    serveRun();
+    const { user, history, unmount } = open();
+    await user.click(await screen.findByRole("button", { name: "Ask for a change" }));
+    await waitFor(() => expect(history.location.pathname).toBe(`/console/projects/${BUILT.run.project.id}`));
+    await waitFor(() => expect(screen.getByRole("textbox")).toHaveFocus());
+    unmount();
+    serveRun({ role: "viewer" });
+    open();
+    expect(await screen.findByRole("button", { name: "Open the delivery" })).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Ask for a change" })).toBeNull();
+  });
+
   it("shows the ledger requirement by requirement, with the tests behind each", async () => {
     serveRun();
     const { user } = open("ledger");

@@ -1,4 +1,6 @@
+import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, type ReactNode } from "react";
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs, TabsContent } from "@/components/ui/tabs";
 import { wordsOf } from "@/lib/api/errors";
@@ -125,8 +127,12 @@ function Waiting() {
 
 function Missing({ error }: { error: Error }) {
   return (
-    <div className="grid flex-1 place-items-center p-6" role="alert">
-      <p>{wordsOf(error)}</p>
+    <div className="grid flex-1 content-center justify-items-center gap-3 p-6" role="alert">
+      <h1 className="text-xl font-semibold tracking-(--track-tight)">This run cannot be shown</h1>
+      <p className="max-w-[52ch] text-center text-ink-2">{wordsOf(error)}</p>
+      <Button asChild>
+        <Link to="/runs">All runs</Link>
+      </Button>
     </div>
   );
 }

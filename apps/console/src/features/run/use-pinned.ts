@@ -1,12 +1,12 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 const NEAR_PX = 48;
 
 /**
- * Keeps a list at its newest line while the reader is at the end. Elsewhere it stays, and counts what is new.
- * `scroll` goes to the end where the list itself cannot.
+ * Keeps a list at its newest line while the reader is at the end. Elsewhere it stays, and counts what is new. `list` is
+ * null while it is not on the page; `scroll` goes to the end where the list itself cannot.
  */
-export function usePinned(ref: RefObject<HTMLElement | null>, length: number, scroll?: () => void) {
+export function usePinned(list: HTMLElement | null, length: number, scroll?: () => void) {
   const [isAtEnd, setAtEnd] = useState(true);
   const [seen, setSeen] = useState(length);
   const latest = useRef({ length, scroll });
@@ -14,19 +14,18 @@ export function usePinned(ref: RefObject<HTMLElement | null>, length: number, sc
     latest.current = { length, scroll };
   });
   useEffect(() => {
-    const found = ref.current;
-    if (!found) return;
+    if (!list) return;
     const look = () => {
-      setAtEnd(found.scrollHeight - found.scrollTop - found.clientHeight < NEAR_PX);
+      setAtEnd(list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX);
       setSeen(latest.current.length);
     };
-    found.addEventListener("scroll", look, { passive: true });
-    return () => found.removeEventListener("scroll", look);
-  }, [ref]);
+    list.addEventListener("scroll", look, { passive: true });
+    return () => list.removeEventListener("scroll", look);
+  }, [list]);
   const toEnd = useCallback(() => {
     if (latest.current.scroll) latest.current.scroll();
-    else if (ref.current) ref.current.scrollTop = ref.current.scrollHeight;
-  }, [ref]);
+    else if (list) list.scrollTop = list.scrollHeight;
+  }, [list]);
   useLayoutEffect(() => {
     if (isAtEnd && length > 0) toEnd();
   }, [length, isAtEnd, toEnd]);

@@ -4,12 +4,11 @@ import { useEffect, useRef, useState } from "react";
 
 import { NewPassword } from "@/components/new-password";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { ApiError, wordsOf } from "@/lib/api/errors";
 import { askForReset, resetPassword, verifyEmail, verifyEmailAgain } from "./api/sign-in";
 import { EntranceTitle } from "./entrance";
+import { EmailField, EntranceForm } from "./entrance-form";
 
 const LINK_OLD = "This link is not valid: it was used, or it is too old. Ask for another one.";
 
@@ -39,23 +38,14 @@ export function ForgottenForm() {
   return (
     <>
       <EntranceTitle title="Choose a new password" text="A mail will have a link for it." />
-      <form
-        className="grid gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          asking.mutate();
-        }}
+      <EntranceForm
+        act="Send the link"
+        onSubmit={() => asking.mutate()}
+        isOff={asking.isPending}
+        problem={asking.error && wordsOf(asking.error)}
       >
-        <Field label="Email">
-          {(wiring) => (
-            <Input {...wiring} isLarge required type="email" autoComplete="email" maxLength={254} value={email} onChange={(event) => setEmail(event.target.value)} />
-          )}
-        </Field>
-        {asking.error ? <Notice tone="failing">{wordsOf(asking.error)}</Notice> : null}
-        <Button type="submit" tone="ink" size="lg" className="w-full" disabled={asking.isPending}>
-          Send the link
-        </Button>
-      </form>
+        <EmailField value={email} onChange={setEmail} />
+      </EntranceForm>
       <p className="mt-6">
         <Link to="/sign-in" className="font-medium text-link hover:underline">
           Back to sign in
@@ -80,19 +70,14 @@ export function ResetForm({ token }: { token: string }) {
   return (
     <>
       <EntranceTitle title="Choose a new password" text="Every device will be signed out." />
-      <form
-        className="grid gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          choosing.mutate();
-        }}
+      <EntranceForm
+        act="Keep this password"
+        onSubmit={() => choosing.mutate()}
+        isOff={choosing.isPending || token === ""}
+        problem={choosing.error && ofPassword === null ? linkWords(choosing.error) : null}
       >
         <NewPassword label="New password" value={password} onChange={setPassword} error={ofPassword} />
-        {choosing.error && ofPassword === null ? <Notice tone="failing">{linkWords(choosing.error)}</Notice> : null}
-        <Button type="submit" tone="ink" size="lg" className="w-full" disabled={choosing.isPending || token === ""}>
-          Keep this password
-        </Button>
-      </form>
+      </EntranceForm>
       {token === "" ? <Notice tone="failing" className="mt-4">{LINK_OLD}</Notice> : null}
     </>
   );
@@ -122,23 +107,10 @@ export function VerifyPage({ token }: { token: string }) {
     <>
       <EntranceTitle title="Confirm your address" text="A mail has a link for it." />
       {confirming.error ? <Notice tone="failing" className="mb-4">{linkWords(confirming.error)}</Notice> : null}
-      {again.data ? <Notice tone="passing">{again.data.message}</Notice> : null}
-      <form
-        className="mt-3 grid gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          again.mutate();
-        }}
-      >
-        <Field label="Email" error={again.error ? wordsOf(again.error) : null}>
-          {(wiring) => (
-            <Input {...wiring} isLarge required type="email" autoComplete="email" maxLength={254} value={email} onChange={(event) => setEmail(event.target.value)} />
-          )}
-        </Field>
-        <Button type="submit" size="lg" className="w-full" disabled={again.isPending}>
-          Send another mail
-        </Button>
-      </form>
+      {again.data ? <Notice tone="passing" className="mb-4">{again.data.message}</Notice> : null}
+      <EntranceForm act="Send another mail" onSubmit={() => again.mutate()} isOff={again.isPending}>
+        <EmailField value={email} onChange={setEmail} error={again.error && wordsOf(again.error)} />
+      </EntranceForm>
     </>
   );
 }

@@ -6,11 +6,11 @@ import { NewPassword } from "@/components/new-password";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Notice } from "@/components/ui/notice";
 import { ApiError, wordsOf } from "@/lib/api/errors";
 import { enter } from "@/lib/session/session";
 import { logIn, register } from "./api/sign-in";
 import { EntranceTitle } from "./entrance";
+import { EmailField, EntranceForm } from "./entrance-form";
 
 interface Props {
   onSignedIn: () => void;
@@ -64,12 +64,11 @@ export function RegisterForm({ onSignedIn }: Props) {
   return (
     <>
       <EntranceTitle title="Create an account" text="Watch software being argued, built and proven." />
-      <form
-        className="grid gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          attempt.mutate();
-        }}
+      <EntranceForm
+        act="Create the account"
+        onSubmit={() => attempt.mutate()}
+        isOff={attempt.isPending}
+        problem={attempt.error && !isOfField ? setupWords(attempt.error) : null}
       >
         <Field label="Name" hint="3 to 40 letters, digits, dots or dashes." error={nameWords(fieldError("username"))}>
           {(wiring) => (
@@ -88,20 +87,7 @@ export function RegisterForm({ onSignedIn }: Props) {
             />
           )}
         </Field>
-        <Field label="Email" error={fieldError("email")}>
-          {(wiring) => (
-            <Input
-              {...wiring}
-              isLarge
-              required
-              type="email"
-              autoComplete="email"
-              maxLength={254}
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
+        <EmailField value={email} onChange={setEmail} error={fieldError("email")} />
         <NewPassword value={password} onChange={setPassword} error={fieldError("password")} />
         {isFirst ? (
           <Field label="Setup code" hint="Printed by ./conclave up. It makes you the administrator.">
@@ -124,11 +110,7 @@ export function RegisterForm({ onSignedIn }: Props) {
             I have a setup code
           </Button>
         )}
-        {attempt.error && !isOfField ? <Notice tone="failing">{setupWords(attempt.error)}</Notice> : null}
-        <Button type="submit" tone="ink" size="lg" className="mt-1.5 w-full" disabled={attempt.isPending}>
-          Create the account
-        </Button>
-      </form>
+      </EntranceForm>
       <p className="mt-6 text-ink-2">
         You have one?{" "}
         <Link to="/sign-in" className="font-medium text-link hover:underline">

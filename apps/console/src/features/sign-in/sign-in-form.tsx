@@ -2,13 +2,12 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Notice } from "@/components/ui/notice";
 import { ApiError, wordsOf } from "@/lib/api/errors";
 import { enter, type SignedIn } from "@/lib/session/session";
 import { logIn, type CodeWanted } from "./api/sign-in";
+import { EntranceForm } from "./entrance-form";
 
 interface Props {
   onSignedIn: () => void;
@@ -35,12 +34,11 @@ export function SignInForm({ onSignedIn, onCodeWanted, onUnverified }: Props) {
     },
   });
   return (
-    <form
-      className="grid gap-3.5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        attempt.mutate();
-      }}
+    <EntranceForm
+      act="Continue"
+      onSubmit={() => attempt.mutate()}
+      isOff={attempt.isPending}
+      problem={attempt.error && signInWords(attempt.error)}
     >
       <Field label="Email or name">
         {(wiring) => (
@@ -79,11 +77,7 @@ export function SignInForm({ onSignedIn, onCodeWanted, onUnverified }: Props) {
           />
         )}
       </Field>
-      {attempt.error ? <Notice tone="failing">{signInWords(attempt.error)}</Notice> : null}
-      <Button type="submit" tone="ink" size="lg" className="mt-1.5 w-full" disabled={attempt.isPending}>
-        Continue
-      </Button>
-    </form>
+    </EntranceForm>
   );
 }
 

@@ -18,13 +18,13 @@ export function useShortcuts(acts: Record<string, Act>, { scope, describe = {}, 
   useEffect(() => {
     latest.current = acts;
   });
-  const keys = Object.keys(acts).join("\n");
+  const keys = JSON.stringify(Object.keys(acts));
   const words = JSON.stringify(describe);
   useEffect(() => {
     if (!isOn) return;
     const said = JSON.parse(words) as Record<string, string>;
     return register(
-      keys.split("\n").map((name) => ({
+      (JSON.parse(keys) as string[]).map((name) => ({
         keys: name,
         says: said[name] ?? "",
         group: scope,

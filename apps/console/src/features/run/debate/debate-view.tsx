@@ -1,5 +1,5 @@
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
-import { useRef } from "react";
+import { useState } from "react";
 import { useRunNow } from "../run-now";
 import { usePinned } from "../use-pinned";
 import { BallotGrid } from "./ballot-grid";
@@ -12,10 +12,10 @@ import { Turns } from "./turns";
 /** Two sides around a spine: time runs down, and disagreement shows. */
 export default function DebateView() {
   const { debate, run } = useRunNow();
-  const turns = useRef<HTMLDivElement>(null);
+  const [turns, setTurns] = useState<HTMLDivElement | null>(null);
   const { waiting, toEnd } = usePinned(turns, debate.rounds.flatMap((round) => round.turns).length);
   useShortcuts(
-    { j: () => focusTurn(turns.current, 1), k: () => focusTurn(turns.current, -1) },
+    { j: () => focusTurn(turns, 1), k: () => focusTurn(turns, -1) },
     { scope: "Debate", describe: { j: "Next turn", k: "Turn before" } },
   );
   if (debate.rounds.length === 0) {
@@ -29,7 +29,7 @@ export default function DebateView() {
     <div className="flex min-h-0 flex-1 narrow:block">
       <section className="relative flex min-w-0 flex-1 flex-col" aria-label="Debate">
         <BallotGrid />
-        <div ref={turns} className="debate-spine relative min-h-0 flex-1 overflow-y-auto narrow:overflow-visible">
+        <div ref={setTurns} className="debate-spine relative min-h-0 flex-1 overflow-y-auto narrow:overflow-visible">
           <Turns />
         </div>
         {waiting > 0 && (

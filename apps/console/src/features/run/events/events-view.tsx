@@ -21,12 +21,12 @@ export default function EventsView() {
   const [text, setText] = useState("");
   const [open, setOpen] = useState<number | null>(null);
   const rows = useMemo(() => filtered(story, { groups, task, text }), [story, groups, task, text]);
-  const list = useRef<HTMLDivElement>(null);
+  const [list, setList] = useState<HTMLDivElement | null>(null);
   const field = useRef<HTMLInputElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- what it answers is read in this component alone
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => list.current,
+    getScrollElement: () => list,
     estimateSize: () => ROW_PX,
     overscan: 12,
   });
@@ -71,7 +71,7 @@ export default function EventsView() {
       </div>
       <div className="relative flex min-h-0 flex-1">
         {rows.length === 0 && <p className="absolute inset-x-0 top-10 text-center text-ink-2">Nothing like that so far.</p>}
-        <div ref={list} role="log" aria-live="off" aria-label="Events" tabIndex={0} className="min-h-0 min-w-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2 narrow:h-[70dvh]">
+        <div ref={setList} role="log" aria-live="off" aria-label="Events" tabIndex={0} className="min-h-0 min-w-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2 narrow:h-[70dvh]">
           <div className="relative" style={{ height: virtual.getTotalSize() }}>
             {virtual.getVirtualItems().map((item) => {
               const told = rows[item.index];

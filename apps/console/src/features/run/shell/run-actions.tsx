@@ -1,3 +1,4 @@
+import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { Icon } from "@/components/icon";
 import { Confirm } from "@/components/ui/alert-dialog";
@@ -30,6 +31,7 @@ export function RunActions() {
   const [isAsking, setAsking] = useState(false);
   const [isSteering, setSteering] = useState(false);
   const go = usePlace(run.id);
+  const router = useRouter();
   const isOver = ENDED.has(run.state);
   const isPaused = run.state === "paused";
   const canPause = !isOver && !isPaused && !run.is_cancelling && !run.is_pausing && run.state !== "awaiting_approval";
@@ -38,6 +40,11 @@ export function RunActions() {
   const pause = () => void say(actions.pause.mutateAsync(undefined));
   const resume = () => void say(actions.resume.mutateAsync(null));
 
+  const askForChange = () => {
+    sessionStorage.setItem("conclave.ask", "focus");
+    void router.navigate({ to: "/projects/$projectId", params: { projectId: run.project.id } });
+  };
+
   const acts: Act[] = [];
   if (mayAct && canSteer) acts.push({ name: "Steer", icon: "edit", act: () => setSteering(true) });
   if (mayAct && canPause) acts.push({ name: "Pause", icon: "pause", act: pause });
@@ -45,6 +52,7 @@ export function RunActions() {
   if (mayAct && !isOver && !run.is_cancelling) {
     acts.push({ name: "Cancel run", act: () => setAsking(true), tone: "quiet" });
   }
+  if (mayAct && isOver) acts.push({ name: "Ask for a change", act: askForChange });
   if (run.commit) acts.push({ name: "Open the delivery", act: () => go({ tab: "delivery" }), tone: "ink" });
 
   useShortcuts({ s: () => setSteering(true) }, { scope: "Run", describe: { s: "Steer" }, isOn: mayAct && canSteer });

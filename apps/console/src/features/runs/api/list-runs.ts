@@ -8,6 +8,8 @@ export type RunSummary = Schemas["RunSummary"];
 
 export const UNDER_WAY: RunState[] = ["queued", "planning", "awaiting_approval", "building", "integrating", "delivering", "paused"];
 const OFTEN_MS = 4_000;
+const SELDOM_MS = 60_000;
+const MOST_UNDER_WAY = 100;
 const PAGE = 50;
 
 interface Filter {
@@ -19,18 +21,33 @@ function queryOf({ project, states = [] }: Filter) {
   return { ...(project === undefined ? {} : { project }), ...(states.length > 0 ? { state: states } : {}) };
 }
 
-/** The newest runs. Asked again and again, for a list has no stream. */
-export function recentRunsQuery(filter: Filter = {}, limit = 30) {
-  return queryOptions({
-    queryKey: ["runs", "recent", filter, limit],
-    queryFn: () => unwrap(api.GET("/runs", { params: { query: { ...queryOf(filter), limit } } })),
-    select: (page) => page.items,
-    refetchInterval: OFTEN_MS,
-  });
-}
+type RunPage = Schemas["Page_RunSummary_"];
 
-/** Every run that has not ended, newest first. */
-export const runsUnderWayQuery = recentRunsQuery({ states: UNDER_WAY }, 100);
+/** The newest runs. What of them is under way is told sooner by `runsUnderWayQuery`. */
+export const recentRunsQuery = queryOptions({
+  queryKey: ["runs", "recent"],
+  queryFn: () => unwrap(api.GET("/runs", { params: { query: { limit: 30 } } })),
+  select: (page) => page.items,
+  refetchInterval: SELDOM_MS,
+});
+
+/** Every run that has not ended, newest first. Asked again and again, for a list has no stream. */
+export const runsUnderWayQuery = queryOptions({
+  queryKey: ["runs", "under way"],
+  queryFn: async ({ client, queryKey }) => {
+    const before = client.getQueryData<RunPage>(queryKey);
+    const page = await unwrap(api.GET("/runs", { params: { query: { ...queryOf({ states: UNDER_WAY }), limit: MOST_UNDER_WAY } } }));
+    // One that began or ended stands in the other list as well.
+    if (before && idsOf(before) !== idsOf(page)) void client.invalidateQueries({ queryKey: recentRunsQuery.queryKey });
+    return page;
+  },
+  select: (page) => page.items,
+  refetchInterval: OFTEN_MS,
+});
+
+function idsOf(page: RunPage): string {
+  return page.items.map((run) => run.id).join();
+}
 
 /** All runs, page after page. */
 export function allRunsQuery(filter: Filter) {

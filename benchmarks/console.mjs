@@ -1,0 +1,113 @@
+/** What `benchmarks.console` lets the browser measure: `node console.mjs PART URL …`; prints JSON. */
+import { Account } from "../tests/console/account.mjs";
+import { openBrowser, openPage } from "../tests/console/browser.mjs";
+
+const [part, url, ...words] = process.argv.slice(2);
+const RUN_MS = 600_000;
+const SCROLLS = 120;
+const WHEEL_PX = 3_000;
+
+/** Collects from the first moment of each page. */
+function watch() {
+  globalThis.seen = { paint: 0, shift: 0, longest: 0, rows: 0 };
+  const on = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+  on("largest-contentful-paint", (entry) => (globalThis.seen.paint = entry.startTime));
+  // What moves because somebody has just pressed something is wanted.
+  on("layout-shift", (entry) => (globalThis.seen.shift += entry.hadRecentInput ? 0 : entry.value));
+  on("longtask", (entry) => (globalThis.seen.longest = Math.max(globalThis.seen.longest, entry.duration)));
+}
+
+const seen = (page) => page.evaluate(() => globalThis.seen);
+
+/** Once nothing larger has been painted for a while. */
+async function painted(page, heading) {
+  await page.getByRole("heading", { name: heading }).waitFor();
+  await page.waitForTimeout(1_500);
+  return (await seen(page)).paint / 1000;
+}
+
+async function fresh(browser, context) {
+  const one = await openPage(browser, url, { viewport: { width: 1440, height: 900 }, ...context });
+  await one.page.addInitScript(watch);
+  return one;
+}
+
+const PARTS = {
+  async paint(browser, repeat) {
+    const person = await Account.register(url, "paint");
+    const measured = { "sign-in, largest paint, s": [], "home, largest paint, s": [] };
+    for (let time = 0; time < Number(repeat); time += 1) {
+      const before = await fresh(browser);
+      await before.page.goto("/console/sign-in");
+      measured["sign-in, largest paint, s"].push(await painted(before.page, "Sign in"));
+      await person.signIn(before.page);
+      await before.page.getByRole("heading", { name: "What shall we build?" }).waitFor();
+      const storageState = await before.context.storageState();
+      await before.context.close();
+      // The cookie is taken along, the cache is not.
+      const home = await fresh(browser, { storageState });
+      await home.page.goto("/console/");
+      measured["home, largest paint, s"].push(await painted(home.page, "What shall we build?"));
+      await home.context.close();
+    }
+    return measured;
+  },
+
+  async stream(browser) {
+    const person = await Account.register(url, "stream");
+    const { page } = await fresh(browser);
+    await page.goto("/console/");
+    await person.signIn(page);
+    await page.getByRole("heading", { name: "What shall we build?" }).waitFor();
+    const run = await person.start("Create a REST API for a todo application");
+    await page.goto(`/console/runs/${run.id}`);
+    await page.getByRole("tab", { name: /^Debate/ }).waitFor();
+    await page.getByText("Done", { exact: true }).first().waitFor({ timeout: RUN_MS });
+    return {
+      run: run.id,
+      login: person.name,
+      password: Account.PASSWORD,
+      measured: { "live run, layout shift": [(await seen(page)).shift] },
+    };
+  },
+
+  async events(browser, run, login) {
+    const { page } = await fresh(browser);
+    await page.goto("/console/");
+    await new Account(url, login, null).signIn(page);
+    await page.getByRole("heading", { name: "What shall we build?" }).waitFor();
+    const from = performance.now();
+    await page.goto(`/console/runs/${run}?tab=events`);
+    const list = page.getByRole("log", { name: "Events" });
+    await list.getByRole("button").first().waitFor();
+    const seconds = (performance.now() - from) / 1000;
+    const filter = page.getByRole("group", { name: "Filter" });
+    for (const chip of await filter.getByRole("button", { pressed: false }).all()) await chip.click();
+    const { longest: opening } = await seen(page);
+    await list.hover();
+    await page.evaluate(() => {
+      globalThis.seen.longest = 0;
+      const rows = document.querySelector("[role=log] > div");
+      const count = () => (globalThis.seen.rows = Math.max(globalThis.seen.rows, rows.childElementCount));
+      new MutationObserver(count).observe(rows, { childList: true });
+      count();
+    });
+    for (let turn = 0; turn < SCROLLS; turn += 1) await page.mouse.wheel(0, turn < SCROLLS / 2 ? -WHEEL_PX : WHEEL_PX / 2);
+    for (const share of [0.5, 0, 1]) await list.evaluate((element, at) => (element.scrollTop = element.scrollHeight * at), share);
+    await page.waitForTimeout(500);
+    const found = await seen(page);
+    return {
+      "events, until shown, s": [seconds],
+      "events, longest task while opening, ms": [opening],
+      "events, rows in the document": [found.rows],
+      "events, longest task while scrolling, ms": [found.longest],
+    };
+  },
+};
+
+const browser = await openBrowser();
+try {
+  console.log(JSON.stringify(await PARTS[part](browser, ...words)));
+} finally {
+  await browser.close();
+}
