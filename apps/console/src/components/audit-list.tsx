@@ -13,8 +13,7 @@ interface Props {
 export function AuditList({ entries, nameOf }: Props) {
   return (
     <div className="card relative overflow-x-auto" role="region" aria-label="Audit log" tabIndex={0}>
-      {/* Where it is narrow a row is no line of a table any more: the roles keep it one for readers. */}
-      <table role="table" className="w-full border-collapse text-left narrow:block">
+      <table className="w-full border-collapse text-left narrow:block">
         <caption className="sr-only">Audit log, newest first</caption>
         <thead className="label-2xs bg-sunken narrow:sr-only">
           <tr>
@@ -25,28 +24,27 @@ export function AuditList({ entries, nameOf }: Props) {
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" className="narrow:block">
+        <tbody className="narrow:block">
           {entries.map((entry) => (
             <tr
               key={entry.id}
-              role="row"
               className="border-t border-line narrow:flex narrow:flex-wrap narrow:gap-x-3 narrow:px-3.5 narrow:py-2.5 narrow:first:border-0 narrow:[&>td]:p-0"
             >
-              <td role="cell" className="mono px-3.5 py-2 whitespace-nowrap text-ink-3">
+              <td className="mono px-3.5 py-2 whitespace-nowrap text-ink-3">
                 {moment(entry.at)}
               </td>
-              <td role="cell" className="px-3.5 py-2 break-words narrow:order-first narrow:w-full">
+              <td className="px-3.5 py-2 break-words narrow:order-first narrow:w-full">
                 <span className="mono">{entry.action}</span>
                 {entry.target ? <span className="mono text-ink-3"> {entry.target}</span> : null}
                 <Details details={entry.details} />
               </td>
-              <td role="cell" className="px-3.5 py-2 whitespace-nowrap narrow:text-xs">
+              <td className="px-3.5 py-2 whitespace-nowrap narrow:text-xs">
                 {entry.actor === "" ? "somebody not signed in" : nameOf(entry.actor)}
               </td>
-              <td role="cell" className={`px-3.5 py-2 ${entry.result === "done" ? "text-ink-3 narrow:hidden" : "text-failing narrow:text-xs"}`}>
+              <td className={`px-3.5 py-2 ${entry.result === "done" ? "text-ink-3 narrow:hidden" : "text-failing narrow:text-xs"}`}>
                 {entry.result}
               </td>
-              <td role="cell" className="mono px-3.5 py-2 whitespace-nowrap text-ink-3" title={entry.agent}>
+              <td className="mono px-3.5 py-2 whitespace-nowrap text-ink-3" title={entry.agent}>
                 {entry.address}
               </td>
             </tr>

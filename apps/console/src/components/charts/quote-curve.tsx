@@ -3,6 +3,8 @@ import { dollars } from "@/lib/money";
 import { curveOf, HEIGHT, WIDTH } from "./log-normal";
 
 const STEP = 0.1;
+/** How wide a label is, in units of the drawing. */
+const LABEL = 36;
 
 interface QuoteCurveProps {
   p50: number;
@@ -39,8 +41,8 @@ export function QuoteCurve({ p50, p90, cap, onCap, isReadOnly = false }: QuoteCu
       <path d={path} fill="var(--line)" />
       <path d={path} fill="var(--accent-tint)" stroke="var(--accent-line)" strokeWidth="1.5" clipPath={`url(#${id})`} />
       <path d={`M0 ${HEIGHT + 0.5}H${WIDTH}`} stroke="var(--line-strong)" />
-      <Mark name="p50" amount={p50} at={placeOf(p50)} />
-      {placeOf(p90) - placeOf(p50) > 30 && <Mark name="p90" amount={p90} at={placeOf(p90)} />}
+      <Mark name="p50" amount={p50} at={placeOf(p50)} capAt={capAt} />
+      {placeOf(p90) - placeOf(p50) > LABEL && <Mark name="p90" amount={p90} at={placeOf(p90)} capAt={capAt} />}
       <g
         role="slider"
         tabIndex={isReadOnly ? -1 : 0}
@@ -58,6 +60,9 @@ export function QuoteCurve({ p50, p90, cap, onCap, isReadOnly = false }: QuoteCu
         <rect x={capAt - 12} y="0" width="24" height={HEIGHT} fill="transparent" />
         <path d={`M${capAt} 8V${HEIGHT}`} stroke="var(--ink)" strokeWidth="2" />
         <circle cx={capAt} cy="8" r="5" fill="var(--accent)" stroke="var(--ink)" strokeWidth="1.5" />
+        <text x={capAt} y="112" textAnchor={capAt > WIDTH - LABEL ? "end" : "middle"} fontSize="11" fontWeight="600" fill="var(--ink)" className="num">
+          {Math.min(Math.abs(capAt - placeOf(p50)), Math.abs(capAt - placeOf(p90))) > LABEL && dollars(cap)}
+        </text>
         <text x={capAt > WIDTH - 40 ? capAt - 9 : capAt + 9} y="13" textAnchor={capAt > WIDTH - 40 ? "end" : "start"} fontSize="11" fontWeight="600" fill="var(--ink)">
           cap
         </text>
@@ -66,13 +71,17 @@ export function QuoteCurve({ p50, p90, cap, onCap, isReadOnly = false }: QuoteCu
   );
 }
 
-function Mark({ name, amount, at }: { name: string; amount: number; at: number }) {
+/** Its words give way to those of the cap, not its line. */
+function Mark({ name, amount, at, capAt }: { name: string; amount: number; at: number; capAt: number }) {
+  const isFree = at < capAt - LABEL / 2 || at > capAt + LABEL;
   return (
     <g aria-hidden="true" fontSize="11" fill="var(--ink-2)">
       <path d={`M${at} 16V${HEIGHT}`} stroke="var(--ink-2)" strokeDasharray="2 3" />
-      <text x={at} y="13" textAnchor="middle">
-        {name}
-      </text>
+      {isFree && (
+        <text x={at} y="13" textAnchor="middle">
+          {name}
+        </text>
+      )}
       <text x={at} y="112" textAnchor="middle" className="num">
         {dollars(amount)}
       </text>

@@ -40,7 +40,7 @@ export function RoleMark({ role, size = 20, label }: { role: Role; size?: 16 | 2
   const { box, drawing } = SIZES[size];
   return (
     <span
-      className={`inline-grid flex-none place-items-center ${box} ${COLOURS[role]}`}
+      className={`inline-grid flex-none align-middle place-items-center ${box} ${COLOURS[role]}`}
       title={ROLE_NAMES[role]}
       {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}
     >

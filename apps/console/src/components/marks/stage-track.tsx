@@ -39,22 +39,23 @@ export function StageTrack({
   stages: readonly Stage[];
   fractions?: Partial<Record<Stage["name"], number>>;
 }) {
+  const hasCurrent = stages.some(isCurrent);
   return (
     <ol className="grid max-w-[584px] flex-1 grid-cols-5 gap-1 narrow:max-w-none narrow:gap-[3px]" aria-label="Stages">
       {stages.map((stage) => {
         const isNow = isCurrent(stage);
         const ink = isNow ? "text-ink font-medium" : stage.state === "done" ? "text-ink-2" : "text-ink-3";
-        const time = stage.state === "needs_you" ? "now" : stage.seconds > 0 ? elapsed(stage.seconds) : "";
+        const time = stage.state === "needs_you" ? "now" : stage.state === "skipped" ? SAID.skipped : stage.seconds > 0 ? elapsed(stage.seconds) : "";
         return (
           <li
             key={stage.name}
-            className={`grid content-end gap-[5px] text-xs ${ink}`}
+            className={`grid grid-cols-[minmax(0,1fr)] content-end gap-[5px] text-xs ${ink}`}
             aria-current={isNow ? "step" : undefined}
           >
-            <span className={`flex min-h-[18px] gap-1.5 whitespace-nowrap ${isNow ? "" : "narrow:invisible"}`}>
+            <span className={`flex min-h-[18px] gap-1.5 whitespace-nowrap ${isNow ? "" : hasCurrent ? "narrow:invisible" : "narrow:hidden"}`}>
               {STAGE_NAMES[stage.name]}
               {time && <span className="mono text-2xs font-normal text-ink-3">{time}</span>}
-              <span className="sr-only">, {SAID[stage.state]}</span>
+              {stage.state === "skipped" ? null : <span className="sr-only">, {SAID[stage.state]}</span>}
             </span>
             <Bar stage={stage} fraction={fractions[stage.name]} />
           </li>

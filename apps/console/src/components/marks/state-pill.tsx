@@ -37,7 +37,7 @@ export function StatePill({ state, children }: { state: GlyphState; children: Re
 /** Glyph and words in the state's colour, without the pill. */
 export function StateLabel({ state, children }: { state: GlyphState; children: ReactNode }) {
   return (
-    <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${INKS[state]}`}>
+    <span className={`inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap ${INKS[state]}`}>
       <StateGlyph state={state} />
       {children}
     </span>

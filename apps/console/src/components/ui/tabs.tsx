@@ -1,5 +1,5 @@
 import { Tabs as Primitive } from "radix-ui";
-import type { ComponentProps } from "react";
+import { useEffect, useRef, type ComponentProps } from "react";
 
 import { classNames } from "@/lib/class-names";
 
@@ -11,8 +11,18 @@ export const TabsContent = Primitive.Content;
  * words stand over what they show.
  */
 export function TabsList({ className, isFlush = false, ...rest }: ComponentProps<typeof Primitive.List> & { isFlush?: boolean }) {
+  const list = useRef<HTMLDivElement>(null);
+  const shown = useRef("");
+  // The reader may scroll the row; only another tab being chosen moves it.
+  useEffect(() => {
+    const active = list.current?.querySelector<HTMLElement>("[data-state=active]");
+    if (!active || active.id === shown.current) return;
+    shown.current = active.id;
+    active.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   return (
     <Primitive.List
+      ref={list}
       className={classNames(
         "flex h-9 flex-none overflow-x-auto border-b border-line touch:h-11",
         isFlush ? "gap-[18px] [&>button]:px-0 [&>button]:after:inset-x-0" : "gap-0.5",

@@ -4,7 +4,6 @@ import { useDeferredValue, useState } from "react";
 import { Older } from "@/components/older";
 import { Page } from "@/components/page";
 import { ShownOnce } from "@/components/shown-once";
-import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { moment } from "@/lib/time";
 import { useSession } from "@/lib/session/session";

@@ -72,9 +72,9 @@ function Frame({ runId, children }: { runId: string; children: ReactNode }) {
 }
 
 function RunBody({ tab, task }: { tab: Tab | undefined; task: string | undefined }) {
-  const { run } = useRunNow();
+  const { run, plan } = useRunNow();
   const go = usePlace(run.id);
-  const shown = tab ?? firstTab(run.state);
+  const shown = tab ?? firstTab(run.state, plan.tasks.length > 0);
   const isApproving = run.state === "awaiting_approval";
   return (
     <Tabs
@@ -104,8 +104,8 @@ function RunBody({ tab, task }: { tab: Tab | undefined; task: string | undefined
 }
 
 /** Where something happens. */
-function firstTab(state: string): Tab {
-  if (state === "queued" || state === "planning") return "debate";
+function firstTab(state: string, hasPlan: boolean): Tab {
+  if (state === "queued" || state === "planning" || !hasPlan) return "debate";
   return state === "done" || state === "incomplete" ? "ledger" : "plan";
 }
 

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 
 import type { GlyphState } from "@/components/marks/state-glyph";
 import { StateLabel } from "@/components/marks/state-pill";
@@ -23,14 +24,27 @@ const EDGES: Partial<Record<GlyphState, string>> = {
   failing: "border-t-failing-fill",
 };
 
+/** The runs below shall still be seen: more than one row of cards is asked for. */
+const SHOWN = 3;
+
 /** What waits for a person, a card each, oldest first. */
 export function NeedCards({ runs, now }: { runs: readonly RunSummary[]; now: Date }) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? runs : runs.slice(0, SHOWN);
+  const rest = runs.length - shown.length;
   return (
-    <ul className="grid grid-cols-3 gap-3 narrow:grid-cols-1 middle:grid-cols-2">
-      {runs.map((run) => (
-        <NeedCard key={run.id} run={run} now={now} />
-      ))}
-    </ul>
+    <>
+      <ul className="grid grid-cols-3 gap-3 narrow:grid-cols-1 middle:grid-cols-2">
+        {shown.map((run) => (
+          <NeedCard key={run.id} run={run} now={now} />
+        ))}
+      </ul>
+      {rest > 0 ? (
+        <Button tone="quiet" size="sm" className="mt-1.5 -ml-[9px]" onClick={() => setWhole(true)}>
+          Show {rest} more
+        </Button>
+      ) : null}
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { Icon } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { NARROW, useMedia } from "../plan/use-media";
+import { ViewChoice, type View } from "../plan/view-choice";
 import type { SpecVersion } from "../projection/specs";
 import { useRunNow } from "../run-now";
 import { count } from "../words";
@@ -21,7 +22,7 @@ export default function ApprovalView() {
 function Approval({ spec }: { spec: SpecVersion }) {
   const { quote, mayAct } = useRunNow();
   const isNarrow = useMedia(NARROW);
-  const [view, setView] = useState<"table" | "graph">("table");
+  const [view, setView] = useState<View>("table");
   const [draft, setDraft] = useState(() => begin(spec.spec.tasks));
   const [editing, setEditing] = useState<string | null>(null);
   const prices = useMemo(() => new Map(quote?.quote.tasks.map((one) => [one.task, one])), [quote]);
@@ -45,9 +46,7 @@ function Approval({ spec }: { spec: SpecVersion }) {
           </span>
           {!isNarrow && (
             <span className="ml-auto flex gap-2">
-              <Button size="sm" tone="quiet" onClick={() => setView(view === "table" ? "graph" : "table")}>
-                {view === "table" ? "Graph" : "Table"}
-              </Button>
+              <ViewChoice view={view} onChoose={setView} />
               {mayAct && (
                 <Button size="sm" onClick={append}>
                   <Icon name="add" size={14} /> Add a task

@@ -125,7 +125,7 @@ export function QuotePanel({ draft, hash }: { draft: Draft; hash: string }) {
             <Button tone="you" size="lg" disabled={!canApprove} onClick={approve}>
               {amount !== null && isCapRight ? `Approve up to ${dollars(amount)}` : "Approve"} <Kbd isOnInk>Ctrl Enter</Kbd>
             </Button>
-            <Button className="h-9" disabled={isSending} onClick={reject}>
+            <Button className="h-9 narrow:h-[42px]" disabled={isSending} onClick={reject}>
               <span className="narrow:hidden">Ask for another round</span>
               <span className="hidden narrow:inline">Another round</span>
             </Button>

@@ -9,6 +9,7 @@ import { artifactsQuery } from "../api/queries";
 import { useRunNow } from "../run-now";
 import { useSay } from "../say";
 import { shortHash, size } from "../words";
+import { Nothing } from "../nothing";
 
 /** What the run leaves behind, each with the hash of its bytes. */
 export default function ArtifactsView() {
@@ -19,7 +20,7 @@ export default function ArtifactsView() {
   if (found.error) return <p role="alert" className="p-6">{wordsOf(found.error)}</p>;
   if (!found.data) return <Skeleton className="m-6 h-48" />;
   if (found.data.length === 0) {
-    return <p className="grid flex-1 place-items-center p-6 text-ink-2">No artifacts yet. They are stored when the run delivers.</p>;
+    return <Nothing yet="No artifacts yet. They are stored when the run delivers." ended="This run left no artifacts." />;
   }
   const take = async (url: string, name: string) => {
     setLoading(name);
@@ -45,7 +46,7 @@ export default function ArtifactsView() {
           <tbody>
             {found.data.map((artifact) => (
               <tr key={artifact.name} className="h-[38px] border-t border-line [&>td]:px-3.5">
-                <td className="mono font-medium break-all">{artifact.name}</td>
+                <td className="mono font-medium break-words [overflow-wrap:anywhere]">{artifact.name}</td>
                 <td className="text-ink-3 narrow:hidden">{artifact.media_type.split(";")[0]}</td>
                 <td className="num whitespace-nowrap text-ink-2">{size(artifact.size_bytes)}</td>
                 <td className="mono text-ink-3 narrow:hidden" title={artifact.hash}>
@@ -53,7 +54,7 @@ export default function ArtifactsView() {
                 </td>
                 <td className="text-right">
                   <Button size="sm" tone="quiet" aria-label={`Download ${artifact.name}`} disabled={loading === artifact.name} onClick={() => void take(artifact.url, artifact.name)}>
-                    <Icon name="download" size={14} /> Download
+                    <Icon name="download" size={14} /> <span className="narrow:hidden">Download</span>
                   </Button>
                 </td>
               </tr>

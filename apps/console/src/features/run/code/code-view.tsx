@@ -5,6 +5,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { wordsOf } from "@/lib/api/errors";
 import { historyQuery } from "../api/queries";
 import { useRunNow } from "../run-now";
+import { Nothing } from "../nothing";
 import { Compare } from "./compare";
 import { FileBrowser } from "./file-browser";
 import { History } from "./history";
@@ -17,7 +18,7 @@ export default function CodeView() {
   const [tab, setTab] = useState("files");
   const [pair, setPair] = useState<{ from: string | undefined; to: string } | null>(null);
   if (mark === "") {
-    return <p className="grid flex-1 place-items-center p-6 text-ink-2">No code yet. It appears here with the first merge.</p>;
+    return <Nothing yet="No code yet. It appears here with the first merge." ended="This run ended before its first merge." />;
   }
   if (log.error) return <p role="alert" className="p-6">{wordsOf(log.error)}</p>;
   if (!log.data) return <Skeleton className="m-6 h-64" />;

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
+import { Icon } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -58,7 +59,7 @@ function OpenFile({ path, revision }: { path: string; revision: string }) {
         {found.data && <span className="mono flex-none text-ink-3">{size(found.data.size_bytes)}</span>}
         {content !== null && (
           <Button size="sm" tone="quiet" className="ml-auto" onClick={() => save(new Blob([content], { type: "text/plain" }), path)}>
-            Save
+            <Icon name="download" size={14} /> Download
           </Button>
         )}
       </header>

@@ -26,7 +26,8 @@ export function BallotGrid() {
   const numbers = Array.from({ length: Math.min(of, SHOWN) }, (_, index) => from + index + 1).filter((n) => n <= of);
   return (
     <div className="flex flex-none items-stretch border-b border-line px-6 py-2.5 narrow:px-4">
-      <table className="min-w-0 flex-1 table-fixed">
+      <div className="min-w-0 flex-1">
+        <table className="w-full table-fixed">
         <caption className="sr-only">Votes by round</caption>
         <thead>
           <tr>
@@ -64,7 +65,8 @@ export function BallotGrid() {
             </tr>
           ))}
         </tbody>
-      </table>
+        </table>
+      </div>
       <Agreement debate={debate} />
     </div>
   );

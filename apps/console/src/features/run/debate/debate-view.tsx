@@ -2,6 +2,7 @@ import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
 import { useState } from "react";
 import { useRunNow } from "../run-now";
 import { usePinned } from "../use-pinned";
+import { Nothing } from "../nothing";
 import { BallotGrid } from "./ballot-grid";
 import { Objections } from "./objections";
 import { Requirements } from "./requirements";
@@ -13,16 +14,19 @@ import { Turns } from "./turns";
 export default function DebateView() {
   const { debate, run } = useRunNow();
   const [turns, setTurns] = useState<HTMLDivElement | null>(null);
-  const { waiting, toEnd } = usePinned(turns, debate.rounds.flatMap((round) => round.turns).length);
+  const { waiting, toEnd } = usePinned(turns, debate.rounds.flatMap((round) => round.turns).length, {
+    isLive: run.state === "planning",
+  });
   useShortcuts(
     { j: () => focusTurn(turns, 1), k: () => focusTurn(turns, -1) },
     { scope: "Debate", describe: { j: "Next turn", k: "Turn before" } },
   );
   if (debate.rounds.length === 0) {
     return (
-      <p className="grid flex-1 place-items-center p-6 text-ink-2">
-        {run.state === "queued" ? "The debate begins when the run does." : "The Architect reads the request."}
-      </p>
+      <Nothing
+        yet={run.state === "queued" ? "The debate begins when the run does." : "The Architect reads the request."}
+        ended="This run ended before anybody spoke."
+      />
     );
   }
   return (

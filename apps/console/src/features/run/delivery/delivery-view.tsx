@@ -7,10 +7,10 @@ import { download } from "../api/download";
 import { artifactsQuery } from "../api/queries";
 import { Spoken } from "../debate/spoken";
 import { ProofChain } from "../ledger/proof-chain";
-import { isFinal } from "../projection/stages";
 import { useRunNow } from "../run-now";
 import { useSay } from "../say";
 import { shortHash, size } from "../words";
+import { Nothing } from "../nothing";
 import { Command } from "./command";
 
 const Runbook = lazy(() => import("./runbook"));
@@ -24,9 +24,10 @@ export default function DeliveryView() {
   const told = story.facts.findLast(({ event }) => event.kind === "run.delivered")?.event;
   if (told?.kind !== "run.delivered") {
     return (
-      <p className="grid flex-1 place-items-center p-6 text-ink-2">
-        {isFinal(run.state) ? "This run delivered nothing. What is merged stays in the repository." : "Nothing is delivered yet. It is as soon as every requirement is proven."}
-      </p>
+      <Nothing
+        yet="Nothing is delivered yet. It is as soon as every requirement is proven."
+        ended="This run delivered nothing. What is merged stays in the repository."
+      />
     );
   }
   const { delivery, text } = told;
@@ -51,7 +52,7 @@ export default function DeliveryView() {
             </dd>
           </dl>
           <h3 className="mt-6 mb-2 font-semibold">Get it</h3>
-          <div className="grid gap-2">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
             <Command line={`./conclave checkout ${run.id} ${folder}`} />
             {bundle && (
               <div className="flex flex-wrap items-center gap-3">
@@ -67,7 +68,7 @@ export default function DeliveryView() {
           {stack && (stack.start.length > 0 || stack.test.length > 0) && (
             <>
               <h3 className="mt-6 mb-2 font-semibold">Run it</h3>
-              <div className="grid gap-2">
+              <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
                 {stack.start.length > 0 && <Command line={stack.start.join(" ")} note={`listens on port ${stack.port}`} />}
                 {stack.test.length > 0 && <Command line={stack.test.join(" ")} note="its tests" />}
               </div>

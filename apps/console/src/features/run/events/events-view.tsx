@@ -30,7 +30,9 @@ export default function EventsView() {
     estimateSize: () => ROW_PX,
     overscan: 12,
   });
-  const { waiting, toEnd } = usePinned(list, rows.length, () => virtual.scrollToIndex(rows.length - 1, { align: "end" }));
+  const { waiting, toEnd } = usePinned(list, rows.length, {
+    scroll: () => virtual.scrollToIndex(rows.length - 1, { align: "end" }),
+  });
   const move = (step: number) => {
     const at = rows.findIndex((told) => told.seq === open);
     const next = rows[Math.min(Math.max(at < 0 ? rows.length - 1 : at + step, 0), rows.length - 1)];

@@ -7,6 +7,9 @@ import { isFinal, type RunState } from "../projection/stages";
 import { useRunNow } from "../run-now";
 import { useSay } from "../say";
 import { count, listed } from "../words";
+import { Nothing } from "../nothing";
+import { NARROW, useMedia } from "../plan/use-media";
+import { LedgerList } from "./ledger-list";
 import { LedgerMatrix } from "./ledger-matrix";
 import { ProofChain } from "./proof-chain";
 
@@ -14,15 +17,17 @@ import { ProofChain } from "./proof-chain";
 export default function LedgerView() {
   const { ledger, plan, run, story } = useRunNow();
   const { say } = useSay();
+  const isNarrow = useMedia(NARROW);
   const [areTestsShown, setTestsShown] = useState(false);
   const stored = story.facts.findLast(
     ({ event }) => event.kind === "artifact.stored" && event.artifact.name === "ledger.json",
   );
   if (ledger.total === 0) {
     return (
-      <p className="grid flex-1 place-items-center p-6 text-ink-2">
-        No code yet. Requirements appear here as soon as the spec is agreed.
-      </p>
+      <Nothing
+        yet="No code yet. Requirements appear here as soon as the spec is agreed."
+        ended="This run ended before a spec was agreed."
+      />
     );
   }
   return (
@@ -44,7 +49,7 @@ export default function LedgerView() {
             )}
           </span>
         </div>
-        <LedgerMatrix ledger={ledger} areAllOpen={areTestsShown} />
+        {isNarrow ? <LedgerList ledger={ledger} areAllOpen={areTestsShown} /> : <LedgerMatrix ledger={ledger} areAllOpen={areTestsShown} />}
         <Key />
       </section>
       <ProofChain />
@@ -52,14 +57,17 @@ export default function LedgerView() {
   );
 }
 
+const MOST_NAMED = 4;
+
 /** An incomplete run leads with the gap. */
 function headline(ledger: Ledger, state: RunState): string {
   const testable = ledger.lines.filter(({ row }) => row.result !== "untestable").length;
   const gaps = gapsOf(ledger);
   const sentence = `${ledger.proven} of ${testable} proven`;
-  if (!ledger.is_final && !isFinal(state)) return sentence;
-  if (gaps.length === 0) return sentence;
-  return `${sentence}. ${listed(gaps)} ${gaps.length === 1 ? "has" : "have"} no passing test.`;
+  if ((!ledger.is_final && !isFinal(state)) || gaps.length === 0) return sentence;
+  if (ledger.proven === 0) return `${sentence}. No requirement has a passing test.`;
+  const named = gaps.length > MOST_NAMED ? [...gaps.slice(0, MOST_NAMED - 1), `${gaps.length - MOST_NAMED + 1} more`] : gaps;
+  return `${sentence}. ${listed(named)} ${gaps.length === 1 ? "has" : "have"} no passing test.`;
 }
 
 function gapsOf(ledger: Ledger): string[] {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { RoleMark, type Role } from "@/components/marks/role-mark";
+import { isFinal } from "../projection/stages";
 import { useRunNow } from "../run-now";
 import { count, shortHash } from "../words";
 import { Seal } from "./seal";
@@ -13,39 +14,40 @@ interface Link {
 
 /** From the spec to the delivery: five links, each with the hash that it is known by. */
 export function ProofChain({ children }: { children?: ReactNode }) {
-  const { ledger } = useRunNow();
+  const { ledger, run } = useRunNow();
+  const yet = isFinal(run.state) ? "" : " yet";
   const { proof } = ledger;
   const testable = ledger.lines.filter(({ row }) => row.result !== "untestable").length;
-  const approval = proof.approved_by ? `approved ${proof.is_automatic ? "automatically" : `by ${proof.approved_by}`}` : "not approved yet";
+  const approval = proof.approved_by ? `approved ${proof.is_automatic ? "automatically" : `by ${proof.approved_by}`}` : `not approved${yet}`;
   const links: Link[] = [
     {
       role: "architect",
       name: "Spec",
-      words: proof.spec_version === null ? "not written yet" : `version ${proof.spec_version}, ${approval}`,
+      words: proof.spec_version === null ? `not written${yet}` : `version ${proof.spec_version}, ${approval}`,
       hash: proof.spec_hash,
     },
     {
       role: "tester",
       name: "Acceptance tests",
-      words: proof.acceptance_tests === 0 ? "not written yet" : `${count(proof.acceptance_tests, "test")}, locked before any code`,
+      words: proof.acceptance_tests === 0 ? `not written${yet}` : `${count(proof.acceptance_tests, "test")}, locked before any code`,
       hash: proof.acceptance_tree,
     },
     {
       role: "integrator",
       name: "Merged tree",
-      words: proof.merges === 0 ? "no merge yet" : count(proof.merges, "merge"),
+      words: proof.merges === 0 ? `no merge${yet}` : count(proof.merges, "merge"),
       hash: proof.merged_tree,
     },
     {
       role: "tester",
       name: "Test log",
-      words: proof.exit_code === null && proof.passed === 0 ? "nothing ran yet" : `${proof.passed} passed, ${proof.failed} failed, exit ${proof.exit_code ?? "none"}`,
+      words: proof.exit_code === null && proof.passed === 0 ? `nothing ran${yet}` : `${proof.passed} passed, ${proof.failed} failed, exit ${proof.exit_code ?? "none"}`,
       hash: proof.log,
     },
     {
       role: "integrator",
       name: "Delivery",
-      words: proof.commit ? `on ${proof.branch}` : "not delivered yet",
+      words: proof.commit ? `on ${proof.branch}` : `not delivered${yet}`,
       hash: proof.commit,
     },
   ];

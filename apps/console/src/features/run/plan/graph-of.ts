@@ -14,12 +14,13 @@ interface NodesOf {
   ledger: LedgerView;
   open: string | undefined;
   seconds: number;
+  isOver: boolean;
   onOpen: (task: string) => void;
   onArrow: (event: KeyboardEvent) => void;
   time: (seconds: number) => string;
 }
 
-export function nodesOf({ plan, tasks, places, ledger, open, seconds, onOpen, onArrow, time }: NodesOf): TaskNodeType[] {
+export function nodesOf({ plan, tasks, places, ledger, open, seconds, isOver, onOpen, onArrow, time }: NodesOf): TaskNodeType[] {
   const node = (id: string, data: Omit<TaskNodeData, "id" | "onArrow" | "isOpen">): TaskNodeType => ({
     id,
     type: "task",
@@ -36,7 +37,8 @@ export function nodesOf({ plan, tasks, places, ledger, open, seconds, onOpen, on
       node(task.id, {
         title: task.goal,
         words: taskWords(task),
-        time: worked(task) === null ? "" : time(worked(task) ?? 0),
+        // How often it was tried says more than how long, and there is room for one of them.
+        time: worked(task) === null || task.state === "failed" ? "" : time(worked(task) ?? 0),
         state: taskGlyph(task),
         role: "coder",
         progress: progressOf(task),
@@ -45,11 +47,13 @@ export function nodesOf({ plan, tasks, places, ledger, open, seconds, onOpen, on
         onOpen: () => onOpen(task.id),
       }),
     ),
-    node(PROOF, { ...proofOf(tasks, ledger), time: "", onOpen: null }),
+    node(PROOF, { ...proofOf(tasks, ledger, isOver), time: "", onOpen: null }),
   ];
 }
 
-function acceptanceOf({ acceptance }: Plan): Omit<TaskNodeData, "id" | "onArrow" | "isOpen" | "time" | "onOpen"> {
+type Shown = Omit<TaskNodeData, "id" | "onArrow" | "isOpen" | "time" | "onOpen">;
+
+export function acceptanceOf({ acceptance }: Plan): Shown {
   const isLocked = acceptance.state === "locked";
   return {
     title: "Acceptance tests from the spec",
@@ -62,14 +66,15 @@ function acceptanceOf({ acceptance }: Plan): Omit<TaskNodeData, "id" | "onArrow"
   };
 }
 
-function proofOf(tasks: readonly Task[], ledger: LedgerView): Omit<TaskNodeData, "id" | "onArrow" | "isOpen" | "time" | "onOpen"> {
+export function proofOf(tasks: readonly Task[], ledger: LedgerView, isOver: boolean): Shown {
   const open = tasks.filter((task) => !["done", "skipped", "failed", "stopped"].includes(task.state)).map((task) => task.id);
   const isProven = ledger.is_final && ledger.total > 0 && ledger.proven === ledger.total;
+  const isSettled = ledger.is_final || isOver;
   const waiting = open.length > 3 ? `waits for ${open.length} tasks` : `waits for ${open.join(", ")}`;
   return {
     title: `Prove ${ledger.total || ""} requirements`.replace("  ", " "),
-    words: ledger.is_final ? `${ledger.proven} of ${ledger.total} proven` : open.length > 0 ? waiting : "at work",
-    state: ledger.is_final ? (isProven ? "passing" : "incomplete") : open.length > 0 ? "queued" : "running",
+    words: isSettled ? `${ledger.proven} of ${ledger.total} proven` : open.length > 0 ? waiting : "at work",
+    state: isSettled ? (isProven ? "passing" : "incomplete") : open.length > 0 ? "queued" : "running",
     role: "integrator",
     progress: ledger.total > 0 ? ledger.proven / ledger.total : 0,
     after: tasks.filter((task) => !tasks.some((other) => other.depends_on.includes(task.id))).map((task) => task.id),

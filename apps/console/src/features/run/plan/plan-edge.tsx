@@ -1,4 +1,4 @@
-import { getBezierPath, type Edge, type EdgeProps } from "@xyflow/react";
+import { getBezierPath, Position, type Edge, type EdgeProps } from "@xyflow/react";
 import { NODE } from "./layout";
 
 export type EdgeLook = "merged" | "merged-waiting" | "flowing" | "waiting";
@@ -14,7 +14,7 @@ export function PlanEdge({ sourceX, sourceY, targetX, targetY, data }: EdgeProps
   const path =
     data?.along != null
       ? underneath(sourceX - NODE.width / 2, sourceY + NODE.height / 2, targetX + NODE.width / 2, targetY + NODE.height / 2, data.along)
-      : getBezierPath({ sourceX, sourceY, targetX, targetY })[0];
+      : getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition: Position.Right, targetPosition: Position.Left })[0];
   return <path className="plan-edge" data-look={data?.look ?? "waiting"} d={path} fill="none" aria-hidden="true" />;
 }
 

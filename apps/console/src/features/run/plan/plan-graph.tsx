@@ -44,7 +44,7 @@ function Graph({ open, followed, onOpen }: PlanGraphProps) {
   );
   const seconds = plan.building_since ? (now - Date.parse(plan.building_since)) / 1000 : 0;
   const onArrow = useArrows(shape, places.places);
-  const nodes = nodesOf({ plan, tasks, places: places.places, ledger, open, seconds, onOpen, onArrow, time: elapsed });
+  const nodes = nodesOf({ plan, tasks, places: places.places, ledger, open, seconds, isOver: isFinal(run.state), onOpen, onArrow, time: elapsed });
   const edges = useMemo(() => edgesOf(plan, tasks, places.along), [plan, tasks, places.along]);
   useShortcuts({ f: () => void fitView(FIT) }, { scope: "Plan", describe: { f: "Fit the graph" } });
   useEffect(() => {

@@ -6,14 +6,17 @@ import { StateLabel } from "@/components/marks/state-pill";
 import type { GlyphState } from "@/components/marks/state-glyph";
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
 import type { Plan } from "../projection/plan";
+import { isFinal } from "../projection/stages";
 import { useRunNow } from "../run-now";
 import { Inspector } from "../task/inspector";
 import { usePlace } from "../use-place";
 import { taskGlyph } from "../words";
+import { Nothing } from "../nothing";
 import { actionOf, plannedTasks } from "./progress";
 import { PlanList } from "./plan-list";
 import { PlanTable } from "./plan-table";
 import { Timeline } from "./timeline";
+import { ViewChoice, type View } from "./view-choice";
 import { NARROW, useMedia } from "./use-media";
 
 const PlanGraph = lazy(() => import("./plan-graph"));
@@ -23,7 +26,8 @@ export default function PlanView({ open }: { open: string | undefined }) {
   const { run, plan } = useRunNow();
   const go = usePlace(run.id);
   const isNarrow = useMedia(NARROW);
-  const [view, setView] = useState<"graph" | "table">("graph");
+  const isLive = !isFinal(run.state);
+  const [view, setView] = useState<View>("graph");
   const [isFollowing, setFollowing] = useState(false);
   const action = isFollowing ? actionOf(plan.tasks)?.id : undefined;
   const show = (task: string | undefined) => go({ tab: "plan", task });
@@ -34,9 +38,9 @@ export default function PlanView({ open }: { open: string | undefined }) {
   useEffect(() => {
     if (action !== undefined && action !== open) go({ tab: "plan", task: action });
   }, [action, open, go]);
-  useShortcuts({ l: () => setFollowing(!isFollowing) }, { scope: "Plan", describe: { l: "Follow the action" } });
+  useShortcuts({ l: () => setFollowing(!isFollowing) }, { scope: "Plan", describe: { l: "Follow the action" }, isOn: isLive });
   if (plan.tasks.length === 0) {
-    return <p className="grid flex-1 place-items-center p-6 text-ink-2">No plan yet. The Planner writes it as soon as the design is there.</p>;
+    return <Nothing yet="No plan yet. The Planner writes it as soon as the design is there." ended="This run ended before there was a plan." />;
   }
   return (
     <div className="flex min-h-0 flex-1">
@@ -47,13 +51,13 @@ export default function PlanView({ open }: { open: string | undefined }) {
           <>
             <div className="flex h-11 flex-none items-center gap-4 px-4">
               <Counts plan={plan} />
-              <span className="ml-auto flex gap-1">
-                <Button size="sm" aria-pressed={isFollowing} tone={isFollowing ? "ink" : "plain"} onClick={() => setFollowing(!isFollowing)}>
-                  Follow the action
-                </Button>
-                <Button size="sm" tone="quiet" onClick={() => setView(view === "graph" ? "table" : "graph")}>
-                  {view === "graph" ? "Table" : "Graph"}
-                </Button>
+              <span className="ml-auto flex items-center gap-2">
+                <ViewChoice view={view} onChoose={setView} />
+                {isLive && (
+                  <Button size="sm" aria-pressed={isFollowing} tone={isFollowing ? "ink" : "plain"} onClick={() => setFollowing(!isFollowing)}>
+                    Follow the action
+                  </Button>
+                )}
                 {view === "graph" && (
                   <span className="flex items-center gap-1 text-xs text-ink-3">
                     Fit <Kbd>F</Kbd>

@@ -27,7 +27,11 @@ function Need({ now }: { now: RunNow }) {
     case "approve": {
       const { outcome } = debate;
       return (
-        <Band state="needs-you" isYours={mayAct}>
+        <Band
+          state="needs-you"
+          isYours={mayAct}
+          action={outcome?.status === "escalated" && <Button onClick={() => go({ tab: "debate" })}>Read the debate</Button>}
+        >
           {outcome?.status === "escalated"
             ? `${disagreement(outcome.open)} Nothing is built, and nothing more is spent, until you approve.`
             : `Architect and Planner agree on version ${outcome?.version ?? run.spec_version ?? 1}. Nothing is built, and nothing more is spent, until you approve.`}

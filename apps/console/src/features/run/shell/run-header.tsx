@@ -46,7 +46,7 @@ function Progress({ run }: { run: Run }) {
   const { story, plan } = useRunNow();
   const isRunning = !ENDED.has(run.state);
   const now = useClock(isRunning);
-  const stages = story.facts.length > 0 ? stagesOf(story.facts, now) : run.stages;
+  const stages = story.facts.length > 0 && story.seq >= run.last_seq ? stagesOf(story.facts, now) : run.stages;
   const counted = plan.tasks.filter((task) => task.state !== "split" && task.state !== "skipped");
   const merged = counted.filter((task) => task.state === "done").length;
   const fractions = {

@@ -2,7 +2,6 @@ import { useCallback, useRef, useState, type PointerEvent } from "react";
 import { Sheet } from "@/components/ui/sheet";
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
 import { BELOW_WIDE, useMedia } from "../plan/use-media";
-import { useRunNow } from "../run-now";
 import { TaskDetails } from "./task-details";
 
 const LEAST_PX = 384;
@@ -11,7 +10,6 @@ const STEP_PX = 24;
 
 /** The open task beside the plan; over it where there is less room. Esc closes it. */
 export function Inspector({ task, onClose }: { task: string; onClose: () => void }) {
-  const { plan } = useRunNow();
   const isOver = useMedia(BELOW_WIDE);
   const [width, setWidth] = useState<number | null>(null);
   const panel = useRef<HTMLElement>(null);
@@ -25,9 +23,8 @@ export function Inspector({ task, onClose }: { task: string; onClose: () => void
     resize(right - event.clientX);
   };
   if (isOver) {
-    const title = plan.tasks.find((one) => one.id === task)?.goal ?? task;
     return (
-      <Sheet isOpen title={title} onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Sheet isOpen title={`Task ${task}`} onOpenChange={(isOpen) => !isOpen && onClose()}>
         <TaskDetails task={task} onClose={null} />
       </Sheet>
     );

@@ -60,7 +60,7 @@ function Details({ found, onClose, isWide = false }: TaskDetailsProps & { found:
             {!isWide && (
               <Button asChild tone="quiet" size="sm" isIcon aria-label="Full page">
                 <Link to="/runs/$runId/tasks/$task" params={{ runId: run.id, task: found.id }}>
-                  <Icon name="open" size={14} />
+                  <Icon name="expand" size={14} />
                 </Link>
               </Button>
             )}
@@ -74,7 +74,7 @@ function Details({ found, onClose, isWide = false }: TaskDetailsProps & { found:
         <div className="mt-1.5 flex flex-wrap items-center gap-x-2.5 gap-y-1 text-xs text-ink-2">
           <RoleMark role="coder" size={16} />
           <span>Coder</span>
-          <span className="flex gap-1">
+          <span className="flex gap-1 empty:hidden">
             {found.covers.map((id) => (
               <RequirementTag key={id} id={id} />
             ))}

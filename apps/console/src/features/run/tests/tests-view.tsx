@@ -5,6 +5,7 @@ import { Select } from "@/components/ui/select";
 import { reportsOf, type Report } from "../projection/reports";
 import { useRunNow } from "../run-now";
 import { ReportBox } from "../task/report-box";
+import { Nothing } from "../nothing";
 
 const NAMES: Record<Report["of"], string> = {
   merge: "Acceptance tests on the merged tree",
@@ -20,7 +21,7 @@ export default function TestsView() {
   const [kind, setKind] = useState<Report["of"] | "">("");
   const [chosen, setChosen] = useState<number | null>(null);
   if (reports.length === 0) {
-    return <p className="grid flex-1 place-items-center p-6 text-ink-2">No test ran yet. Every report appears here, with its exit code and its output.</p>;
+    return <Nothing yet="No test ran yet. Every report appears here, with its exit code and its output." ended="No test ran in this run." />;
   }
   const start = Date.parse(plan.building_since ?? reports[0]?.at ?? "");
   const shown = reports.filter((report) => kind === "" || report.of === kind).reverse();
