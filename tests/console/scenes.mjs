@@ -7,6 +7,7 @@ import { strict as assert } from "node:assert";
 
 import { Account } from "./account.mjs";
 import { faultsOf, openBrowser, openPage } from "./browser.mjs";
+import { openLine } from "./line.mjs";
 
 const [url, name, folder, pid] = process.argv.slice(2);
 const RUN_MS = 600_000;
@@ -16,7 +17,12 @@ const ZOOMED = { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 };
 const HOME = "What shall we build?";
 
 const heading = (page, text) => page.getByRole("heading", { name: text });
-const done = (page) => page.getByText("Done", { exact: true }).first().waitFor({ timeout: RUN_MS });
+
+/** Ends a run that nothing more is learnt of, and waits until it has. */
+async function cancel(person, id) {
+  await person.post(`/runs/${id}/cancel`);
+  await person.once(id, (run) => run.state === "cancelled");
+}
 
 async function inside(page, person, path = "/") {
   await page.goto(`/console${path}`);
@@ -25,7 +31,7 @@ async function inside(page, person, path = "/") {
   await page.waitForURL((address) => !address.pathname.endsWith("/sign-in"));
 }
 
-/** Nothing that is answered before the events of the run are told has to be waited for with the eyes closed. */
+/** How many events the log of a run counts, whatever the filter shows of them. */
 async function shownEvents(page) {
   const counted = page.getByText(/^[\d,]+ of [\d,]+$/);
   const [, all] = (await counted.textContent()).match(/of ([\d,]+)/);
@@ -53,20 +59,22 @@ const SCENES = {
   disconnect: async ({ open, person }) => {
     const run = await person.start(TODO, "ask");
     await person.once(run.id, (now) => now.state === "awaiting_approval");
-    const { page, context } = await open();
+    const line = await openLine(url);
+    const { page } = await open({}, line.url);
     await inside(page, person, `/runs/${run.id}?tab=events`);
     await page.getByText("Live", { exact: true }).waitFor();
-    await context.setOffline(true);
-    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    line.cut();
     const { spec_hash: hash } = await person.get(`/runs/${run.id}`);
     await person.post(`/runs/${run.id}/approve`, { comment: "", spec_hash: hash });
     await person.once(run.id, (now) => now.stages.some((stage) => stage.name === "build" && stage.state === "active"));
     await page.getByText(/^(Reconnecting|Offline, showing)/).waitFor();
-    await context.setOffline(false);
-    await done(page);
-    for (const chip of await page.getByRole("group", { name: "Filter" }).getByRole("button", { pressed: false }).all()) await chip.click();
+    line.mend();
+    await page.getByText("Live", { exact: true }).waitFor();
+    await cancel(person, run.id);
+    await page.getByText("Cancelled", { exact: true }).first().waitFor();
     const last = (await person.get(`/runs/${run.id}`)).last_seq;
     const counted = await shownEvents(page);
+    line.end();
     assert.equal(counted, last, `${counted} events are shown, ${last} were told`);
   },
 
@@ -77,6 +85,7 @@ const SCENES = {
     const { page, context, wrong } = await open();
     await inside(page, person, `/runs/${run.id}`);
     const other = await context.newPage();
+    other.setDefaultTimeout(60_000);
     other.on("pageerror", (error) => wrong.push(`other tab: ${error.stack}`));
     await other.goto("/console/runs");
     await other.getByRole("heading", { name: "Runs" }).waitFor();
@@ -87,7 +96,7 @@ const SCENES = {
       await other.getByText("Approve the plan").first().waitFor();
     }
     await page.getByRole("button", { name: /^Approve/ }).click();
-    await other.getByRole("main").getByText(/^(Building|Integrating|Delivering|Done)$/).first().waitFor();
+    await other.getByRole("listitem").getByText(/^(Building|Integrating|Delivering|Done)$/).first().waitFor();
     await page.getByText(/^(Building|Integrating|Delivering|Done)$/).first().waitFor();
     await other.getByRole("button", { name: "Sign out" }).first().click();
     await page.waitForURL(/\/console\/sign-in/);
@@ -128,7 +137,8 @@ const SCENES = {
     await page.getByRole("button", { name: "Done editing" }).click();
     await page.getByText("You changed T1.").waitFor();
     await page.keyboard.press("Control+Enter");
-    await done(page);
+    await page.getByRole("group", { name: /Plan as a graph/ }).getByRole("button", { name: new RegExp(goal) }).waitFor();
+    await cancel(person, run.id);
     const { tasks } = await person.get(`/runs/${run.id}/tasks`);
     assert.equal(tasks.find((task) => task.id === "T1")?.goal, goal);
   },
@@ -154,7 +164,7 @@ const SCENES = {
     assert.equal(await page.locator("#ask").inputValue(), "A half written wish");
   },
 
-  /** From the sign-in to the delivery without a pointer. */
+  /** From the sign-in to the open task of an approved plan, and through all tabs, without a pointer. */
   keyboard: async ({ open, person }) => {
     const { page } = await open();
     const press = async (...keys) => {
@@ -189,8 +199,6 @@ const SCENES = {
     await page.getByRole("button", { name: /^Approve/ }).waitFor({ timeout: RUN_MS });
     await press("Control+Enter");
     await page.getByRole("group", { name: /Plan as a graph/ }).waitFor();
-    await done(page);
-    await press("2");
     await page.locator("[data-task=T1]").focus();
     await press("Enter");
     await page.getByRole("complementary", { name: "Task T1" }).waitFor();
@@ -200,6 +208,7 @@ const SCENES = {
       await press(key);
       await page.getByRole("tab", { name: new RegExp(`^${tab}`), selected: true }).waitFor();
     }
+    await cancel(person, new URL(page.url()).pathname.split("/").at(-1));
   },
 
   /** A project and then the account are deleted, each by its name, and are gone. */
@@ -242,7 +251,9 @@ const SCENES = {
     };
     for (const path of ["/", "/runs", "/projects", "/account", "/account?tab=activity", `/runs/${run.id}`]) await look(path);
     await page.getByRole("button", { name: /^Approve/ }).click();
-    await done(page);
+    await page.getByText("Building", { exact: true }).first().waitFor();
+    await cancel(person, run.id);
+    await page.getByText("Cancelled", { exact: true }).first().waitFor();
     for (const tab of ["debate", "plan", "ledger", "code", "tests", "artifacts", "delivery", "events"]) await look(`/runs/${run.id}?tab=${tab}`);
     assert.deepEqual(faults, {});
   },
@@ -271,8 +282,8 @@ const scene = SCENES[name];
 if (scene === undefined) throw new Error(`There is no scene ${name}, but ${Object.keys(SCENES).join(", ")}.`);
 const browser = await openBrowser();
 const opened = [];
-const open = async (options = {}) => {
-  const one = await openPage(browser, url, { viewport: { width: 1440, height: 900 }, ...options });
+const open = async (options = {}, address = url) => {
+  const one = await openPage(browser, address, { viewport: { width: 1440, height: 900 }, ...options });
   one.page.setDefaultTimeout(60_000);
   opened.push(one);
   return one;

@@ -1,11 +1,10 @@
-/** Stands for a person where their name is written beside it, or is its label. */
+/** Stands for a person where their name is written beside it, or is its label: a drawing, so no text of the document. */
 export function Initials({ name }: { name: string }) {
   return (
     <span
       aria-hidden="true"
-      className="grid size-6 flex-none place-items-center rounded-full bg-selected text-[10px] font-semibold tracking-[0.02em] text-ink-2 uppercase"
-    >
-      {name.slice(0, 2)}
-    </span>
+      data-initials={name.slice(0, 2)}
+      className="grid size-6 flex-none place-items-center rounded-full bg-selected text-[10px] font-semibold tracking-[0.02em] text-ink-2 uppercase before:content-[attr(data-initials)]"
+    />
   );
 }

@@ -45,7 +45,7 @@ export function StageTrack({
       {stages.map((stage) => {
         const isNow = isCurrent(stage);
         const ink = isNow ? "text-ink font-medium" : stage.state === "done" ? "text-ink-2" : "text-ink-3";
-        const time = stage.state === "needs_you" ? "now" : stage.state === "skipped" ? SAID.skipped : stage.seconds > 0 ? elapsed(stage.seconds) : "";
+        const time = stage.state === "needs_you" ? "now" : stage.state === "skipped" ? "auto" : stage.seconds > 0 ? elapsed(stage.seconds) : "";
         return (
           <li
             key={stage.name}
@@ -55,7 +55,7 @@ export function StageTrack({
             <span className={`flex min-h-[18px] gap-1.5 whitespace-nowrap ${isNow ? "" : hasCurrent ? "narrow:invisible" : "narrow:hidden"}`}>
               {STAGE_NAMES[stage.name]}
               {time && <span className="mono text-2xs font-normal text-ink-3">{time}</span>}
-              {stage.state === "skipped" ? null : <span className="sr-only">, {SAID[stage.state]}</span>}
+              <span className="sr-only">, {SAID[stage.state]}</span>
             </span>
             <Bar stage={stage} fraction={fractions[stage.name]} />
           </li>

@@ -75,7 +75,7 @@ export function BallotGrid() {
 function Cell({ voice, round, isNow }: { voice: Voice; round: Round | undefined; isNow: boolean }) {
   const { look, glyph, words } = cellOf(voice, round, isNow);
   return (
-    <span className={`flex h-[26px] items-center gap-[7px] rounded-2 px-2.5 text-xs transition-colors duration-(--motion-calm) ${CELLS[look]}`}>
+    <span className={`flex h-[26px] items-center gap-[7px] overflow-hidden rounded-2 px-2.5 text-xs whitespace-nowrap transition-colors duration-(--motion-calm) ${CELLS[look]}`}>
       {glyph && <StateGlyph state={glyph} size={12} />}
       {words || <span className="sr-only">no word</span>}
     </span>
@@ -115,7 +115,7 @@ function Agreement({ debate }: { debate: Debate }) {
   };
   const { outcome } = debate;
   return (
-    <div className="ml-3 grid w-[216px] flex-none content-center gap-1.5 border-l border-line pl-5 middle:hidden narrow:hidden">
+    <div className="ml-3 grid w-[216px] flex-none content-center gap-1.5 border-l border-line pl-5 max-[1360px]:hidden">
       {outcome?.status === "reached" ? (
         <>
           <span className="label-2xs">Both approve the same spec</span>
