@@ -74,8 +74,9 @@ def register(stack: Stack) -> None:
 
 
 def take(stack: Stack, theme: str, **pictures: str) -> None:
+    wanted = [f"{name}={path}" for name, path in pictures.items()]
     subprocess.run(
-        ["node", SCRIPT, stack.url, NAME, PASSWORD, FOLDER, theme, *(f"{name}={path}" for name, path in pictures.items())],
+        ["node", SCRIPT, stack.url, NAME, PASSWORD, FOLDER, theme, *wanted],
         env={"BROWSER_HOME": str(current_home().browser), **os.environ},
         check=True,
         timeout=300,
