@@ -73,7 +73,8 @@ class Mail:
         message = EmailMessage(policy=_EVERY_SERVER)
         message["From"], message["To"], message["Subject"] = self._sender, letter.to, letter.subject
         message["Date"] = format_datetime(self._clock())
-        message.set_content(letter.text)
+        # Lines as they are: an encoded one would break a link in two, for who reads the file of the outbox.
+        message.set_content(letter.text, cte="7bit" if letter.text.isascii() else None)
         loop = asyncio.get_running_loop()
         try:
             if self._server is None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from apps.api.accounts.letters import Letters
 from apps.api.accounts.mail import AT_ONCE, WAITING, Letter, Mail
 from tests.api.accounts.conftest import StoppedClock
 from tests.api.process import free_port
@@ -148,3 +149,12 @@ async def test_what_still_waits_is_sent_before_the_end(tmp_path: Path, clock: St
         await mail.post(LETTER)
     await mail.aclose()
     assert len(os.listdir(tmp_path)) == AT_ONCE + 5
+
+
+async def test_a_link_stands_whole_in_the_file_of_the_outbox(tmp_path: Path, clock: StoppedClock) -> None:
+    letter = Letters("https://conclave.example.org").verify("ada@example.org", "ada", "s" * 43)
+    mail = Mail(None, "conclave@example.org", tmp_path, clock)
+    await mail.post(letter)
+    await mail.aclose()
+    (file,) = tmp_path.iterdir()
+    assert f"https://conclave.example.org/console/verify#{'s' * 43}" in file.read_text().splitlines()
