@@ -17,10 +17,10 @@ from starlette.requests import HTTPConnection
 
 from apps.api.accounts.audit.service import AuditLog, record_request
 from apps.api.accounts.client import Client, ClientDep, client_of
-from apps.api.accounts.errors import SecondFactorNeeded, StepUpNeeded
+from apps.api.accounts.errors import OwnAccount, SecondFactorNeeded, StepUpNeeded, UserNotFound
 from apps.api.accounts.keys import Claims
 from apps.api.accounts.repository import AccountRepository
-from apps.api.accounts.schemas import UserKind, UserRole
+from apps.api.accounts.schemas import LOCAL_USER, UserKind, UserRole
 from apps.api.accounts.service import Accounts
 from apps.api.accounts.tokens.scopes import READING, require_scope
 from apps.api.db.accounts import User
@@ -180,6 +180,32 @@ async def _administrator(principal: PrincipalDep, resources: ResourcesDep) -> Pr
 
 
 AdminDep = Annotated[Principal, Depends(_administrator, scope="function")]
+
+
+async def locked_other(session: AsyncSession, principal: Principal, resources: Resources, user_id: str) -> User:
+    """Somebody whom an administrator acts on, as they are until the end of the transaction.
+
+    Of two administrators who act on each other at once the second one is none any more: one is left.
+    """
+    if user_id == principal.user_id:
+        raise OwnAccount("Nobody does this to their own account.")
+    rows = AccountRepository(session)
+    # In one order, so that the two do not wait for each other.
+    found = {one: await rows.locked_user(one) for one in sorted((principal.user_id, user_id))}
+    own, other = found[principal.user_id], found[user_id]
+    if own is None or own.disabled_at is not None:
+        raise NotSignedIn("This account was closed.")
+    if own.role != "admin":
+        raise AdministratorNeeded(f"{principal.name} is no administrator any more.")
+    if other is None:
+        raise UserNotFound(f"There is no user {user_id}.")
+    is_machines = other.name == LOCAL_USER and other.kind == "service" and resources.settings.local_token is not None
+    if is_machines and other.disabled_at is None:  # one that was locked before may be unlocked
+        raise OwnAccount(
+            f"{LOCAL_USER} is the machine's own user, by whom its command line is signed in.",
+            "Start the API with another LOCAL_TOKEN, or without one: then nobody is this user.",
+        )
+    return other
 
 
 def _require_fresh(principal: Principal, resources: Resources) -> None:

@@ -14,10 +14,9 @@ from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.audit.service import AuditLog
-from apps.api.accounts.errors import LastAdministrator, OwnAccount, OwnsProjects, UserNotFound
+from apps.api.accounts.errors import LastAdministrator, OwnAccount, OwnsProjects
 from apps.api.accounts.letters import Letters
-from apps.api.accounts.principal import Principal, PrincipalDep, locked, require_fresh_person
-from apps.api.accounts.repository import AccountRepository
+from apps.api.accounts.principal import Principal, PrincipalDep, locked, locked_other, require_fresh_person
 from apps.api.accounts.sessions.cookie import CookieDep, RefreshCookie
 from apps.api.db.accounts import User
 from apps.api.db.models import Project
@@ -64,9 +63,7 @@ class Deletion:
         """Somebody else's."""
         if user_id == self._principal.user_id:
             raise OwnAccount("Nobody does this to their own account.", "Delete your own with DELETE /auth/account.")
-        user = await AccountRepository(self._session).locked_user(user_id)
-        if user is None:
-            raise UserNotFound(f"There is no user {user_id}.")
+        user = await locked_other(self._session, self._principal, self._resources, user_id)
         await self._delete(user, reason=order.reason, delete_projects=order.delete_projects)
 
     async def _delete(self, user: User, *, reason: str, delete_projects: bool) -> None:

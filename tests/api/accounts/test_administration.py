@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pyotp
+import pytest
+from pydantic import SecretStr
 from sqlalchemy import update
 
+from apps.api.accounts.schemas import LOCAL_USER
+from apps.api.accounts.service import Accounts
 from apps.api.db.accounts import User
 from apps.api.db.session import Sessions, transaction
+from apps.api.settings import TOKEN_PREFIX
 from tests.api.accounts.conftest import PASSWORD, Device, Door, StoppedClock
 from tests.factories import a_user
 
@@ -104,3 +111,45 @@ async def test_people_are_listed_and_found(root: Device, ada: Device) -> None:
     found = (await root.get("/admin/users", params={"name": "ada@example.org"})).json()["items"]
     assert [one["id"] for one in found] == [ada.user_id]
     assert "password" not in str(listed)
+
+
+async def a_second_administrator(root: Device, ada: Device, clock: StoppedClock) -> Device:
+    """Ada, with both factors."""
+    await root("PUT", f"/admin/users/{ada.user_id}/role", json={"role": "admin"})
+    second = await ada.door.device()
+    secret = (await second.post("/auth/second-factor")).json()["secret"]
+    await second.post("/auth/second-factor/confirm", {"code": pyotp.TOTP(secret).at(clock())})
+    return second
+
+
+@pytest.mark.parametrize("act", ["lock", "deletion", "role"])
+async def test_of_two_administrators_who_act_on_each_other_at_once_one_stays(
+    root: Device, ada: Device, clock: StoppedClock, act: str
+) -> None:
+    second = await a_second_administrator(root, ada, clock)
+    method, order = ("PUT", {"role": "user"}) if act == "role" else ("POST", {})
+    pairs = ((root, second), (second, root))
+    answers = await asyncio.gather(
+        *(one(method, f"/admin/users/{other.user_id}/{act}", json=order) for one, other in pairs)
+    )
+    assert sum(answer.is_success for answer in answers) == 1, [answer.text for answer in answers]
+    left = [one for one in (root, second) if (await one.get("/admin/users")).status_code == 200]
+    assert len(left) == 1
+
+
+@pytest.mark.parametrize("act", ["lock", "deletion", "role"])
+async def test_the_machines_own_user_is_not_taken_from_its_command_line(
+    door: Door, root: Device, people: Sessions, act: str
+) -> None:
+    token = TOKEN_PREFIX + "t" * 40
+    async with transaction(people) as session:
+        await Accounts(session).seed_local_user(token)
+    headers = {"Authorization": f"Bearer {token}"}
+    (found,) = (await root.get("/admin/users", params={"name": LOCAL_USER})).json()["items"]
+    settings = door.resources.settings.model_copy(update={"local_token": SecretStr(token)})
+    object.__setattr__(door.resources, "settings", settings)
+    method, order = ("PUT", {"role": "user"}) if act == "role" else ("POST", {})
+    refused = await root(method, f"/admin/users/{found['id']}/{act}", json=order)
+    assert (refused.status_code, refused.json()["error"]) == (409, "OwnAccount")
+    assert "LOCAL_TOKEN" in refused.json()["hint"]
+    assert (await door.http.get("/admin/users", headers=headers)).status_code == 200

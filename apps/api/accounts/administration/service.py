@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from apps.api.accounts.administration.repository import PeopleRepository
 from apps.api.accounts.administration.schemas import ReasonOrder, RoleOrder, ServiceUserOrder, UserView
 from apps.api.accounts.audit.service import AuditLog
-from apps.api.accounts.errors import OwnAccount, SecondFactorOff, UserNameTaken, UserNotFound
+from apps.api.accounts.errors import SecondFactorOff, UserNameTaken
 from apps.api.accounts.letters import Letters
 from apps.api.accounts.one_time import OneTimeSecrets
-from apps.api.accounts.principal import AdminDep, Principal
+from apps.api.accounts.principal import AdminDep, Principal, locked_other
 from apps.api.accounts.repository import AccountRepository
 from apps.api.accounts.second_factor.repository import SecondFactorRepository
 from apps.api.accounts.sessions.service import Ending
@@ -25,7 +25,8 @@ from apps.api.resources import Resources, ResourcesDep
 
 class People:
     def __init__(self, session: AsyncSession, principal: Principal, resources: Resources) -> None:
-        self._session, self._principal, self._accounts = session, principal, resources.accounts
+        self._session, self._principal, self._resources = session, principal, resources
+        self._accounts = resources.accounts
         self._people, self._rows = PeopleRepository(session), AccountRepository(session)
 
     async def page(self, name: str | None, cursor: str | None, limit: int) -> Page[UserView]:
@@ -45,7 +46,7 @@ class People:
 
     async def lock(self, user_id: str, order: ReasonOrder) -> UserView:
         """Nothing lets them in any more: no session, no token, no link."""
-        user = await self._other(user_id)
+        user = await locked_other(self._session, self._principal, self._resources, user_id)
         user.disabled_at = user.disabled_at or self._accounts.clock()
         await OneTimeSecrets(self._session, self._accounts.clock()).void(user.id, "verify", "reset", "second_factor")
         tokens = await self._people.tokens(user.id)
@@ -53,7 +54,7 @@ class People:
         return await self._done(user, "account.locked", order)
 
     async def unlock(self, user_id: str, order: ReasonOrder) -> UserView:
-        user = await self._other(user_id)
+        user = await locked_other(self._session, self._principal, self._resources, user_id)
         user.disabled_at = None
         tokens = await self._people.tokens(user.id)
         after_commit(self._session, lambda: self._accounts.revocations.withdraw(tokens))
@@ -61,13 +62,13 @@ class People:
 
     async def change_role(self, user_id: str, order: RoleOrder) -> UserView:
         """They sign in again, so that no token tells the old role."""
-        user = await self._other(user_id)
+        user = await locked_other(self._session, self._principal, self._resources, user_id)
         user.role = order.role
         return await self._done(user, f"account.made_{order.role}", order)
 
     async def remove_second_factor(self, user_id: str, order: ReasonOrder) -> None:
         """For who lost it: the password alone signs in then."""
-        user = await self._other(user_id)
+        user = await locked_other(self._session, self._principal, self._resources, user_id)
         if not await SecondFactorRepository(self._session).remove(user.id):
             raise SecondFactorOff(f"{user.name} has no second factor.", "There is nothing to remove.")
         await OneTimeSecrets(self._session, self._accounts.clock()).void(user.id, "second_factor")
@@ -75,14 +76,6 @@ class People:
         if user.email:
             letter = Letters(self._accounts.settings.public_url).second_factor_off(user.email, user.name)
             after_commit(self._session, lambda: self._accounts.mail.post(letter))
-
-    async def _other(self, user_id: str) -> User:
-        user = await self._rows.locked_user(user_id)
-        if user is None:
-            raise UserNotFound(f"There is no user {user_id}.")
-        if user.id == self._principal.user_id:
-            raise OwnAccount("Nobody does this to their own account.")
-        return user
 
     async def _done(self, user: User, action: str, order: ReasonOrder) -> UserView:
         """Every device of theirs is signed out: what they may do has changed."""

@@ -7,7 +7,7 @@ import { useShortcuts } from "./use-shortcuts";
 it("holds for as long as it is on, and does nothing where there is nothing", () => {
   const act = vi.fn();
   const { rerender, unmount } = renderHook(({ acts }: { acts: Record<string, () => void> }) => useShortcuts(acts, { scope: "Test" }), {
-    initialProps: { acts: { n: act } },
+    initialProps: { acts: { n: act } as Record<string, () => void> },
   });
   expect(registered().map((shortcut) => shortcut.keys)).toEqual(["n"]);
   rerender({ acts: {} });
