@@ -45,6 +45,11 @@ class Home:
         return self.path / "setup-code"
 
     @property
+    def outbox(self) -> Path:
+        """Mails, where there is no server for them."""
+        return self.path / "outbox"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 

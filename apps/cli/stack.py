@@ -39,6 +39,8 @@ def tell_setup(terminal: Terminal, home: Home) -> None:
     except OSError:
         return
     terminal.say(f"Others may register there. Who does so with the setup code {code} administers it; it works once.")
+    if "SMTP_URL" not in stack_settings().chosen:
+        terminal.say(f"Mails to them are files in {home.outbox}, for SMTP_URL is not set.")
 
 
 def tell_addresses(terminal: Terminal, stack: StackState) -> None:

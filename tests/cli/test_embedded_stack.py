@@ -41,7 +41,9 @@ def mentions(home: Home) -> list[list[str]]:
 def test_up_tells_the_setup_code_while_there_is_one(conclave: CommandLine, home: Home) -> None:
     home.prepare()
     home.setup_code.write_text("abcd2345\n")
-    assert "with the setup code abcd2345 administers it" in conclave.run("up").stdout
+    told = conclave.run("up").stdout
+    assert "with the setup code abcd2345 administers it" in told
+    assert f"Mails to them are files in {home.path}/outbox" in told
     home.setup_code.unlink()
     assert "setup code" not in conclave.run("up").stdout
 
