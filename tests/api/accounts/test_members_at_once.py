@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import text, update
 
-from tests.api.accounts.conftest import Device, Door
+from apps.api.db.accounts import User
+from apps.api.db.session import Sessions, transaction
+from tests.api.accounts.conftest import Device, Door, StoppedClock
 
 
 @pytest.fixture
@@ -53,3 +56,31 @@ async def test_who_is_no_member_any_more_hears_it_in_open_streams(ada: Device, b
         await asyncio.wait_for(bobs.wait(), 10)
         assert not elsewhere.is_set()
         assert not adas.is_set()
+
+
+async def somebody_waits(people: Sessions) -> None:
+    """Until a transaction on this database waits for another one."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while True:
+        async with transaction(people) as session:
+            if (await session.execute(waiting)).scalar_one():
+                return
+
+
+async def test_who_deletes_their_account_at_this_moment_becomes_no_member(
+    ada: Device, people: Sessions, clock: StoppedClock
+) -> None:
+    await ada.door.register("carol")
+    project = (await ada.post("/projects", {"name": "mine"})).json()["id"]
+    async with transaction(people) as session:
+        gone = {"name": "deleted:carol", "email": None, "disabled_at": clock(), "deleted_at": clock()}
+        await session.execute(update(User).where(User.name == "carol").values(**gone))
+        adding = asyncio.create_task(ada.post(f"/projects/{project}/members", {"name": "carol", "role": "owner"}))
+        waiting = asyncio.create_task(somebody_waits(people))
+        await asyncio.wait({adding, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=30)
+        waiting.cancel()
+    answer = await adding
+    assert (answer.status_code, answer.json()["error"]) == (404, "UserNotFound")
+    assert len((await ada.get(f"/projects/{project}/members")).json()) == 1

@@ -46,7 +46,8 @@ class MemberRepository(Repository):
         return (found[0], found[1]) if found else None
 
     async def user_named(self, name: str) -> User | None:
-        statement = select(User).where(User.name == name, User.disabled_at.is_(None))
+        """Who is not deleted before the end of the transaction."""
+        statement = select(User).where(User.name == name, User.disabled_at.is_(None)).with_for_update(key_share=True)
         return (await self.session.execute(statement)).scalar_one_or_none()
 
     async def join(self, project_id: str, user_id: str, role: str) -> bool:

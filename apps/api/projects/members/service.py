@@ -34,8 +34,9 @@ class Members:
         return [_view(member, user) for member, user in await self._rows.all(project_id)]
 
     async def add(self, project_id: str, order: MemberOrder) -> MemberView:
-        await self._locked(project_id, wanted="owner")
+        # First the user, then the project: in this order their account is deleted, too.
         user = await self._rows.user_named(order.name)
+        await self._locked(project_id, wanted="owner")
         if user is None:
             await self._session.rollback()  # its connection goes back before the throttle takes one
             await self._accounts.throttle.reserve(Limit(f"member {self._principal.user_id}", _UNKNOWN_NAMES))
