@@ -64,7 +64,8 @@ def test_a_passage_is_right_if_it_covers_half_of_the_function_or_lies_in_it(star
 
 def test_measures_of_known_places() -> None:
     told = measured([1, 2, 0, 11])
-    assert (told.recall1, told.recall5, told.mrr) == (0.25, 0.5, pytest.approx((1 + 1 / 2 + 1 / 11) / 4))
+    assert (told.recall1, told.recall5) == (0.25, 0.5)
+    assert told.mrr == pytest.approx((1 + 1 / 2 + 1 / 11) / 4)
     assert measured([1, 1]).ndcg == measured([1, 1]).low == measured([1, 1]).high == 1.0
 
 
