@@ -223,6 +223,8 @@ def test_the_map_shows_what_other_files_name_and_counts_the_rest(parts: Parts) -
 def test_the_map_begins_with_what_matters_now(parts: Parts) -> None:
     parts.index.sync(PROJECT, TextSource(REPOSITORY))
     assert repository_map(parts.catalogue, PROJECT, focus=["alone.py"]).startswith("alone.py\n")
+    named = [line for line in repository_map(parts.catalogue, PROJECT, focus=["page.py"]).split("\n") if line[0] != " "]
+    assert named[:2] == ["page.py", "store.py"], "and then what it uses"
 
 
 def test_the_map_keeps_to_its_budget(parts: Parts) -> None:

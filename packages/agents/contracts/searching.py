@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import zip_longest
 from typing import Literal
 
 from packages.agents.contracts.base import Value
@@ -71,6 +72,11 @@ class Found(Value):
     def tokens(self) -> int:
         return sum(passage.tokens for passage in self.passages)
 
+    @property
+    def documents(self) -> Found:
+        """What people gave, alone."""
+        return self.model_copy(update={"passages": tuple(one for one in self.passages if one.source == "documents")})
+
     def besides(self, files: Collection[str]) -> Found:
         """Without these files of the repository, which the reader sees anyway."""
         kept = tuple(one for one in self.passages if one.source != "repository" or one.path not in files)
@@ -87,6 +93,17 @@ class Found(Value):
         while found.passages and len(found.text) > characters:
             found = found.model_copy(update={"passages": found.passages[:-1]})
         return found
+
+
+def in_turns(answers: Sequence[Found], most: int) -> Found:
+    """The best passage of each answer, then the second of each, without those that another one shows already."""
+    taken: list[Passage] = []
+    for rank in zip_longest(*(answer.passages for answer in answers)):
+        for passage in rank:
+            if passage is not None and not any(known.shows(passage) for known in taken):
+                taken.append(passage)
+    introduction = next((answer.introduction for answer in answers if answer.passages), "")
+    return Found(introduction=introduction, passages=tuple(taken[:most]))
 
 
 class Listing(Value):

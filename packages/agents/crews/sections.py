@@ -88,3 +88,9 @@ def retrieved_sections(retrieved: Retrieved) -> dict[str, str]:
     """What search gave for those who plan: both are empty where nothing is to be found."""
     found = retrieved.found
     return {"outline": retrieved.outline, "context": found.text if found.passages else ""}
+
+
+def documents_section(retrieved: Retrieved) -> str:
+    """Of what search gave the documents alone, for those who judge; empty where there is none."""
+    found = retrieved.found.documents
+    return found.text if found.passages else ""

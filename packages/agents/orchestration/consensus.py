@@ -139,11 +139,11 @@ class Debate:
         The first version is held against each part of a long request, later ones against what they quote of it.
         """
         by_architect = self._turn(
-            "architect", Verdict, lambda at: architect.judge(at, spec, self._by("architect"), replies)
+            "architect", Verdict, lambda at: architect.judge(at, spec, self._by("architect"), replies, self.retrieved)
         )
         if len(self.parts) == 1 or not is_first:
             by_planner = self._turn(
-                "planner", Verdict, lambda at: planner.judge(at, spec, self._by("planner"), replies)
+                "planner", Verdict, lambda at: planner.judge(at, spec, self._by("planner"), replies, self.retrieved)
             )
             return await both(by_architect, by_planner)
         # One after the other: a branch of several steps would not be repeated in the same order.
@@ -154,7 +154,7 @@ class Debate:
         for number in range(1, len(self.parts) + 1):
 
             async def judge(at: RunContext, number: int = number) -> Verdict:
-                return await planner.judge(at, spec, self._by("planner"), replies, self.parts, number)
+                return await planner.judge(at, spec, self._by("planner"), replies, self.retrieved, self.parts, number)
 
             verdicts.append(await self._turn(f"planner/{number}", Verdict, judge))
         return Verdict(

@@ -54,7 +54,7 @@ class SearchSymbols(Arguments):
 
 class RepositoryMap(Arguments):
     focus: Annotated[list[str], BeforeValidator(listed)] = Field(
-        default_factory=list, description="paths that matter now: what they use comes first"
+        default_factory=list, description="paths that matter now: they come first, then what they use"
     )
 
     @property

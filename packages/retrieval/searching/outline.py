@@ -56,13 +56,17 @@ def search_symbols(catalogue: Catalogue, scope: Scope, name: str, most: int = 20
 def repository_map(catalogue: Catalogue, scope: Scope, most_tokens: int = 2000, focus: Collection[str] = ()) -> str:
     """Files in the order of how much others use them, each with its definitions, within a budget of tokens.
 
-    `focus` are paths that matter now: what they use comes first. Empty where nothing is indexed.
+    `focus` are paths that matter now: they come first, then what they use. Empty where nothing is indexed.
     """
     outlines = [one for one in catalogue.outlines(scope) if one.language not in PROSE]
     if not outlines:
         return ""
     shares = _shares(outlines, set(focus))
-    order = sorted(range(len(outlines)), key=lambda place: (-shares[place], outlines[place].path))
+    first = set(focus)
+    order = sorted(
+        range(len(outlines)),
+        key=lambda place: (outlines[place].path not in first, -shares[place], outlines[place].path),
+    )
     parts: list[str] = []
     left = most_tokens
     named = Counter(word for outline in outlines for word in outline.words)

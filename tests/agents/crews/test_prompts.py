@@ -86,16 +86,16 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: architect.read_on(c, DESIGN, ["", EVIL], 2, EVIL),
     ),
     "judge a part": (
-        Role.planner, "judge", VERDICT, "request spec part hash open_objections replies",
-        lambda c: planner.judge(c, SPEC, [OBJECTION], [REPLY], [EVIL], 1),
+        Role.planner, "judge", VERDICT, "request spec part hash open_objections replies context",
+        lambda c: planner.judge(c, SPEC, [OBJECTION], [REPLY], RETRIEVED, [EVIL], 1),
     ),
     "architect judges": (
-        Role.architect, "judge", VERDICT, "request spec hash open_objections replies",
-        lambda c: architect.judge(c, SPEC, [OBJECTION], [REPLY]),
+        Role.architect, "judge", VERDICT, "request spec hash open_objections replies context",
+        lambda c: architect.judge(c, SPEC, [OBJECTION], [REPLY], RETRIEVED),
     ),
     "planner judges": (
-        Role.planner, "judge", VERDICT, "request spec hash open_objections replies",
-        lambda c: planner.judge(c, SPEC, [OBJECTION], [REPLY]),
+        Role.planner, "judge", VERDICT, "request spec hash open_objections replies context",
+        lambda c: planner.judge(c, SPEC, [OBJECTION], [REPLY], RETRIEVED),
     ),
     "plan": (
         Role.planner, "plan", a_plan(),

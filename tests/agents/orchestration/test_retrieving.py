@@ -121,6 +121,40 @@ async def test_whoever_plans_on_what_is_there_gets_a_map_and_what_belongs_to_the
     assert (found.order.text, found.task) == ("A voucher shall count once.", "")
 
 
+HOUSE_RULES = """# House rules
+
+## Names
+A module of ours begins with a verb.
+
+## Priorities
+Processors of ours are registered at priority 62.
+
+## Options
+Every option of a voucher has a default and a description.
+
+## Tests
+Tests lie beside what they prove.
+"""
+
+
+async def test_a_short_document_is_given_whole_to_those_who_plan_and_those_who_judge(parts: Parts) -> None:
+    told, _ = await told_of(parts, LARGE, large_project.FILES, {"rules.md": HOUSE_RULES})
+    for step in ("plan/1/design", "plan/1/plan", "plan/1/architect", "plan/1/planner"):
+        given = section(brief(told, step), "context")
+        assert all(rule in given for rule in ("begins with a verb", "priority 62", "has a default", "Tests lie beside"))
+        assert "Where the request says to follow a document" in given
+    assert "class VoucherStore" not in section(brief(told, "plan/1/architect"), "context"), "documents alone"
+
+
+async def test_each_sentence_of_a_request_finds_what_belongs_to_it(parts: Parts) -> None:
+    """One question for all would find a file a sentence, for as many sentences as are about the same."""
+    invoices = " ".join(f"An invoice number {number} of a customer is printed on paper." for number in range(4))
+    told, _ = await told_of(parts, LARGE, large_project.FILES, prompt=f"{invoices} A voucher shall count once.")
+    found = retrieved(told)["plan/context"].retrieved.found
+    assert large_project.VOUCHER in found.files
+    assert "shop/invoice.py" in found.files
+
+
 async def test_a_small_new_project_without_documents_asks_what_it_always_asked(parts: Parts) -> None:
     plain = await tell(EVERYBODY_AGREES, prompt="A voucher shall count once.")
     told, (search,) = await told_of(parts, EVERYBODY_AGREES)

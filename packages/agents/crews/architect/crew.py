@@ -22,7 +22,7 @@ from packages.agents.contracts import (
     Verdict,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import request_for, retrieved_sections
+from packages.agents.crews.sections import documents_section, request_for, retrieved_sections
 
 LEAST_ROOM = 5_000
 """Characters: what is no longer is read at once, whatever the model."""
@@ -94,14 +94,23 @@ def _part(number: int, parts: Sequence[str]) -> str:
     return f"{number} of {len(parts)}" if len(parts) > 1 else ""
 
 
-async def judge(context: RunContext, spec: Spec, own_open: Sequence[Objection], replies: Sequence[Reply]) -> Verdict:
-    """`own_open` are the Architect's open objections, `replies` what the Planner answered to them."""
+async def judge(
+    context: RunContext,
+    spec: Spec,
+    own_open: Sequence[Objection],
+    replies: Sequence[Reply],
+    retrieved: Retrieved | None = None,
+) -> Verdict:
+    """`own_open` are the Architect's open objections, `replies` what the Planner answered to them. Of what was
+    `retrieved` the documents are shown, which the request may lean on.
+    """
     sections = {
         "request": request_for(context.order, spec.requirements, runtime.reading_room()),
         "spec": spec,
         "hash": spec.hash,
         "open_objections": list(own_open),
         "replies": list(replies),
+        "context": documents_section(retrieved or Retrieved()),
     }
     return await runtime.ask(context, Role.architect, "judge", sections, Verdict, checks.of_verdict(own_open))
 

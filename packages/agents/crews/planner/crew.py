@@ -20,7 +20,7 @@ from packages.agents.contracts import (
     Verdict,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import request_for, retrieved_sections
+from packages.agents.crews.sections import documents_section, request_for, retrieved_sections
 
 
 async def plan(
@@ -76,10 +76,12 @@ async def judge(
     spec: Spec,
     own_open: Sequence[Objection],
     replies: Sequence[Reply],
+    retrieved: Retrieved | None = None,
     parts: Sequence[str] = (),
     part: int = 0,
 ) -> Verdict:
-    """`own_open` are the Planner's open objections, `replies` what the Architect answered to them.
+    """`own_open` are the Planner's open objections, `replies` what the Architect answered to them. Of what was
+    `retrieved` the documents are shown, which the request may lean on.
 
     With a `part` (from 1) the spec is held against that one of the `parts` of a long request, else against what it
     quotes.
@@ -92,6 +94,7 @@ async def judge(
         "hash": spec.hash,
         "open_objections": list(own_open),
         "replies": list(replies),
+        "context": documents_section(retrieved or Retrieved()),
     }
     return await runtime.ask(context, Role.planner, "judge", sections, Verdict, checks.of_verdict(own_open))
 
