@@ -65,8 +65,8 @@ class AccountRepository(Repository):
         found = (await self.session.execute(statement)).one_or_none()
         return (found[0], found[1]) if found else None
 
-    async def token(self, token_id: str) -> APIToken:
-        return await self.session.get_one(APIToken, token_id)
+    async def token(self, token_id: str) -> APIToken | None:
+        return await self.session.get(APIToken, token_id)
 
     async def mark_used(self, token_id: str, at: datetime) -> None:
         await self.session.execute(update(APIToken).where(APIToken.id == token_id).values(last_used_at=at))

@@ -68,14 +68,18 @@ class Accounts:
         return row, user
 
     async def me(self, user_id: str, kind: str, sign_in: str) -> MeView:
+        """Raises `NotSignedIn` where what let them in was taken away since."""
         user = await self._rows.user(user_id)
         assert user is not None
         if kind == "token":
             held = await self._rows.token(sign_in)
+            if held is None:
+                raise NotSignedIn("This token is not valid.")
             shown = SignInView(kind="token", id=held.id, name=held.name, expires_at=held.expires_at, scopes=held.scopes)
         else:
             found = await self._rows.find_session(sign_in)
-            assert found is not None
+            if found is None:
+                raise NotSignedIn("This token is not valid.")
             row = found[0]
             shown = SignInView(
                 kind="session",

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.accounts.service import Accounts
 from apps.api.db.models import APIToken, User
+from apps.api.errors import NotSignedIn
 from tests.conftest import API
 from tests.factories import a_user
 
@@ -44,6 +45,15 @@ async def test_unknown_expired_and_foreign_tokens_get_the_same_answer(api: API, 
 async def test_a_token_that_expires_later_is_let_in(api: API, session: AsyncSession) -> None:
     person = await a_user(session, expires_at=datetime.now(UTC) + timedelta(hours=1))
     assert (await api.asked_by(person).get("/auth/me")).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["token", "session"])
+async def test_what_is_taken_away_between_letting_in_and_telling_of_it_is_no_fault(
+    session: AsyncSession, kind: str
+) -> None:
+    person = await a_user(session)
+    with pytest.raises(NotSignedIn):
+        await Accounts(session).me(person.id, kind, "gone")
 
 
 async def test_use_is_recorded(api: API, session: AsyncSession) -> None:
