@@ -59,6 +59,7 @@ async def test_an_app_counts_once_it_is_confirmed(ada: Device, clock: StoppedClo
     assert [await one.is_let_in() for one in (ada, other)] == [True, False], "the other one came in without"
     view = (await ada.get("/auth/second-factor")).json()
     assert (view["is_on"], view["backup_codes_left"]) == (True, 10)
+    assert (await ada.door.mails("ada@"))[-1]["Subject"] == "Second factor connected"
     assert (await ada.door.log_in()).json()["state"] == "second_factor"
     assert (await ada.post("/auth/second-factor")).json()["error"] == "SecondFactorOn"
 
