@@ -133,9 +133,14 @@ class Owner:
             await asyncio.sleep(AGAIN_SECONDS)
 
     def _open(self) -> Retrieval:
-        # Kept at once: whoever ends the process meanwhile finds it and closes it.
-        self._retrieval = retrieval = open_retrieval(self._settings)
-        retrieval.library.sync()
+        retrieval = open_retrieval(self._settings)
+        try:
+            retrieval.library.sync()
+        except BaseException:
+            retrieval.close()
+            raise
+        # Here and not in the loop: whoever ends the process meanwhile waits for this thread, and closes it.
+        self._retrieval = retrieval
         return retrieval
 
     async def _embed(self, retrieval: Retrieval) -> None:

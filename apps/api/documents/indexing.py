@@ -47,12 +47,18 @@ class DocumentIndex:
             await asyncio.sleep(seconds)
 
     async def look(self) -> None:
-        """Raises `IndexerUnavailable`."""
+        """Raises `IndexerUnavailable`, once every project had its turn: what cannot be read is in no other's way."""
         due = select(Document.project_id).where(Document.state.in_(("waiting", "removed"))).distinct()
         async with self._sessions() as session:
             found = (await session.scalars(due.order_by(Document.project_id))).all()
+        trouble: IndexerUnavailable | None = None
         for project_id in found:
-            await self.bring_in_step(project_id)
+            try:
+                await self.bring_in_step(project_id)
+            except IndexerUnavailable as away:
+                trouble = away
+        if trouble is not None:
+            raise trouble
 
     async def index_again(self, known: Collection[Scope]) -> None:
         """Those that an index which knows these scopes has lost. Raises `IndexerUnavailable`."""
