@@ -43,7 +43,7 @@ class Watched(Indexer):
         return begun
 
 
-class Place:
+class Runs:
     """A project's repository, an indexer, and searches of its runs."""
 
     def __init__(self, shared: ProjectWorkspaces, indexer: Indexer, sessions: Sessions) -> None:
@@ -60,8 +60,8 @@ class Place:
 
 
 @pytest.fixture
-def place(shared: ProjectWorkspaces, indexer: Indexer, sessions: Sessions) -> Place:
-    return Place(shared, indexer, sessions)
+def runs(shared: ProjectWorkspaces, indexer: Indexer, sessions: Sessions) -> Runs:
+    return Runs(shared, indexer, sessions)
 
 
 def asking(text: str, *sources: Source, most: int = 5) -> SearchOrder:
@@ -72,86 +72,86 @@ async def files_for(search: RunSearch, text: str, tree: str, task: str = "T1") -
     return (await search.ask(asking(text), tree, task)).files
 
 
-async def test_among_sixty_files_the_right_one_is_found(place: Place) -> None:
-    tree = await place.tree(large_project.FILES)
-    found = await place.run().ask(asking(f"{large_project.GOAL}\n{large_project.BRIEF}"), tree, "T1")
+async def test_among_sixty_files_the_right_one_is_found(runs: Runs) -> None:
+    tree = await runs.tree(large_project.FILES)
+    found = await runs.run().ask(asking(f"{large_project.GOAL}\n{large_project.BRIEF}"), tree, "T1")
     assert found.files[0] == large_project.VOUCHER
     assert "def redeem(self, voucher_code" in found.text
 
 
-async def test_a_task_finds_what_its_tree_holds_and_nothing_that_has_gone(place: Place) -> None:
-    search = place.run()
-    first = await place.tree({"dragon.py": DRAGON, "knight.py": KNIGHT})
+async def test_a_task_finds_what_its_tree_holds_and_nothing_that_has_gone(runs: Runs) -> None:
+    search = runs.run()
+    first = await runs.tree({"dragon.py": DRAGON, "knight.py": KNIGHT})
     assert await files_for(search, "tame dragon", first) == ("dragon.py", "knight.py")
-    later = await place.tree({"beasts/dragon.py": DRAGON, "knight.py": KNIGHT.replace("gallop", "trot")})
+    later = await runs.tree({"beasts/dragon.py": DRAGON, "knight.py": KNIGHT.replace("gallop", "trot")})
     assert await files_for(search, "tame dragon", later) == ("beasts/dragon.py", "knight.py")
     assert "trot" in (await search.ask(asking("knight rides"), later, "T1")).text
     assert await files_for(search, "tame dragon", EMPTY_TREE) == ()
     assert await files_for(search, "tame dragon", first) == ("dragon.py", "knight.py")
 
 
-async def test_only_what_differs_from_the_project_is_read_and_sent(
-    place: Place, indexer_process: IndexerProcess
-) -> None:
+async def test_only_what_differs_from_the_project_is_read_and_sent(runs: Runs, indexer_process: IndexerProcess) -> None:
     watched = Watched(indexer_process.socket)
-    searches = Searches(watched, documents_in(place.sessions), place.shared.repositories, place.shared.sandbox)
+    searches = Searches(watched, documents_in(runs.sessions), runs.shared.repositories, runs.shared.sandbox)
     files = {"dragon.py": DRAGON, "knight.py": KNIGHT}
-    main = await place.tree(files)
-    repository = Repository.open(place.shared.repository_of("p1"), place.shared.sandbox)
+    main = await runs.tree(files)
+    repository = Repository.open(runs.shared.repository_of("p1"), runs.shared.sandbox)
     hashes = {entry.path: entry.hash for entry in await repository.list(main)}
     contents = await repository.read_contents(list(hashes.values()))
 
     async def read(paths: Sequence[str]) -> Mapping[str, bytes | None]:
         return {path: contents[hashes[path]] for path in paths}
 
-    await place.indexer.sync(Scope("project", "p1"), hashes, read)
-    search = searches.of(an_order(), Given(place.sessions, "run1", None))
-    edited = await place.tree({**files, "knight.py": KNIGHT.replace("gallop", "trot")})
+    await runs.indexer.sync(Scope("project", "p1"), hashes, read)
+    search = searches.of(an_order(), Given(runs.sessions, "run1", None))
+    edited = await runs.tree({**files, "knight.py": KNIGHT.replace("gallop", "trot")})
     assert set(await files_for(search, "dragon knight", edited)) == {"dragon.py", "knight.py"}
     assert watched.wanted == ["knight.py"]
     await watched.aclose()
 
 
-async def test_two_runs_of_a_project_and_two_tasks_of_a_run_never_see_each_other(place: Place) -> None:
+async def test_two_runs_of_a_project_and_two_tasks_of_a_run_never_see_each_other(runs: Runs) -> None:
     trees = {
-        ("run1", "T1"): await place.tree({"a.py": DRAGON}),
-        ("run1", "T2"): await place.tree({"b.py": DRAGON}),
-        ("run2", "T1"): await place.tree({"c.py": DRAGON}),
+        ("run1", "T1"): await runs.tree({"a.py": DRAGON}),
+        ("run1", "T2"): await runs.tree({"b.py": DRAGON}),
+        ("run2", "T1"): await runs.tree({"c.py": DRAGON}),
     }
-    runs = {run: place.run(run) for run in ("run1", "run2")}
+    searches = {run: runs.run(run) for run in ("run1", "run2")}
     asked = list(trees) * 3
-    found = await asyncio.gather(*(files_for(runs[run], "tame dragon", trees[run, task], task) for run, task in asked))
+    found = await asyncio.gather(
+        *(files_for(searches[run], "tame dragon", trees[run, task], task) for run, task in asked)
+    )
     assert found == [("a.py",), ("b.py",), ("c.py",)] * 3
-    (symbols,) = (await runs["run2"].symbols("tame_dragon", trees["run2", "T1"], "T1")).files
+    (symbols,) = (await searches["run2"].symbols("tame_dragon", trees["run2", "T1"], "T1")).files
     assert symbols == "c.py"
-    assert (await runs["run1"].outline(trees["run1", "T2"], "T2", (), 500)).files == ("b.py",)
+    assert (await searches["run1"].outline(trees["run1", "T2"], "T2", (), 500)).files == ("b.py",)
 
 
-async def test_nothing_of_another_project_is_ever_found(place: Place) -> None:
-    other = await place.tree({"secret.py": DRAGON}, "p2")
-    assert await files_for(place.run("run2", project_id="p2"), "tame dragon", other) == ("secret.py",)
-    own = await place.tree({"own.py": DRAGON})
-    assert await files_for(place.run("run1"), "tame dragon", own) == ("own.py",)
-    documents = await place.run("run1").ask(asking("tame dragon", "documents"), "", "T1")
+async def test_nothing_of_another_project_is_ever_found(runs: Runs) -> None:
+    other = await runs.tree({"secret.py": DRAGON}, "p2")
+    assert await files_for(runs.run("run2", project_id="p2"), "tame dragon", other) == ("secret.py",)
+    own = await runs.tree({"own.py": DRAGON})
+    assert await files_for(runs.run("run1"), "tame dragon", own) == ("own.py",)
+    documents = await runs.run("run1").ask(asking("tame dragon", "documents"), "", "T1")
     assert documents.passages == ()
 
 
-async def test_views_go_with_their_task_and_their_run(place: Place) -> None:
-    tree = await place.tree({"a.py": DRAGON})
-    search = place.run()
+async def test_views_go_with_their_task_and_their_run(runs: Runs) -> None:
+    tree = await runs.tree({"a.py": DRAGON})
+    search = runs.run()
     for task in ("T1", "T2", ""):
         await files_for(search, "dragon", tree, task)
     views = {Scope("run", name) for name in ("run1/T1", "run1/T2", "run1/plan")}
-    assert views <= set(await place.indexer.scopes())
-    await place.searches.forget("run1", "T1")
-    assert views & set(await place.indexer.scopes()) == views - {Scope("run", "run1/T1")}
-    await place.searches.forget("run1")
-    assert views.isdisjoint(await place.indexer.scopes())
+    assert views <= set(await runs.indexer.scopes())
+    await runs.searches.forget("run1", "T1")
+    assert views & set(await runs.indexer.scopes()) == views - {Scope("run", "run1/T1")}
+    await runs.searches.forget("run1")
+    assert views.isdisjoint(await runs.indexer.scopes())
 
 
-async def test_documents_are_searched_where_there_are_some(place: Place, session: AsyncSession, person: Person) -> None:
+async def test_documents_are_searched_where_there_are_some(runs: Runs, session: AsyncSession, person: Person) -> None:
     project = await a_project(session, person)
-    search = place.run(project_id=project.id)
+    search = runs.run(project_id=project.id)
     assert not await search.has_documents()
     told = {"project_id": project.id, "name": "rules.md", "hash": "1", "size_bytes": 9, "added_by": person.id}
     row = Document(id="d1", **told, state="waiting")
@@ -159,8 +159,8 @@ async def test_documents_are_searched_where_there_are_some(place: Place, session
     await session.commit()
     assert not await search.has_documents()
     documents = Scope("documents", project.id)
-    await place.indexer.begin(documents, {"rules.md": "1"})
-    await place.indexer.take_document(documents, "rules.md", "1", b"# Dragons\n\nA dragon is tamed by music.\n")
+    await runs.indexer.begin(documents, {"rules.md": "1"})
+    await runs.indexer.take_document(documents, "rules.md", "1", b"# Dragons\n\nA dragon is tamed by music.\n")
     row.state = "indexed"
     await session.commit()
     assert await search.has_documents()
@@ -168,10 +168,8 @@ async def test_documents_are_searched_where_there_are_some(place: Place, session
     assert (passage.source, passage.trust, passage.path) == ("documents", "untrusted", "rules.md")
 
 
-async def test_what_nobody_would_index_is_no_part_of_a_projects_extent(place: Place, shared: ProjectWorkspaces) -> None:
-    tree = await place.tree(
-        {"a.py": "12345", "uv.lock": "x" * 999, "logo.png": "x" * 999, ".env": "K=1", "b/c.py": "6"}
-    )
+async def test_what_nobody_would_index_is_no_part_of_a_projects_extent(runs: Runs, shared: ProjectWorkspaces) -> None:
+    tree = await runs.tree({"a.py": "12345", "uv.lock": "x" * 999, "logo.png": "x" * 999, ".env": "K=1", "b/c.py": "6"})
     assert await shared.of(an_order(), Recorder()).extent(tree) == Extent(files=2, characters=6)
     assert await shared.of(an_order(), Recorder()).extent(EMPTY_TREE) == Extent(files=0, characters=0)
 
@@ -180,29 +178,29 @@ async def test_without_an_indexer_the_refusal_says_what_to_do(
     shared: ProjectWorkspaces, sessions: Sessions, tmp_path: Path
 ) -> None:
     indexer = Indexer(tmp_path / "nobody.sock")
-    place = Place(shared, indexer, sessions)
-    tree = await place.tree({"a.py": DRAGON})
+    runs = Runs(shared, indexer, sessions)
+    tree = await runs.tree({"a.py": DRAGON})
     for asked in (
-        place.run().ask(asking("dragon"), tree, "T1"),
-        place.run().symbols("dragon", tree, "T1"),
-        place.run().outline(tree, "T1", (), 500),
+        runs.run().ask(asking("dragon"), tree, "T1"),
+        runs.run().symbols("dragon", tree, "T1"),
+        runs.run().outline(tree, "T1", (), 500),
     ):
         with pytest.raises(SearchUnavailable, match=r"No indexer answers.*conclave status"):
             await asked
-    await place.searches.forget("run1")
+    await runs.searches.forget("run1")
     await indexer.aclose()
 
 
 async def test_a_run_that_has_nothing_to_search_for_never_asks_the_indexer(
-    place: Place, indexer_process: IndexerProcess
+    runs: Runs, indexer_process: IndexerProcess
 ) -> None:
     indexer_process.stop()
-    assert not await place.run().has_documents()
-    await place.searches.forget("run1", "T1")
-    await place.searches.forget("run1")
+    assert not await runs.run().has_documents()
+    await runs.searches.forget("run1", "T1")
+    await runs.searches.forget("run1")
 
 
-async def test_a_tree_that_is_not_there_is_no_fault_of_the_run(place: Place) -> None:
-    await place.tree({"a.py": DRAGON})
+async def test_a_tree_that_is_not_there_is_no_fault_of_the_run(runs: Runs) -> None:
+    await runs.tree({"a.py": DRAGON})
     with pytest.raises(SearchUnavailable, match="could not be indexed"):
-        await place.run().ask(asking("dragon"), "1" * 40, "T1")
+        await runs.run().ask(asking("dragon"), "1" * 40, "T1")
