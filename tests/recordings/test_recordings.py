@@ -66,7 +66,6 @@ async def test_a_small_new_project_asks_the_same_where_there_is_search(
     played = await play(recording, folder.relative_to(CLONE), shared, searches)
     await indexer.aclose()
     assert played.state == recording["expected"]["state"], played.reason
-    assert played.tree == recording["expected"]["tree"]
     assert played.used == len(recording["answers"])
     assert played.retrieved == []
 
