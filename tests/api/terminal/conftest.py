@@ -149,7 +149,7 @@ async def make_stage(
     repositories.symlink_to(place / "repositories")
 
     @asynccontextmanager
-    async def make(times: Times = PATIENT, at_once: int = 20) -> AsyncIterator[Stage]:
+    async def make(times: Times = PATIENT, at_once: int = 20, **gateway: Any) -> AsyncIterator[Stage]:
         await redis.flushdb()
         engine = build_engine(as_asyncpg(served.database_address))
         sessions = build_sessions(engine)
@@ -165,7 +165,7 @@ async def make_stage(
         commit = await a_commit(repository, FILES, f"refs/conclave/runs/{run.id}/head")
         lifted = ",".join(f"{kind}:{scope}=off" for kind, scope in policies())
         async with (
-            outside(redis_address, served.url, token=person.token, rate_limits=lifted) as ada,
+            outside(redis_address, served.url, token=person.token, rate_limits=lifted, **gateway) as ada,
             holding(redis_address, redis, sessions, shared, times, at_once) as (held, serving),
         ):
             yield Stage(ada, person, run.id, project.id, commit, redis, sessions, shared, repository, held, serving)

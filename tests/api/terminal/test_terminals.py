@@ -186,7 +186,7 @@ async def test_a_flood_comes_whole_and_in_order(stage: Stage) -> None:
         await screen.type(f"seq -s, {count}; echo en''d\r")
         await screen.until("end\r\n")
         told = screen.output.replace(b"\r\n", b"\n")
-        assert b"\n" + ",".join(map(str, range(1, count + 1))).encode() + b"\n" in told
+        assert ",".join(map(str, range(1, count + 1))).encode() + b"\n" in told
 
 
 @pytest.mark.exhaustive

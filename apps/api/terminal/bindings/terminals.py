@@ -84,13 +84,14 @@ class Terminals:
             telling.cancel()
 
     async def aclose(self) -> None:
-        """Hears no more, and ends all of them; nothing of them is left."""
+        """Ends all of them; nothing of them is left."""
+        for terminal, _ in self._held.values():
+            terminal.end("shutdown")
+        # Meanwhile it listens on: a browser that is not heard is told that nobody is there, and not why.
+        await asyncio.gather(*(task for _, task in self._held.values()), return_exceptions=True)
         if self._serving is not None:
             self._serving.cancel()
             await asyncio.wait([self._serving])
-        for terminal, _ in self._held.values():
-            terminal.end("shutdown")
-        await asyncio.gather(*(task for _, task in self._held.values()), return_exceptions=True)
         await self._redis.aclose()
 
     async def _listen(self, is_heard: Callable[[], None]) -> None:

@@ -1,7 +1,7 @@
 import type { ITheme } from "@xterm/xterm";
 
 /** The sixteen colours of a terminal, by the names that the console has for them: one set for both themes. */
-const COLOURS: Record<keyof ITheme & string, string> = {
+const COLOURS: Partial<Record<keyof ITheme, string>> = {
   background: "--surface",
   foreground: "--ink",
   cursor: "--ink",
@@ -23,7 +23,7 @@ const COLOURS: Record<keyof ITheme & string, string> = {
   brightMagenta: "--architect",
   brightCyan: "--link",
   brightWhite: "--ink",
-} as Record<keyof ITheme & string, string>;
+};
 
 export function paletteOf(root: HTMLElement): ITheme {
   const styles = getComputedStyle(root);
