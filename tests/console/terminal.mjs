@@ -31,6 +31,7 @@ try {
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: /Continue|Sign in/ }).first().click();
   await page.getByRole("button", { name: "Open a terminal" }).click();
+  await page.getByText(/: Open$/).waitFor();
   await type("echo rea''dy");
   await shows("ready");
   assert.match(await page.getByText("do not enter the run").innerText(), /copy/);
@@ -70,6 +71,7 @@ try {
   held("reconnect");
 
   await page.reload();
+  await page.getByText(/: Open$/).waitFor();
   await shows("herehere");
   await type("echo $kept-again");
   await shows("here-again");

@@ -33,12 +33,15 @@ async def test_the_api_sees_the_query_the_protocols_and_who_is_there(ada: Outsid
     assert inner.last.header("x-conclave-client")
 
 
-async def test_a_browser_brings_its_token_as_a_protocol_and_never_gets_it_back(ada: Outside, inner: HonestApi) -> None:
+async def test_a_browser_brings_its_token_as_a_protocol_and_never_gets_it_back(
+    ada: Outside, inner: HonestApi, caplog: pytest.LogCaptureFixture
+) -> None:
     token, ada.token = ada.token, ""
     async with await ada.web_socket(TERMINAL, protocols=("terminal.v1", f"conclave.bearer.{token}")) as socket:
         assert socket.protocol == "terminal.v1"
     assert inner.last.header("authorization") == f"Bearer {token}"
     assert token not in (inner.last.header("sec-websocket-protocol") or "")
+    assert token not in caplog.text
 
 
 async def test_both_sides_learn_how_the_other_closed(ada: Outside, inner: HonestApi) -> None:

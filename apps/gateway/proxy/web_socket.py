@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 
 from aiohttp import (
     ClientError,
@@ -33,6 +34,9 @@ from apps.gateway.refusals import (
     upgrade_needed,
 )
 from apps.gateway.visit import Visit
+
+# It warns of offered protocols that are not ours by naming them, and one of them is a browser's token.
+logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
 
 Socket = web.WebSocketResponse | ClientWebSocketResponse
 _Goodbye = tuple[int, bytes]
