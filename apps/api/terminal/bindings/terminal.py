@@ -27,7 +27,7 @@ TERMINAL_LIMITS = Limits(cpu_seconds=600)
 TERMINAL_ENVIRONMENT = {
     "TERM": "xterm-256color",
     "COLORTERM": "truecolor",
-    "PS1": r"\[\e[2m\]\w\[\e[0m\] \$ ",
+    "PS1": r"\[\e[34m\]\w\[\e[0m\] \$ ",
     "HISTFILE": "",
 }
 TAKEN_OVER = wire.Close(code=4409, reason="this terminal was opened elsewhere")
@@ -159,7 +159,7 @@ class Terminal:
 
     def _say(self, text: str) -> None:
         """To whoever watches, in lines of our own."""
-        self._add(b"\x1b[2m" + text.strip().replace("\n", "\r\n").encode() + b"\x1b[0m\r\n")
+        self._add(b"\x1b[34m" + text.strip().replace("\n", "\r\n").encode() + b"\x1b[0m\r\n")
 
     def _add(self, data: bytes) -> None:
         self._active = time.monotonic()

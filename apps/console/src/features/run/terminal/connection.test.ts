@@ -20,7 +20,7 @@ function opened(terminal: string | null = null) {
     }),
     socket.addEventListener("connection", ({ client, info }) => {
       seen.protocols = String(info.protocols);
-      clients.push(client as (typeof clients)[number]);
+      clients.push(client);
       client.addEventListener("message", ({ data }) => {
         seen.said.push(typeof data === "string" ? JSON.parse(data) : new TextDecoder().decode(data as ArrayBuffer));
       });

@@ -82,7 +82,7 @@ export default function TerminalView() {
       </div>
       {isOver && <Notice className="mx-4 mt-3">{phase.words}</Notice>}
       {wanted && (
-        <div className="min-h-0 flex-1 p-3 narrow:h-[70dvh] narrow:flex-none" role="region" aria-label="Terminal">
+        <div className="m-3 min-h-0 flex-1 rounded-3 border border-line bg-surface p-2 narrow:h-[60dvh] narrow:flex-none" role="region" aria-label="Terminal">
           <Suspense fallback={<Skeleton className="h-64" />}>
             <Screen
               key={wanted.number}
