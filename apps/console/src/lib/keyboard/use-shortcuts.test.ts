@@ -6,9 +6,8 @@ import { useShortcuts } from "./use-shortcuts";
 
 it("holds for as long as it is on, and does nothing where there is nothing", () => {
   const act = vi.fn();
-  const { rerender, unmount } = renderHook(({ acts }: { acts: Record<string, () => void> }) => useShortcuts(acts, { scope: "Test" }), {
-    initialProps: { acts: { n: act } as Record<string, () => void> },
-  });
+  const both: { acts: Record<string, () => void> } = { acts: { n: act } };
+  const { rerender, unmount } = renderHook(({ acts }) => useShortcuts(acts, { scope: "Test" }), { initialProps: both });
   expect(registered().map((shortcut) => shortcut.keys)).toEqual(["n"]);
   rerender({ acts: {} });
   expect(registered()).toEqual([]);
