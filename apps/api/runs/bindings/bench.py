@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import hashlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from packages.workspace.browser.provision import load_browser
 from packages.workspace.directory import Workspace
 from packages.workspace.errors import BrowserUnavailable, SandboxUnavailable, WorkspaceError
 from packages.workspace.files.passages import lines_of
-from packages.workspace.git.repository import Repository
+from packages.workspace.git.repository import EMPTY_TREE, Repository
 from packages.workspace.sandbox.commands import Command, Completed, Limits
 from packages.workspace.sandbox.usage import disk_usage
 from packages.workspace.sandbox.world import WORKSPACE
@@ -37,7 +38,7 @@ Provide = Callable[[Workspace], Awaitable[Provision]]
 Keep = Callable[[str, bytes, str], Awaitable[contracts.Artifact]]
 """Name, content and media type of a file that people shall find with the run."""
 CHECKS = (("ruff", "check", "--output-format=concise", "."), ("mypy", "."))
-FIXABLE, FIXES = "[*]", ("ruff", "check", "--diff", "--quiet", ".")
+FIXABLE, FIXES = "[*]", ("ruff", "check", "--diff", "--quiet")
 MOST_FIXES_CHARACTERS = 4_000
 # Checks are advice to the Coder and never evidence, so they may remember what they read in earlier attempts.
 CACHES = {"MYPY_CACHE_DIR": "/cache/mypy", "RUFF_CACHE_DIR": "/cache/ruff"}
@@ -48,6 +49,9 @@ MOST_CACHE_BYTES = 200 << 20
 MOST_WORD_BYTES = 100_000
 MOST_HITS = 2_000
 MOST_PROBLEMS = 40
+MOST_OF_OTHERS = 3
+"""Problems that were there before are not the task's; one that its change caused elsewhere is among the first."""
+_PLACE = re.compile(r"([^:\s][^:]*):\d+:")
 
 
 class SandboxBench:
@@ -113,13 +117,23 @@ class SandboxBench:
         return await self._run_tests(await self.store(), tuple(selection), keyword)
 
     async def run_checks(self) -> str:
+        changed = await self._changed()
         parts: list[str] = []
         for arguments in CHECKS:
-            parts.append(_verdict(arguments[0], await self._check(arguments)))
+            parts.append(_verdict(arguments[0], await self._check(arguments), changed))
             if FIXABLE in parts[-1]:
-                fixes = (await self._check(FIXES)).output[:MOST_FIXES_CHARACTERS]
-                parts[-1] += "\n".join(["", "What mends those with [*]:", *filter(str.strip, fixes.splitlines())])
+                fixes = await self._check([*FIXES, *(["."] if changed is None else sorted(changed))])
+                told = [line for line in fixes.output[:MOST_FIXES_CHARACTERS].splitlines() if line.strip()]
+                parts[-1] += "\n".join(["", "What mends those with [*]:", *told]) if told else ""
         return "\n\n".join(parts)
+
+    async def _changed(self) -> frozenset[str] | None:
+        """The Python files that the task made or changed; None where it began with nothing."""
+        if self._since is None or self._since.tree == EMPTY_TREE:
+            return None
+        diff = await self._repository.diff(self._since.tree, await self.store())
+        present = set(await self.list_files())
+        return frozenset(one.path for one in diff.files if one.path in present and one.path.endswith((".py", ".pyi")))
 
     async def _check(self, arguments: Sequence[str]) -> Completed:
         command = Command(
@@ -239,11 +253,16 @@ class SandboxBench:
             raise ToolRefused(str(error)) from error
 
 
-def _verdict(check: str, completed: Completed) -> str:
-    """How a check ended, in a line, and what it found: the first problems, for later ones often follow from them."""
+def _verdict(check: str, completed: Completed, changed: frozenset[str] | None) -> str:
+    """How a check ended, in a line, and what it found: the first problems, for later ones often follow from them.
+
+    Where only these files were `changed`, problems of others are counted, and a few of them shown.
+    """
     lines = [line for line in completed.output.splitlines() if line.strip()]
     if completed.is_success:
         return f"{check}: clean"
+    if changed is not None and completed.ending == "exited" and completed.exit_code == 1:
+        return _of_changed(check, lines, changed)
     if completed.ending != "exited":
         found = f"it was ended, over its limit ({completed.ending})"
     else:
@@ -254,3 +273,16 @@ def _verdict(check: str, completed: Completed) -> str:
         # The last line counts the problems.
         lines = [*lines[: MOST_PROBLEMS - 1], f"({left_out} more lines)", lines[-1]]
     return "\n".join([f"{check}: {found}", *lines])
+
+
+def _of_changed(check: str, lines: Sequence[str], changed: frozenset[str]) -> str:
+    found = [(match[1].removeprefix("./"), line) for line in lines if (match := _PLACE.match(line))]
+    own = [line for path, line in found if path in changed]
+    others = [line for path, line in found if path not in changed]
+    told = [f"{check}: problems" if own else f"{check}: what this task changed is clean", *own[:MOST_PROBLEMS]]
+    if len(own) > MOST_PROBLEMS:
+        told.append(f"({len(own) - MOST_PROBLEMS} more lines)")
+    if others:
+        told.append(f"(In files that this task did not change: {len(others)} more, such as)")
+        told += others[:MOST_OF_OTHERS]
+    return "\n".join(told)

@@ -6,7 +6,7 @@ import pytest
 
 from apps.api.runs.bindings.workspace import ProjectWorkspace, ProjectWorkspaces
 from packages.agents.context import ToolRefused
-from packages.agents.contracts import Artifact, PageStep, WebRequest
+from packages.agents.contracts import Artifact, Base, PageStep, WebRequest
 from packages.workspace.browser.provision import Browser
 from packages.workspace.git.repository import EMPTY_TREE
 from tests.agents.memory import Recorder
@@ -126,6 +126,29 @@ async def test_checks_read_naturally_and_are_bounded(project: ProjectWorkspace) 
     async with project.open(EMPTY_TREE) as bench:
         await bench.write("a.py", "A = 1\n")
         assert await bench.run_checks() == "ruff: clean\n\nmypy: clean"
+
+
+async def test_on_what_exists_checks_are_about_what_the_task_changed(project: ProjectWorkspace) -> None:
+    tree = await a_tree(
+        project, EMPTY_TREE, old_py="import os\n\nA: int = 'x'\n", used_py="def f(a: int) -> int:\n    return a\n"
+    )
+    async with project.open(tree, since=Base(commit="0" * 40, tree=tree)) as bench:
+        await bench.write("new.py", "from used import f\n\nprint(f(1))\n")
+        assert await bench.run_checks() == (
+            "ruff: what this task changed is clean\n"
+            "(In files that this task did not change: 1 more, such as)\n"
+            "old.py:1:8: F401 [*] `os` imported but unused\n\n"
+            "mypy: what this task changed is clean\n"
+            "(In files that this task did not change: 1 more, such as)\n"
+            'old.py:3: error: Incompatible types in assignment (expression has type "str", variable has type "int")'
+            "  [assignment]"
+        )
+        await bench.write("new.py", "import sys\n\nfrom used import f\n\nprint(f('1'))\n")
+        ruff, mypy = (await bench.run_checks()).split("\n\n")
+        assert ruff.startswith("ruff: problems\nnew.py:1:8: F401")
+        assert "-import sys" in ruff
+        assert "-import os" not in ruff, "what others left is not this task's to mend"
+        assert mypy.startswith("mypy: problems\nnew.py:5: error: Argument 1")
 
 
 async def test_a_page_is_refused_where_no_browser_is_installed(project: ProjectWorkspace) -> None:
