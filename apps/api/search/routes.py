@@ -21,8 +21,9 @@ async def search_project(
     text: Annotated[str, Query(alias="q", min_length=1, max_length=2_000, description="what to look for, in words")],
     most: Annotated[int, Query(alias="k", ge=1, le=50, description="how many passages at most")] = 10,
     sources: Annotated[
-        list[SourceName] | None, Query(alias="source", max_length=3, description="where; by default everywhere")
+        list[SourceName] | None,
+        Query(alias="source", max_length=3, description="where; by default in what is the project's own"),
     ] = None,
 ) -> SearchView:
-    """By words and by meaning, in the main branch, the project's documents, and the library."""
-    return await search.ask(project_id, text, most, sources or ("repository", "documents", "library"))
+    """By words and by meaning, in the main branch, the project's documents, and where it is named the library."""
+    return await search.ask(project_id, text, most, sources or ("repository", "documents"))

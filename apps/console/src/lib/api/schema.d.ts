@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 1067a079e55a96d99aa6b0f6fa4eb9e170793805a762aaf8bd714cf15132eecb */
+/* Written by `npm run api`. Document: sha256 af3ced1137d44a606c6e1c462a9dc37c700df9beecd819943e6ee40ed0e179e2 */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -1087,7 +1087,7 @@ export interface paths {
         };
         /**
          * Search Project
-         * @description By words and by meaning, in the main branch, the project's documents, and the library.
+         * @description By words and by meaning, in the main branch, the project's documents, and where it is named the library.
          */
         get: operations["search_project"];
         put?: never;
@@ -12136,7 +12136,7 @@ export interface operations {
                 q: string;
                 /** @description how many passages at most */
                 k?: number;
-                /** @description where; by default everywhere */
+                /** @description where; by default in what is the project's own */
                 source?: ("repository" | "documents" | "library")[] | null;
             };
             header?: never;
