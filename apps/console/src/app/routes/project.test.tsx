@@ -71,6 +71,85 @@ describe("a project", () => {
   });
 });
 
+const document = (id: string, name: string, state: string, reason = "") => ({
+  id, name, state, reason, hash: "0".repeat(64), size_bytes: 1_234, added_by: "u1", created_at: "2026-11-20T10:00:00Z",
+});
+
+describe("documents of a project", () => {
+  it("are given as files, told when they are read, and removed", async () => {
+    let held = [document("d1", "scan.pdf", "refused", "The PDF has no text: it is made of pictures.")];
+    const sent: { name: string | null; bytes: string }[] = [];
+    const removed: unknown[] = [];
+    let looks = 0;
+    server.use(
+      http.get(at("/projects/p1/documents"), () => {
+        looks += 1;
+        if (looks > 2) held = held.map((one) => (one.state === "waiting" ? { ...one, state: "indexed" } : one));
+        return HttpResponse.json({ items: held, next_cursor: null });
+      }),
+      http.post(at("/projects/p1/documents"), async ({ request }) => {
+        const name = new URL(request.url).searchParams.get("name");
+        if (name === "big.pdf") return refusal(413, "RequestTooLarge", "A document has at most 4 MB.");
+        sent.push({ name, bytes: await request.text() });
+        held = [document("d2", name ?? "", "waiting"), ...held];
+        return HttpResponse.json(held[0], { status: 201 });
+      }),
+      http.delete(at("/projects/p1/documents/:id"), ({ params }) => {
+        removed.push(params["id"]);
+        held = held.filter((one) => one.id !== params["id"]);
+        return new HttpResponse(null, { status: 204 });
+      }),
+    );
+    const { user } = renderConsole("/projects/p1?tab=documents");
+    expect(await screen.findByText("The PDF has no text: it is made of pictures.")).toBeVisible();
+    await user.upload(screen.getByLabelText("Files"), [
+      new File(["# Rules"], "rules.md", { type: "text/markdown" }),
+      new File(["%PDF"], "big.pdf", { type: "application/pdf" }),
+    ]);
+    expect(await screen.findByText("big.pdf: A document has at most 4 MB.")).toBeVisible();
+    expect(sent).toEqual([{ name: "rules.md", bytes: "# Rules" }]);
+    expect(await screen.findByText("Being read")).toBeVisible();
+    await waitFor(() => expect(screen.queryByText("Being read")).toBeNull(), { timeout: 10_000 });
+    await user.click(screen.getByRole("button", { name: "Remove rules.md" }));
+    await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Remove" }));
+    await waitFor(() => expect(screen.queryByText("rules.md")).toBeNull());
+    expect(removed).toEqual(["d2"]);
+  });
+
+  it("are searched with the code, and what is missing is said", async () => {
+    server.use(
+      get("/projects/p1/documents", { items: [], next_cursor: null }),
+      http.get(at("/projects/p1/search"), ({ request }) => {
+        const text = new URL(request.url).searchParams.get("q");
+        if (text === "later") return refusal(503, "IndexerUnavailable", "Search is away.");
+        const hit = { path: "app/oven.py", start: 3, end: 9, symbol: "bake", language: "python", text: "def bake(): ...", source: "repository", trust: "project", score: 1 };
+        return HttpResponse.json({ hits: text === "oven" ? [hit] : [], by_meaning: 1, words_alone: "", left_out: 0 });
+      }),
+    );
+    const { user } = renderConsole("/projects/p1?tab=documents");
+    const field = await screen.findByRole("searchbox", { name: "What do you look for?" });
+    await user.type(field, "oven{Enter}");
+    expect(await screen.findByText("def bake(): ...")).toBeVisible();
+    expect(screen.getByText("app/oven.py")).toBeVisible();
+    await user.clear(field);
+    await user.type(field, "zebra{Enter}");
+    expect(await screen.findByText(/Nothing was found/)).toBeVisible();
+    await user.clear(field);
+    await user.type(field, "later{Enter}");
+    expect(await screen.findByText("Search is away.")).toBeVisible();
+  });
+
+  it("are only read by a viewer", async () => {
+    server.use(
+      get("/projects/p1", project("viewer")),
+      get("/projects/p1/documents", { items: [document("d1", "rules.md", "indexed")], next_cursor: null }),
+    );
+    renderConsole("/projects/p1?tab=documents");
+    expect(await screen.findByText("rules.md")).toBeVisible();
+    expect(screen.queryByRole("button", { name: /Choose files|Remove/ })).toBeNull();
+  });
+});
+
 describe("deleting a project", () => {
   it("wants its name typed, and a proof, and leads to what is left", async () => {
     let isProven = false;

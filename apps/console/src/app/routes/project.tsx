@@ -7,8 +7,10 @@ import { Page } from "@/components/page";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { AskField } from "@/features/ask/ask-field";
 import { projectQuery, type Project } from "@/features/projects/api/projects";
+import { Documents } from "@/features/projects/documents";
 import { Members } from "@/features/projects/members";
 import { ProjectSettings } from "@/features/projects/project-settings";
+import { Search } from "@/features/projects/search";
 import { allRunsQuery } from "@/features/runs/api/list-runs";
 import { RunList, RunListSkeleton } from "@/features/runs/run-list";
 import { usePageTitle } from "@/lib/page-title";
@@ -39,11 +41,16 @@ function Body({ project }: { project: Project }) {
     >
       <TabsList isFlush className="mb-6" aria-label="Of this project">
         <TabsTrigger value="runs">Runs</TabsTrigger>
+        <TabsTrigger value="documents">Documents</TabsTrigger>
         <TabsTrigger value="members">Members</TabsTrigger>
         <TabsTrigger value="settings">Settings</TabsTrigger>
       </TabsList>
       <TabsContent value="runs">
         <Runs project={project} />
+      </TabsContent>
+      <TabsContent value="documents">
+        <Documents project={project} />
+        <Search projectId={project.id} />
       </TabsContent>
       <TabsContent value="members">
         <Members project={project} userId={session.state === "signed_in" ? session.userId : ""} />

@@ -82,11 +82,6 @@ export function shortHash(hash: string): string {
   return hash.slice(0, 7);
 }
 
-export function size(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
 /** Seconds as evidence shows them. */
 export function took(seconds: number): string {
   return seconds < 60 ? `${seconds.toFixed(2)} s` : `${(seconds / 60).toFixed(1)} min`;

@@ -4,11 +4,12 @@ import { Icon } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { wordsOf } from "@/lib/api/errors";
+import { size } from "@/lib/size";
 import { download } from "../api/download";
 import { artifactsQuery } from "../api/queries";
 import { useRunNow } from "../run-now";
 import { useSay } from "../say";
-import { shortHash, size } from "../words";
+import { shortHash } from "../words";
 import { Nothing } from "../nothing";
 
 /** What the run leaves behind, each with the hash of its bytes. */

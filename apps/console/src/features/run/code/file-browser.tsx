@@ -6,10 +6,11 @@ import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Schemas } from "@/lib/api/types";
 import { wordsOf } from "@/lib/api/errors";
+import { size } from "@/lib/size";
 import { contentQuery, filesQuery } from "../api/queries";
 import { save } from "../api/download";
 import { useRunNow } from "../run-now";
-import { shortHash, size } from "../words";
+import { shortHash } from "../words";
 import { FileTree } from "./file-tree";
 import { treeOf } from "./tree";
 

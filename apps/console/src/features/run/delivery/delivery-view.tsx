@@ -3,13 +3,14 @@ import { lazy, Suspense } from "react";
 import { Icon } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { size } from "@/lib/size";
 import { download } from "../api/download";
 import { artifactsQuery } from "../api/queries";
 import { Spoken } from "../debate/spoken";
 import { ProofChain } from "../ledger/proof-chain";
 import { useRunNow } from "../run-now";
 import { useSay } from "../say";
-import { shortHash, size } from "../words";
+import { shortHash } from "../words";
 import { Nothing } from "../nothing";
 import { Command } from "./command";
 
