@@ -226,7 +226,8 @@ async def test_what_a_step_was_given_before_it_is_given_again(parts: Parts) -> N
         retrieves=True,
         prompt="A voucher shall count once.",
     )
-    assert again.models.heard == first.models.heard
+    # Who judges at the same time asks in any order.
+    assert sorted(again.models.heard, key=str) == sorted(first.models.heard, key=str)
     assert retrieved(again) == retrieved(first)
 
 

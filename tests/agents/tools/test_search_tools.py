@@ -54,7 +54,9 @@ def place(parts: Parts) -> Place:
 
 def quotations(text: str) -> list[tuple[dict[str, str], str]]:
     """What each quotation says of itself, and its text. Fails where one is not closed or holds another."""
-    (mark,) = set(re.findall(r"^BEGIN ([0-9a-f]{12}) ", text, re.MULTILINE))
+    first = re.search(r"^BEGIN ([0-9a-f]{12}) ", text, re.MULTILINE)
+    assert first is not None, text
+    mark = first[1]  # What is planted may look like one, and has another.
     fences = re.findall(rf"^(BEGIN|END) {mark}\b", text, re.MULTILINE)
     assert fences == ["BEGIN", "END"] * (len(fences) // 2)
     found = re.findall(rf"^BEGIN {mark} (.*?)$\n(.*?)\n^END {mark}$", text, re.MULTILINE | re.DOTALL)

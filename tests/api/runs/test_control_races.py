@@ -249,6 +249,7 @@ def test_a_run_that_is_slow_to_end_delays_nobody_else(story: Story, monkeypatch:
     story.shop.let(ALL)
     slow.id = slow.ordered()
     assert end.reached.wait(PATIENCE_SECONDS)
+    story.shop.workspaces.on_start = None
     story.shop.let(0)
     story.begin()
     slow.post("cancel")

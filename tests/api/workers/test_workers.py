@@ -19,9 +19,14 @@ SOUND = SandboxView(usable=True, name="bubblewrap", checks={"not_root": True})
 
 @pytest.fixture
 async def workers(redis: Redis) -> AsyncIterator[Workers]:
-    """None is known before and after."""
+    """None is known before and after, whoever used this Redis."""
     workers = Workers(redis)
+    await forget_all(workers)
     yield workers
+    await forget_all(workers)
+
+
+async def forget_all(workers: Workers) -> None:
     for worker in await workers.all():
         await workers.forget(worker.id)
 
