@@ -24,6 +24,7 @@ from apps.api.terminal.schemas import PROTOCOL, Acknowledged, Ended, Exit, Hello
 
 HELLO_SECONDS = 5.0
 _CONNECT_SECONDS = 2
+_CANCEL_SECONDS = 1.0
 NORMAL, MALFORMED, TICKET_REFUSED, WORKER_AWAY = 1000, 4400, 4401, 4503
 Goodbye = tuple[int, str]
 
@@ -101,8 +102,11 @@ class Relay:
         try:
             done, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for way in ways:
-                way.cancel()
+            pending = set(ways)
+            while pending:  # A library on the way may lose a cancel that comes together with its answer.
+                for way in pending:
+                    way.cancel()
+                _, pending = await asyncio.wait(pending, timeout=_CANCEL_SECONDS)
             await asyncio.gather(*ways, return_exceptions=True)
         return next(way.result() for way in ways if way in done)
 
