@@ -14,7 +14,7 @@ from tests.story.stack import Stack, wait_until
 
 FINAL_STATES = frozenset({"done", "incomplete", "failed", "cancelled"})
 # Bounds of waiting, not expectations: a run takes a small part of this.
-RUN_SECONDS = 420.0
+RUN_SECONDS = 800.0
 TURN_SECONDS = 180.0
 OUTAGE_SECONDS = 30.0
 Row = dict[str, Any]

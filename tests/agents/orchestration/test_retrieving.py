@@ -159,7 +159,7 @@ async def test_a_small_new_project_without_documents_asks_what_it_always_asked(p
     plain = await tell(EVERYBODY_AGREES, prompt="A voucher shall count once.")
     told, (search,) = await told_of(parts, EVERYBODY_AGREES)
     assert told.state is plain.state is RunState.done
-    assert told.models.heard == plain.models.heard
+    assert sorted(told.models.heard, key=str) == sorted(plain.models.heard, key=str)
     assert retrieved(told) == {}
     assert told.events.of(ContextUsed) == []
     assert search.asked == []
