@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 
 from apps.api.errors import EVERYWHERE, IndexerUnavailable, InvalidRequest, ProjectNotFound, documented
 from apps.api.identifiers import Identifier
-from apps.api.search.schemas import SearchView, SourceName
+from apps.api.search.schemas import SearchView
 from apps.api.search.service import SearchDep
+from packages.retrieval.searching.answer import SourceName
 
 router = APIRouter(prefix="/projects/{project_id}", tags=["search"], responses=EVERYWHERE)
 

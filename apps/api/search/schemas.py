@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import BaseModel
 
-from packages.retrieval.searching.answer import Hit
-
-SourceName = Literal["repository", "documents", "library"]
+from packages.retrieval.searching.answer import Hit, SourceName, Trust
 
 
 class HitView(BaseModel):
@@ -18,7 +14,7 @@ class HitView(BaseModel):
     """
 
     source: SourceName
-    trust: Literal["curated", "project", "untrusted"]
+    trust: Trust
     path: str
     start: int
     end: int

@@ -14,8 +14,9 @@ from apps.api.errors import ProjectNotFound
 from apps.api.indexer import Indexer
 from apps.api.projects.repository import ProjectRepository
 from apps.api.resources import ResourcesDep
-from apps.api.search.schemas import HitView, SearchView, SourceName
+from apps.api.search.schemas import HitView, SearchView
 from packages.retrieval.scopes import Scope
+from packages.retrieval.searching.answer import SourceName
 
 TOKENS_OF_A_HIT = 1_000
 """Room for each, on the average."""
