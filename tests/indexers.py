@@ -79,6 +79,10 @@ class IndexerProcess:
             self.stop(signal.SIGKILL)
 
     @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
     def log(self) -> str:
         return (self.home.parent / "indexer.log").read_text()
 
@@ -129,13 +133,19 @@ async def own_indexer(own_process: IndexerProcess) -> AsyncIterator[Indexer]:
 
 
 @pytest.fixture(scope="session")
-def indexer_process(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexerProcess]:
-    """One that is ready, for all tests that leave it so: each has projects of its own."""
+def _shared_process(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexerProcess]:
     folder = tmp_path_factory.mktemp("indexer")
     made = IndexerProcess(folder / "home", folder / "i.sock", {"RETRIEVAL_MODEL_DIR": str(model.folder)})
     made.start()
     yield made
     made.end()
+
+
+@pytest.fixture
+def indexer_process(_shared_process: IndexerProcess) -> Iterator[IndexerProcess]:
+    """One that is ready, for all tests that leave it so: each has projects of its own."""
+    yield _shared_process
+    assert _shared_process.running, "this test ended the indexer of all tests: take own_process"
 
 
 @pytest.fixture

@@ -192,9 +192,10 @@ async def test_without_an_indexer_the_refusal_says_what_to_do(
 
 
 async def test_a_run_that_has_nothing_to_search_for_never_asks_the_indexer(
-    runs: Runs, indexer_process: IndexerProcess
+    shared: ProjectWorkspaces, sessions: Sessions, own_process: IndexerProcess, own_indexer: Indexer
 ) -> None:
-    indexer_process.stop()
+    runs = Runs(shared, own_indexer, sessions)
+    own_process.stop()
     assert not await runs.run().has_documents()
     await runs.searches.forget("run1", "T1")
     await runs.searches.forget("run1")
