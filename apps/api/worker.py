@@ -40,7 +40,7 @@ from apps.api.runs.queue import APPLICATION, VERSION
 from apps.api.runs.workflow import Bindings, Width, open_queues, register
 from apps.api.settings import ApiSettings, SettingsError
 from apps.api.terminal.bindings.terminal import Times
-from apps.api.terminal.bindings.terminals import Terminals, rooms_in
+from apps.api.terminal.bindings.terminals import Terminals, recorded_in, rooms_in
 from apps.api.workers.service import Workers
 from packages.agents.crews import runtime
 from packages.delivery.store import FolderStore
@@ -156,6 +156,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         settings.worker_id,
         rooms_in(shared),
         revocations,
+        recorded_in(sessions),
         settings.terminals_at_once,
         settings.terminal_times,
     )

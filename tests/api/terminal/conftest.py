@@ -21,7 +21,7 @@ from apps.api.db.session import Sessions, build_engine, build_sessions, transact
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.settings import as_asyncpg
 from apps.api.terminal.bindings.terminal import Times
-from apps.api.terminal.bindings.terminals import Terminals, rooms_in
+from apps.api.terminal.bindings.terminals import Terminals, recorded_in, rooms_in
 from apps.api.workers.schemas import SandboxView
 from apps.api.workers.service import Workers
 from apps.gateway.limits.policy import policies
@@ -125,7 +125,7 @@ async def holding(
 ) -> AsyncIterator[tuple[Terminals, asyncio.Task[None]]]:
     """The worker's side, once it hears."""
     revocations = Revocations(redis, sessions, now, poll_seconds=2.0)
-    terminals = Terminals(redis_address, WORKER, rooms_in(shared), revocations, at_once, times)
+    terminals = Terminals(redis_address, WORKER, rooms_in(shared), revocations, recorded_in(sessions), at_once, times)
     is_heard = asyncio.Event()
     serving = asyncio.create_task(terminals.serve(is_heard.set))
     try:

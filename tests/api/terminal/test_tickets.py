@@ -85,6 +85,27 @@ async def test_every_ticket_and_every_refusal_of_one_is_in_the_audit_log(stage: 
     assert found[-2:] == [(stage.person.id, stage.run_id, "done"), (person.id, stage.run_id, "refused")]
 
 
+async def test_the_end_of_a_terminal_and_its_reason_are_in_the_audit_log(stage: Stage) -> None:
+    async with stage.terminal() as screen:
+        await screen.type("exit\r")
+        await screen.until_end()
+    async with stage.terminal() as other:
+        await other.say(type="end")
+        await other.until_end()
+    for one in (screen, other):
+        await stage.until_over(one.terminal)
+    found = [
+        (one.user_id, one.target, one.details["terminal"], one.details["reason"])
+        for one in await stage.audited("terminal.ended")
+    ]
+    assert sorted(found[-2:]) == sorted(
+        [
+            (stage.person.id, stage.run_id, screen.terminal, "exited"),
+            (stage.person.id, stage.run_id, other.terminal, "closed"),
+        ]
+    )
+
+
 async def test_a_user_has_so_many_terminals_and_no_more(stage: Stage) -> None:
     first = await stage.ticket()
     for _ in range(2):

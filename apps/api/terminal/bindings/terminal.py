@@ -63,6 +63,11 @@ class Terminal:
         self._to_send, self._read_on, self._left = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._born = self._active = self._left_at = time.monotonic()
 
+    @property
+    def ended_as(self) -> Exit:
+        """Why it does not live any more."""
+        return self._exit or Exit(reason="failed")
+
     # --- whoever watches ---------------------------------------------------------------------------------
 
     def attach(self, connection: str, since: int | None) -> None:

@@ -4,26 +4,52 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from apps.api.accounts.audit.service import AuditLog
+from apps.api.accounts.client import Client
 from apps.api.accounts.revocations import Revocations
+from apps.api.clock import now
+from apps.api.db.session import Sessions, transaction
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.terminal import wire
 from apps.api.terminal.bindings.terminal import Rooms, Tell, Terminal, Times
 from apps.api.terminal.registry import TELL_SECONDS, Entry, Registry
+from apps.api.terminal.schemas import Exit
 from packages.workspace.directory import Workspace
 from packages.workspace.git.repository import Repository
 
+Record = Callable[[wire.Opening, Exit, float], Awaitable[None]]
+"""Writes down that a terminal is over, why, and after how many seconds."""
 GONE = wire.Close(code=4404, reason="this terminal is not open any more")
 FULL = wire.Close(code=4429, reason="this worker holds as many terminals as it may")
 _CONNECT_SECONDS = 2
 _RECONNECT_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
+
+
+def recorded_in(sessions: Sessions) -> Record:
+    """In the audit log, under whoever opened it. How it was opened stands there by the request for its ticket."""
+
+    async def record(opening: wire.Opening, ended: Exit, seconds: float) -> None:
+        by_nobody = Client(address="", agent="", host="")
+        async with transaction(sessions) as session:
+            AuditLog(session, by_nobody, now()).record(
+                "terminal.ended",
+                user_id=opening.user_id,
+                target=opening.run_id,
+                terminal=opening.terminal,
+                reason=ended.reason,
+                seconds=round(seconds),
+            )
+
+    return record
 
 
 def rooms_in(shared: ProjectWorkspaces) -> Rooms:
@@ -55,12 +81,14 @@ class Terminals:
         worker_id: str,
         rooms: Rooms,
         revocations: Revocations,
+        record: Record,
         at_once: int,
         times: Times,
     ) -> None:
         self._redis = Redis.from_url(redis_url, socket_connect_timeout=_CONNECT_SECONDS)
         self._registry = Registry(self._redis)
-        self._worker_id, self._rooms, self._revocations = worker_id, rooms, revocations
+        self._worker_id, self._rooms = worker_id, rooms
+        self._revocations, self._record = revocations, record
         self._at_once, self._times = at_once, times
         self._held: dict[str, tuple[Terminal, asyncio.Task[None]]] = {}
         self._serving: asyncio.Task[None] | None = None
@@ -131,7 +159,7 @@ class Terminals:
         return terminal
 
     async def _live(self, terminal: Terminal) -> None:
-        opening = terminal.opening
+        opening, began = terminal.opening, time.monotonic()
         log.info("Terminal %s of run %s is opened by user %s", opening.terminal, opening.run_id, opening.user_id)
         try:
             member = (opening.project_id, opening.user_id)
@@ -141,10 +169,18 @@ class Terminals:
             log.exception("Terminal %s failed", opening.terminal)
         finally:
             terminal.close()
+            await self._written_down(terminal, time.monotonic() - began)
             del self._held[opening.terminal]
             with suppress(RedisError, OSError):
                 await self._registry.forget(opening)
         log.info("Terminal %s is over", opening.terminal)
+
+    async def _written_down(self, terminal: Terminal, seconds: float) -> None:
+        try:
+            await self._record(terminal.opening, terminal.ended_as, seconds)
+        except Exception:
+            # A database that is away keeps no place taken; the log of the worker has what the audit log lacks.
+            log.exception("The end of terminal %s is not in the audit log", terminal.opening.terminal)
 
     async def _publish(self, connection: str, message: bytes) -> bool:
         try:
