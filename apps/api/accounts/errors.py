@@ -122,7 +122,13 @@ class SetupCodeRefused(Invalid):
 
 
 class TooManyTries(TooMany):
+    """About `subject`, which is not told to whoever tried."""
+
     hint = "Wait as long as the header Retry-After says."
+
+    def __init__(self, message: str, seconds: int, subject: str) -> None:
+        super().__init__(message, seconds)
+        self.subject = subject
 
 
 class SignInUnavailable(Unavailable):

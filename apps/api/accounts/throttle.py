@@ -102,7 +102,7 @@ class Throttle:
                 count, since = await rows.add_one(limit.subject, now, WINDOW)
                 if count > limit.most:
                     seconds = max(1, ceil((since + WINDOW - now).total_seconds()))
-                    raise TooManyTries("That was tried too often.", seconds)
+                    raise TooManyTries("That was tried too often.", seconds, limit.subject)
 
     async def is_allowed(self, *limits: Limit) -> bool:
         """Counts one try about each, and says whether there was one left."""
@@ -111,6 +111,10 @@ class Throttle:
         except TooManyTries:
             return False
         return True
+
+    async def is_news(self, refusal: TooManyTries) -> bool:
+        """Whether it is the first of its window about this: who goes on trying shall not fill the audit log."""
+        return await self.is_allowed(Limit(f"told {refusal.subject}", 1))
 
     async def give_back(self, *guards: Guard) -> None:
         """After a success: the pairs begin anew, and the others are as if nobody had tried."""

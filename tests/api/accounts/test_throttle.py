@@ -6,14 +6,37 @@ import asyncio
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from apps.api.accounts.throttle import Limit, Throttle, network_of
+from apps.api.db.accounts import AuditEntry
 from apps.api.db.session import Sessions
 from tests.api.accounts.conftest import PASSWORD, Device, Door, StoppedClock
 
 
 def statuses(answers: list[httpx.Response]) -> list[int]:
     return [answer.status_code for answer in answers]
+
+
+async def test_the_first_refused_try_of_a_window_is_in_the_audit_log(
+    door: Door, people: Sessions, clock: StoppedClock
+) -> None:
+    """And no others: whoever goes on trying does not fill it."""
+    await door.register()
+
+    async def told() -> list[tuple[str, str]]:
+        async with people() as session:
+            rows = await session.scalars(select(AuditEntry).where(AuditEntry.action == "session.opened"))
+            return [(row.result, row.details["wrong"]) for row in rows]
+
+    first = [("refused", "password")] * 5 + [("refused", "tried too often")]
+    for _ in range(9):
+        await door.log_in("ada", "wrong")
+    assert await told() == first
+    clock.advance(minutes=15)
+    for _ in range(9):
+        await door.log_in("ada", "wrong")
+    assert await told() == first * 2
 
 
 @pytest.mark.parametrize("login", ["ada", "nobody"])

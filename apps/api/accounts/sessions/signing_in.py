@@ -11,7 +11,7 @@ from fastapi import Depends
 
 from apps.api.accounts.audit.service import AuditLog
 from apps.api.accounts.client import Client, ClientDep
-from apps.api.accounts.errors import CredentialsRefused, EmailUnverified, SecondFactorRefused
+from apps.api.accounts.errors import CredentialsRefused, EmailUnverified, SecondFactorRefused, TooManyTries
 from apps.api.accounts.letters import Letters
 from apps.api.accounts.one_time import LIVES, OneTimeSecrets
 from apps.api.accounts.repository import AccountRepository
@@ -40,7 +40,7 @@ class SigningIn:
         if order.transport == "cookie":
             self._cookie.require_own_page()
         user, typed, own = await self._who(unicodedata.normalize("NFKC", order.login).lower())
-        await self._accounts.throttle.reserve(*typed.limits)
+        await self._reserve(typed, user)
         # Beyond these the right password is refused as a wrong one: that two names are one account is told to nobody.
         has_tries = await self._accounts.throttle.is_allowed(*own.of_account)
         password = order.password.get_secret_value()
@@ -70,7 +70,7 @@ class SigningIn:
             self._cookie.require_own_page()
         factor = SecondFactor(self._accounts, user.id)
         limits = factor.guard(self._client.address)
-        await self._accounts.throttle.reserve(*limits.limits)
+        await self._reserve(limits, user)
         proof = await factor.prove(order.code.get_secret_value())
         if proof is None:
             await self._refuse("code", user)
@@ -94,6 +94,14 @@ class SigningIn:
         is_known = network_of(address) in map(network_of, addresses)
         typed = password_guard(f"typed {login}", address, is_known_address=is_known)
         return user, typed, password_guard(user.id if user else login, address, is_known_address=is_known)
+
+    async def _reserve(self, limits: Guard, user: User | None) -> None:
+        try:
+            await self._accounts.throttle.reserve(*limits.limits)
+        except TooManyTries as refusal:
+            if await self._accounts.throttle.is_news(refusal):
+                await self._refuse("tried too often", user)
+            raise
 
     async def _ask_for_code(self, user: User, order: LoginOrder) -> CodeWanted:
         details = {"device": order.device or "", "transport": order.transport}
