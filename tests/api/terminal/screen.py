@@ -7,14 +7,22 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from aiohttp import ClientWebSocketResponse, WSMsgType
-
-from tests.gateway.outside import Outside
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
 PATIENCE_SECONDS = 60.0
 """A bound of waiting, not an expectation."""
+
+
+class SignedIn(Protocol):
+    """Whoever has a token for the gateway at `url`."""
+
+    session: ClientSession
+    token: str
+
+    @property
+    def url(self) -> str: ...
 
 
 @dataclass
@@ -90,7 +98,7 @@ class Screen:
 
 
 @asynccontextmanager
-async def opened(who: Outside, run_id: str, ticket: str, **how: Any) -> AsyncIterator[Screen]:
+async def opened(who: SignedIn, run_id: str, ticket: str, **how: Any) -> AsyncIterator[Screen]:
     """A WebSocket whose first message is the ticket."""
     async with await a_socket(who, run_id) as socket:
         screen = Screen(socket, is_acknowledging=how.pop("is_acknowledging", True))
@@ -98,7 +106,7 @@ async def opened(who: Outside, run_id: str, ticket: str, **how: Any) -> AsyncIte
         yield screen
 
 
-async def a_socket(who: Outside, run_id: str) -> ClientWebSocketResponse:
+async def a_socket(who: SignedIn, run_id: str) -> ClientWebSocketResponse:
     """As a browser opens it: it names its origin, and offers its token as a protocol."""
     protocols = ("terminal.v1", f"conclave.bearer.{who.token}")
     headers = {"Origin": who.url}
