@@ -66,6 +66,16 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Described:
+    """What a file of this digest defines, and the words in it, whatever path it has."""
+
+    digest: str
+    language: str
+    symbols: Sequence[Symbol]
+    words: Iterable[str]
+
+
+@dataclass(frozen=True)
 class Outline:
     """What a file defines, and which words stand in it."""
 
@@ -180,12 +190,20 @@ class Catalogue:
                 (int(State.WHOLE), str(scope), file.path, file.digest, int(State.WORDS)),
             )
 
-    def describe(self, digest: str, language: str, symbols: Sequence[Symbol], words: Iterable[str]) -> None:
-        told = json.dumps([list(asdict(symbol).values()) for symbol in symbols])
+    def describe(self, contents: Iterable[Described]) -> None:
+        """In one transaction: each costs a write to the disk."""
         with self._transaction() as ask:
-            ask.execute(
+            ask.executemany(
                 "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?)",
-                (digest, language, told, json.dumps(sorted(set(words)))),
+                [
+                    (
+                        one.digest,
+                        one.language,
+                        json.dumps([list(asdict(symbol).values()) for symbol in one.symbols]),
+                        json.dumps(sorted(set(one.words))),
+                    )
+                    for one in contents
+                ],
             )
 
     def outlines(self, scope: Scope) -> Iterator[Outline]:

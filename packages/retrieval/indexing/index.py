@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from packages.retrieval.chunking.files import chunk_text, words_of
@@ -20,7 +20,7 @@ from packages.retrieval.chunking.languages import language_of
 from packages.retrieval.embedding.cache import EmbeddingCache
 from packages.retrieval.embedding.embedder import Embedder
 from packages.retrieval.errors import ScopeRefused
-from packages.retrieval.indexing.catalogue import Catalogue, Counts, File, State
+from packages.retrieval.indexing.catalogue import Catalogue, Counts, Described, File, State
 from packages.retrieval.indexing.source import Source
 from packages.retrieval.scopes import Scope
 from packages.retrieval.sparse.encoder import SparseEncoder
@@ -278,7 +278,7 @@ class Index:
         self, scope: Scope, text: Callable[[str], str | None], files: Sequence[File], is_small: bool
     ) -> tuple[int, int]:
         self._catalogue.write(scope, [replace(file, state=State.UNSURE) for file in files])
-        bare = [point for file in files for point in self._chunked(scope, text(file.path), file)]
+        bare = self._chunked(scope, text, files)
         texts = [point.chunk.indexed for point in bare]
         vectors, new = self._vectors(texts, is_all=is_small and len(texts) <= AT_ONCE_CHUNKS)
         points = [
@@ -296,13 +296,17 @@ class Index:
         self._store.flush()
         self._catalogue.write(scope, files)
 
-    def _chunked(self, scope: Scope, text: str | None, file: File) -> Iterator[Point]:
-        if text is None:
-            return
-        chunks, symbols = chunk_text(file.path, text, file.language)
-        self._catalogue.describe(file.digest or "", file.language, symbols, words_of(text))
-        for ordinal, chunk in enumerate(chunks):
-            yield Point(scope, chunk, ordinal, NOTHING)
+    def _chunked(self, scope: Scope, text: Callable[[str], str | None], files: Sequence[File]) -> list[Point]:
+        points: list[Point] = []
+        contents: list[Described] = []
+        for file in files:
+            if (content := text(file.path)) is None:
+                continue
+            chunks, symbols = chunk_text(file.path, content, file.language)
+            contents.append(Described(file.digest or "", file.language, symbols, words_of(content)))
+            points += [Point(scope, chunk, ordinal, NOTHING) for ordinal, chunk in enumerate(chunks)]
+        self._catalogue.describe(contents)
+        return points
 
     def _vectors(self, texts: Sequence[str], is_all: bool) -> tuple[Mapping[str, Vectors], int]:
         """Remembered vectors by text, with `is_all` those of the others too; and how many were not remembered."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 _ASCII_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{2,}")
 """Runs of scripts that put no space between words: Han and Kana."""
+REMEMBERED_WORDS, LONGEST_REMEMBERED = 1 << 15, 64
+"""A repository has few words, and each of them often. Long ones are data, of which each is another."""
 
 
 def split_identifiers(text: str) -> str:
@@ -20,10 +23,16 @@ def split_identifiers(text: str) -> str:
     words: list[str] = []
     for word in _WORD.findall(unicodedata.normalize("NFKC", text)):
         words.append(word)
-        parts = parts_of(word)
-        if len(parts) > 1 or (parts and parts[0] != word):
-            words.extend(parts)
+        words += (_remembered if len(word) <= LONGEST_REMEMBERED else _more_than)(word)
     return " ".join(words)
+
+
+def _more_than(word: str) -> tuple[str, ...]:
+    parts = parts_of(word)
+    return () if parts == [word] else tuple(parts)
+
+
+_remembered = lru_cache(REMEMBERED_WORDS)(_more_than)
 
 
 def parts_of(word: str) -> list[str]:
