@@ -11,9 +11,9 @@
   + Conflict      409   ProjectNameTaken, IdempotencyKeyReused, RunNotWaiting, PlanChanged, RunFinished,
   |                     RunNotPaused, RunPaused, TaskNotReady, RevisionUnderWay, RunNotEnded, NotReplayable,
   |                     IllegalStateChange, ProviderIncomplete, AlreadyMember, LastOwner, NoWorkspace,
-  |                     DocumentNameTaken, TooManyDocuments
+  |                     DocumentNameTaken, TooManyDocuments, SettingsChanged
   + TooLarge      413   RequestTooLarge, FileTooLarge
-  + Invalid       422   InvalidRequest, PathRefused, PlanInvalid, DocumentRefused
+  + Invalid       422   InvalidRequest, PathRefused, PlanInvalid, DocumentRefused, SettingsInvalid
   + TooMany       429   TooManyTerminals
   + InternalError 500
   + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable, ProvidersUnknown,
@@ -194,6 +194,10 @@ class TooManyDocuments(Conflict):
     hint = "Remove some of them first, or put several into one."
 
 
+class SettingsChanged(Conflict):
+    hint = "Read them again with GET /projects/{id}/settings, then send your change with their version."
+
+
 class IdempotencyKeyReused(Conflict):
     hint = "Use a new Idempotency-Key for a new request."
 
@@ -278,6 +282,11 @@ class PathRefused(Invalid):
 class PlanInvalid(Invalid):
     has_fields = True
     hint = "Correct the plan and send it again; GET /runs/{id}/spec shows it as it was agreed."
+
+
+class SettingsInvalid(Invalid):
+    has_fields = True
+    hint = "Name models that are configured; GET /projects/{id}/settings lists them as `choices`."
 
 
 class TooMany(AppError):

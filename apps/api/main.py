@@ -35,6 +35,7 @@ from apps.api.events.routes import router as events
 from apps.api.projects.access import ROLE_CHECKED
 from apps.api.projects.members.routes import router as members
 from apps.api.projects.routes import router as projects
+from apps.api.projects.settings.routes import router as project_settings
 from apps.api.resources import open_resources
 from apps.api.runs.routes import router as runs
 from apps.api.runs.source.routes import router as source
@@ -100,7 +101,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         admin,
     ):
         application.include_router(router)
-    for router in (projects, runs, events, source, artifacts, documents, search, terminals, deletion):
+    for router in (projects, project_settings, runs, events, source, artifacts, documents, search, terminals, deletion):
         application.include_router(router, dependencies=[ROLE_CHECKED])
     application.include_router(sockets)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from packages.llm.configuration import NO_PREFERENCE, Preference
+
 _CHARACTERS_PER_TOKEN = 3  # English has 4, code and JSON fewer; a ceiling must not be too low
 _TOKENS_PER_MESSAGE = 16
 _DIGEST_DIGITS = 16
@@ -23,7 +25,7 @@ class Call:
 
     `is_alternative` asks the other model, if there is one. `avoid` names models (`provider/model`) whose answers to
     this question were of no use: others come first. `account` names what has limits of its own within the run; "" if
-    nothing has.
+    nothing has. The `preference` is that of the run's project.
     """
 
     run: str
@@ -35,6 +37,7 @@ class Call:
     is_alternative: bool = False
     account: str = ""
     avoid: tuple[str, ...] = ()
+    preference: Preference = NO_PREFERENCE
 
     @property
     def ordinal(self) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from packages.llm.asking import Asking, NotAsked, Question
 from packages.llm.breaker import Opening
 from packages.llm.calls import Call, Completion
-from packages.llm.configuration import Configuration, Policy, Target
+from packages.llm.configuration import NO_PREFERENCE, Configuration, Policy, Preference, Target
 from packages.llm.errors import (
     BudgetRefused,
     Declined,
@@ -105,9 +105,10 @@ class Router:
         await self._asking.close(route, by_probe=route.target.provider.is_own)
         return ProbeReport(provider, name, answered.seconds, answered.first_token_seconds)
 
-    async def is_back(self, role: str = "") -> bool:
+    async def is_back(self, role: str = "", preference: Preference = NO_PREFERENCE) -> bool:
         """Whether after an outage one answers again that may be asked for `role`; "" is any role."""
-        targets = self.configuration.candidates(role) if role else list(self.configuration.targets())
+        targets = self.configuration.candidates(role, preference) if role else list(self.configuration.targets())
+        targets = [one for one in targets if preference.lets_in(one)]
         routes = [self.routes[one.id] for one in targets]
         asked = [one for one in routes if one.condition(self.clock()).state in ("closed", "half_open")]
         return any(await asyncio.gather(*(self._answers(one) for one in asked)))
@@ -139,19 +140,26 @@ class Router:
         lacking = [TargetReport(one.name, one.kind, "", missing=one.missing) for one in self.configuration.lacking]
         return [*rows, *lacking]
 
-    def main_model(self, role: str = "coder") -> tuple[str, float | None, float | None]:
+    def main_model(
+        self, role: str = "coder", preference: Preference = NO_PREFERENCE
+    ) -> tuple[str, float | None, float | None]:
         """Who is asked first: its name, and dollars per million tokens in and out, None where they are not known."""
-        target = next(iter(self.configuration.candidates(role)), None)
+        candidates = self.configuration.candidates(role, preference)
+        target = next((one for one in candidates if preference.lets_in(one)), None)
         rates = self.prices.rates(target) if target else None
         prices = (rates.input, rates.output) if rates else (None, None)
         return (target.model.name if target else "", *prices)
 
-    def offered_alternative(self, needs_price: bool) -> str:
+    def offered_alternative(self, needs_price: bool, preference: Preference = NO_PREFERENCE) -> str:
         """The other model's name; "" if there is none, or no price to hold a limit in dollars with."""
-        other = self.configuration.alternative("coder")
+        other = self.configuration.alternative("coder", preference)
         if other is None or (needs_price and self.prices.rates(other) is None):
             return ""
         return other.model.name
+
+    def missing(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Those of these models (`provider/model`) that nobody offers."""
+        return tuple(one for one in names if one not in self.routes)
 
     async def close(self) -> None:
         for route in self.routes.values():
@@ -160,7 +168,7 @@ class Router:
     # --- one call ----------------------------------------------------------------------------------------
 
     async def _answered(self, call: Call) -> Completion:
-        policy = self.configuration.policy(call.role)
+        policy = self.configuration.policy(call.role, call.preference)
         self._calls += 1
         try:
             async with asyncio.timeout(policy.deadline_seconds):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from packages.llm.breaker import Breaker
 from packages.llm.calls import Call
-from packages.llm.configuration import Configuration, Policy, Target
+from packages.llm.configuration import NO_PREFERENCE, Configuration, Policy, Target
 from packages.llm.connection import Connection
 from packages.llm.errors import Forbidden, ModelError, TooLong
 from packages.llm.gate import Gate
@@ -127,11 +127,16 @@ class Planner:
 
     def candidates(self, call: Call) -> list[Route]:
         """As the policy has them; with the other model first where that is asked for, and the first one last."""
-        found = self._of_role(call.role)
-        if call.is_alternative and (other := self._configuration.alternative(call.role)):
+        found = self._of_call(call)
+        if call.is_alternative and (other := self._configuration.alternative(call.role, call.preference)):
             first = self._routes[other.id]
             found = [first, *(one for one in found[1:] if one is not first), *found[:1]]
         return found
+
+    def _of_call(self, call: Call) -> list[Route]:
+        if call.preference == NO_PREFERENCE:
+            return self._of_role(call.role)
+        return [self._routes[one.id] for one in self._configuration.candidates(call.role, call.preference)]
 
     def _of_role(self, role: str) -> list[Route]:
         if role not in self._by_role:
@@ -140,8 +145,9 @@ class Planner:
 
     def plan(self, call: Call, exhausted: Mapping[str, str], now: float) -> Plan:
         """`exhausted` says of targets why they are of no use for this call any more."""
-        policy, allowed = self._configuration.policy(call.role), self._configuration.allowed(call.role)
-        routes, passed, waits, unfit = list[Route](), list[PassedOver](), list[float](), list[ModelError]()
+        policy = self._configuration.policy(call.role, call.preference)
+        allowed = self._configuration.allowed(call.role)
+        routes, passed, waits, unfit = list[Route](), self._missing(call), list[float](), list[ModelError]()
         for route in self.candidates(call):
             if reason := exhausted.get(route.target.id):
                 passed.append(route.passed_over(reason))
@@ -164,6 +170,11 @@ class Planner:
             routes.sort(key=lambda one: one.target.id in limping)
         return Plan(tuple(routes), tuple(passed), tuple(waits), tuple(unfit))
 
+    def _missing(self, call: Call) -> list[PassedOver]:
+        """What the project names and nobody offers any more."""
+        gone = [one for one in call.preference.candidates if one not in self._routes]
+        return [PassedOver(*_parts(one), "is not configured any more") for one in gone]
+
     def ceiling(self, route: Route, call: Call) -> float | None:
         policy = self._configuration.policy(call.role)
         most = route.connection.max_output_tokens(call, policy.max_output_tokens)
@@ -174,6 +185,12 @@ class Planner:
         if allowed and provider.jurisdiction not in allowed:
             where = provider.jurisdiction or "a place that nobody knows"
             return Forbidden(f"{id_} computes in {where}, and {' or '.join(allowed)} is asked for")
+        if not call.preference.lets_in(route.target):
+            where, wanted = provider.jurisdiction or "a place that nobody knows", " or ".join(call.preference.residency)
+            return Forbidden(
+                f"{id_} computes in {where}, and the settings of the project ask for {wanted}",
+                "An owner can change the settings of the project; or add a provider that computes there.",
+            )
         if "tools" in policy.require and model.tools == "emulated":
             return Forbidden(f"{id_} knows no tools by itself")
         if "json_schema" in policy.require and route.target.forms == "described":
@@ -198,6 +215,11 @@ class Planner:
             # One of which nothing is known yet is tried, so that something will be.
             routes = sorted(routes, key=lambda one: one.latency.average or 0.0)
         return sorted(routes, key=lambda one: one.target.id in call.avoid)
+
+
+def _parts(id_: str) -> tuple[str, str]:
+    provider, _, model = id_.partition("/")
+    return provider, model
 
 
 def _closed(route: Route, now: float) -> tuple[str, float] | None:

@@ -54,6 +54,7 @@ BODIES: dict[str, Any] = {
     "make_token_of_service_user": {"name": "x", "scopes": ["read"]},
     "make_service_user": {"name": "robot"},
     "rename_project": {"name": "y"},
+    "change_project_settings": {"version": 0},
     "add_member": {"name": "somebody", "role": "viewer"},
     "change_role_of_member": {"role": "viewer"},
 }

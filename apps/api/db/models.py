@@ -60,6 +60,29 @@ class ProjectMember(Base):
     since: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class ProjectSettings(Base):
+    """What its owners want of a project's runs; no row where nobody has saved any. `models` is a `ModelPolicy`,
+    `variables` are `AppVariable`s: names, and no value.
+    """
+
+    __tablename__ = "project_settings"
+    __table_args__ = (
+        CheckConstraint("ask in ('always', 'above', 'never')", name="ask_is_known"),
+        CheckConstraint("(ask is not distinct from 'above') = (above_usd is not null)", name="above_has_its_price"),
+    )
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    models: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    run_usd: Mapped[float | None] = mapped_column(Dollars)
+    day_usd: Mapped[float | None] = mapped_column(Dollars)
+    ask: Mapped[str | None]
+    above_usd: Mapped[float | None] = mapped_column(Dollars)
+    variables: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    changed_by: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
 class Run(Base):
     """`owner_id` is who started it, and whose budget pays. `state`, `last_seq` and everything below them change only
     together with an event, in its transaction.
@@ -86,6 +109,7 @@ class Run(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     limits: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     at_cap: Mapped[str] = mapped_column(server_default="finish")  # or `pause`
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))  # a `RunSettings`
     revises: Mapped[str | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"), index=True)
     revision: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what a run of the kind `revise` does anew
     replays: Mapped[str | None] = mapped_column(ForeignKey("runs.id"), index=True)  # or forks

@@ -21,7 +21,7 @@ from apps.api.runs.queue import SAID
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.revising import revision_of
 from apps.api.runs.schemas import CommandOrder
-from apps.api.runs.starting import again, begin
+from apps.api.runs.starting import Beginnings, again, begin
 from packages.agents.contracts import PlannedTask, Revision, RunState, TaskAct, TaskCommand
 from packages.agents.contracts.plan_graph import ancestors
 from packages.agents.events import RecordedEvent
@@ -68,7 +68,13 @@ class Commands:
         revision = revision_of(run.id, told, plan, command, earlier)
         if not revision.spec.tasks:
             raise RunFinished(f"Without {command.task} nothing of the plan of run {run.id} is left.")
-        asked = {"kind": "revise", "revises": run.id, "revision": revision.model_dump(mode="json")}
+        settings = await Beginnings(self._session).going_on(run)
+        asked = {
+            "kind": "revise",
+            "revises": run.id,
+            "revision": revision.model_dump(mode="json"),
+            "settings": settings,
+        }
         new_run = again(run, self._principal.user_id, **asked)
         return await begin(self._session, self._resources, new_run)
 

@@ -14,7 +14,7 @@ from apps.api.errors import EventNotFound, NotReplayable, RunNotEnded, RunNotFou
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.schemas import ForkOrder
-from apps.api.runs.starting import again, begin
+from apps.api.runs.starting import Beginnings, again, begin
 from packages.agents.contracts import RunState
 
 
@@ -56,10 +56,19 @@ class Replays:
         return run
 
     async def _begin(self, run: Run, kind: str, from_event: int | None, budget_usd: float | None) -> str:
+        asks = run.approve
+        settings = run.settings if kind == "replay" else await Beginnings(self._session).going_on(run)
+        if settings.get("ask_above_usd") and await self._rows.has_approved(run.id):
+            # What a quote says depends on when it is made: where people answered, they are asked again.
+            asks = "ask"
+        if kind == "replay":
+            settings = {name: value for name, value in settings.items() if name != "ask_above_usd"}
         new_run = again(
             run,
             self._user_id,
             kind=kind,
+            approve=asks,
+            settings=settings,
             budget_usd=budget_usd,
             revision=run.revision,
             replays=run.id,

@@ -115,6 +115,10 @@ class RunRepository(Repository):
         statement = select(RunMessage.id).where(RunMessage.run_id == run_id, RunMessage.kind == kind).limit(1)
         return (await self.session.execute(statement)).scalar_one_or_none() is not None
 
+    async def has_approved(self, run_id: str) -> bool:
+        """Whether people answered to its plan, one way or the other."""
+        return await self.has_heard(run_id, "approve") or await self.has_heard(run_id, "reject")
+
     async def calls(self, run_id: str) -> Sequence[ModelCall]:
         """The journal of a run, step by step."""
         statement = select(ModelCall).where(ModelCall.run_id == run_id)

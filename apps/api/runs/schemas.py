@@ -55,7 +55,8 @@ Comment = Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), AfterValid
 
 
 class GenerateOrder(BaseModel):
-    """A request for software. `ask` waits for a person's approval of the plan and its price.
+    """A request for software. `ask` waits for a person's approval of the plan and its price, `auto` does not. Where
+    neither is said, and where there is no `budget_usd`, the settings of the project decide.
 
     `at_cap` says what happens when the budget is used up: `pause` until a person raises it, or `finish` with what is
     merged. By default a run that asks pauses, and one that does not finishes.
@@ -65,7 +66,7 @@ class GenerateOrder(BaseModel):
 
     prompt: Annotated[str, AfterValidator(_prompt)]
     attachments: list[Attachment] = []
-    approve: Literal["auto", "ask"] = "auto"
+    approve: Literal["auto", "ask"] | None = None
     budget_usd: Dollars | None = None
     max_rounds: int = Field(4, ge=1, le=8)
     at_cap: Literal["pause", "finish"] | None = None

@@ -28,7 +28,7 @@ from apps.api.runs.projection.spec import QuoteView, SpecView, actual, quote_vie
 from apps.api.runs.projection.tasks import TasksView, tasks
 from apps.api.runs.repository import RunRepository
 from apps.api.runs.schemas import GenerateOrder, RunSummary, RunView
-from apps.api.runs.starting import begin
+from apps.api.runs.starting import Beginnings, begin
 from apps.api.runs.view import run_summary, run_view
 from packages.agents.contracts import RunState, Usage
 from packages.agents.events import RecordedEvent
@@ -102,8 +102,9 @@ class Runs:
         return run
 
     async def _start(self, project_id: str, order: GenerateOrder) -> str:
-        at_cap = order.at_cap or ("pause" if order.approve == "ask" else "finish")
-        asked = {**order.model_dump(mode="json"), "at_cap": at_cap}
+        begun = await Beginnings(self._session).of(project_id, order.approve, order.budget_usd)
+        at_cap = order.at_cap or ("pause" if begun.may_ask else "finish")
+        asked = {**order.model_dump(mode="json"), **begun.values(), "at_cap": at_cap}
         run = Run(id=new_id(), project_id=project_id, owner_id=self._principal.user_id, **asked)
         return await begin(self._session, self._resources, run)
 

@@ -21,13 +21,24 @@ from apps.api.runs.bindings.inbox import RunInbox
 from apps.api.runs.bindings.models import RunModels, StoredJournal
 from apps.api.runs.bindings.past import Given, Past, RecalledModels
 from apps.api.runs.bindings.patience import or_left, patiently
+from apps.api.runs.bindings.preferences import preference_of
 from apps.api.runs.bindings.search import Searches
 from apps.api.runs.bindings.steps import DurableChildren, DurableStep, StoredEmit
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.projection.past import other_model
 from apps.api.runs.queue import QUEUE, TASKS, WORKFLOW
 from packages.agents.context import RunContext
-from packages.agents.contracts import Attachment, Limits, Replay, Revision, RunOrder, RunState, TaskOrder
+from packages.agents.contracts import (
+    Attachment,
+    Limits,
+    Replay,
+    Revision,
+    Role,
+    RunOrder,
+    RunSettings,
+    RunState,
+    TaskOrder,
+)
 from packages.agents.errors import AgentError, StepFailed, as_record
 from packages.agents.orchestration.building import build_task
 from packages.agents.orchestration.flow import run_flow
@@ -131,7 +142,7 @@ def _context(bindings: Bindings, order: RunOrder, build: Any, account: str = "")
         children=DurableChildren(bindings.control, order.run_id, order.user_id, build, past),
         inbox=RunInbox(bindings.sessions, order.run_id, past),
         emit=emit,
-        models=RunModels(router, order.run_id, account),
+        models=RunModels(router, order.run_id, account, order.settings.models),
         workspace=workspace,
         delivery=RunDelivery(bindings.store, artifacts, workspace, order),
         history=UserHistory(bindings.sessions, bindings.router, order),
@@ -174,7 +185,10 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
     limits = Limits.model_validate(run.limits)
     has_limit_in_dollars = run.budget_usd is not None or limits.task_usd is not None
     replay = Replay(of=run.replays, until=run.from_event) if run.replays else None
-    alternative_model = bindings.router.offered_alternative(has_limit_in_dollars)
+    settings = RunSettings.model_validate(run.settings)
+    settings = settings.model_copy(update={"missing_models": bindings.router.missing(settings.models.named())})
+    preference = preference_of(settings.models, Role.coder)
+    alternative_model = bindings.router.offered_alternative(has_limit_in_dollars, preference)
     if replay and not replay.is_fork:
         alternative_model = other_model(await patiently(Past(bindings.sessions, replay).events))
     order = RunOrder(
@@ -191,6 +205,7 @@ async def _load(bindings: Bindings, run_id: str) -> dict[str, Any]:
         tasks_at_once=bindings.tasks_per_run,
         alternative_model=alternative_model,
         retrieves=True,
+        settings=settings,
         revision=Revision.model_validate(run.revision) if run.revision else None,
         replay=replay,
         created_at=run.created_at,

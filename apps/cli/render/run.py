@@ -17,6 +17,11 @@ def state_changed(event: Event) -> list[Line]:
     return [*found, Line(f"  {event['hint']}")] if event.get("hint") else found
 
 
+def models_missing(event: Event) -> list[Line]:
+    names = listed(event["names"])
+    return [Line(f"The project's settings name {names}, which nobody offers any more: others are asked.", "bad")]
+
+
 def repair_ordered(event: Event) -> list[Line]:
     return [Line(f"{event['task']} repairs {listed(event['covers'])}: {shortened(event['text'], 240)}")]
 
@@ -45,6 +50,7 @@ def delivered(event: Event) -> list[Line]:
 
 RENDERERS: Renderers = {
     "run.state_changed": state_changed,
+    "models.missing": models_missing,
     "repair.ordered": repair_ordered,
     "ledger.computed": ledger_computed,
     "delivery.checked": delivery_checked,

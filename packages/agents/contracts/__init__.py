@@ -69,6 +69,7 @@ from packages.agents.contracts.searching import (
     Source,
     Trust,
 )
+from packages.agents.contracts.settings import AppVariable, ModelPolicy, RolePolicy, RunSettings
 from packages.agents.contracts.spec import (
     DataField,
     Decision,
@@ -106,6 +107,7 @@ __all__ = [
     "Amended",
     "Amendment",
     "Answer",
+    "AppVariable",
     "Approval",
     "Artifact",
     "Artifacts",
@@ -139,6 +141,7 @@ __all__ = [
     "Listing",
     "LockedTests",
     "Merge",
+    "ModelPolicy",
     "Note",
     "Objection",
     "OutsideCall",
@@ -164,8 +167,10 @@ __all__ = [
     "ReviewProblem",
     "Revision",
     "Role",
+    "RolePolicy",
     "Ruling",
     "RunOrder",
+    "RunSettings",
     "RunState",
     "SearchOrder",
     "Severity",

@@ -10,6 +10,7 @@ from pydantic import Field
 from packages.agents.contracts.base import Base, Value
 from packages.agents.contracts.conversation import TaskCommand
 from packages.agents.contracts.evidence import LockedTests
+from packages.agents.contracts.settings import RunSettings
 from packages.agents.contracts.spec import Spec
 
 
@@ -88,6 +89,7 @@ class RunOrder(Value):
     tasks_at_once: int = 8
     alternative_model: str = ""
     retrieves: bool = False
+    settings: RunSettings = RunSettings()
     revision: Revision | None = None
     replay: Replay | None = None
     created_at: datetime

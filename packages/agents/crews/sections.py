@@ -18,6 +18,14 @@ from packages.agents.contracts.quotes import excerpt, parts_of
 
 _BRACE = "\ue07b"  # private use: means nothing in any text that a person or a model writes
 
+_VARIABLES = (
+    "The owners of the project will set these environment variables where the software runs. Use those that it needs, "
+    "by these names, and read them when they are needed. Nobody here knows a value: write none down, neither in code "
+    "nor in tests nor as a default. In every test and trial each one holds a stand-in of no use, so no test may depend "
+    "on a value. The README names those that the software uses, each with its purpose, and .env.example lists them "
+    "without a value."
+)
+
 _NUMBERS = re.compile(r"\bR\d+\b")
 
 
@@ -82,6 +90,14 @@ def request_parts(order: RunOrder, limit: int) -> list[str]:
     Joined they are all of it.
     """
     return parts_of(whole_request(order), limit)
+
+
+def variables_section(order: RunOrder) -> str:
+    """The environment variables that the project has settled on, by name; empty where there are none."""
+    if not order.settings.variables:
+        return ""
+    names = [f"- {one.name}: {one.purpose}" if one.purpose else f"- {one.name}" for one in order.settings.variables]
+    return "\n".join([_VARIABLES, *names])
 
 
 def retrieved_sections(retrieved: Retrieved) -> dict[str, str]:

@@ -55,6 +55,7 @@ from packages.agents.events.run import (
     Delivered,
     DeliveryChecked,
     LedgerComputed,
+    ModelsMissing,
     RepairOrdered,
     RunStateChanged,
 )
@@ -82,6 +83,7 @@ from packages.agents.events.tasks import (
 
 Fact = (
     RunStateChanged
+    | ModelsMissing
     | RepairOrdered
     | LedgerComputed
     | DeliveryChecked
@@ -195,6 +197,7 @@ __all__ = [
     "MergeTested",
     "ModelAnswered",
     "ModelRetried",
+    "ModelsMissing",
     "Narration",
     "ObjectionRaised",
     "ObjectionResolved",

@@ -19,6 +19,13 @@ class RunStateChanged(Event):
     unproven: tuple[str, ...] = ()
 
 
+class ModelsMissing(Event):
+    """Models (`provider/model`) that the project's settings name and nobody offers any more: others are asked."""
+
+    kind: Literal["models.missing"] = "models.missing"
+    names: tuple[str, ...]
+
+
 class RepairOrdered(Event):
     kind: Literal["repair.ordered"] = "repair.ordered"
     task: str

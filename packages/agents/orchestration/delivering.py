@@ -40,7 +40,7 @@ async def deliver(context: RunContext, spec: Spec, ledger: Ledger, merges: int, 
     await context.emit.fact("delivery/checked", DeliveryChecked(report=suite))
     complete = suite.is_green and not ledger.unproven and not cut_short
     published = await context.do("deliver/publish", Publication, lambda at: at.delivery.publish(complete))
-    files = documents.render(spec, ledger, notes, suite, openapi.text)
+    files = documents.render(spec, ledger, notes, suite, openapi.text, context.order.settings.variables)
     stored = await context.do("deliver/artifacts", Artifacts, lambda at: _store(at, files))
     await _tell(context, stored)
     delivery = Delivery(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from packages.agents.contracts import Decision, DeliveryNotes, Endpoint, Ledger, Spec, TestCase, TestReport
+from packages.agents.contracts import AppVariable, Decision, DeliveryNotes, Endpoint, Ledger, Spec, TestCase, TestReport
 
 MARKDOWN = "text/markdown; charset=utf-8"
 JSON = "application/json"
@@ -21,7 +22,14 @@ class Document(NamedTuple):
     media_type: str
 
 
-def render(spec: Spec, ledger: Ledger, notes: DeliveryNotes, suite: TestReport, openapi: str) -> list[Document]:
+def render(
+    spec: Spec,
+    ledger: Ledger,
+    notes: DeliveryNotes,
+    suite: TestReport,
+    openapi: str,
+    variables: Sequence[AppVariable] = (),
+) -> list[Document]:
     """All documents of a delivery, in the order in which a reader wants them."""
     documents = [
         Document("spec.json", spec.model_dump_json(indent=2), JSON),
@@ -30,7 +38,7 @@ def render(spec: Spec, ledger: Ledger, notes: DeliveryNotes, suite: TestReport, 
         Document("ledger.json", ledger.model_dump_json(indent=2), JSON),
         Document("ledger.md", _ledger(ledger), MARKDOWN),
         Document("junit.xml", _junit(ledger, suite), XML),
-        Document("runbook.md", notes.runbook, MARKDOWN),
+        Document("runbook.md", _runbook(notes.runbook, variables), MARKDOWN),
     ]
     documents += [
         Document(f"decisions/{number:04}-{_slug(decision.title)}.md", _decision(number, decision), MARKDOWN)
@@ -54,6 +62,15 @@ def plain_notes(spec: Spec, ledger: Ledger, reason: str) -> DeliveryNotes:
     runbook = f"# {spec.title}\n\n{use}Test: `{' '.join(stack.test)}`.\n"
     statement = f"{spec.title}: {proven} of {len(ledger.rows)} requirements are proven. Nobody wrote notes: {reason}"
     return DeliveryNotes(statement=statement, runbook=runbook)
+
+
+def _runbook(written: str, variables: Sequence[AppVariable]) -> str:
+    """With those variables that nobody has written about."""
+    missing = [one for one in variables if not re.search(rf"\b{re.escape(one.name)}\b", written)]
+    if not missing:
+        return written
+    lines = [f"* `{one.name}`: {one.purpose}" if one.purpose else f"* `{one.name}`" for one in missing]
+    return "\n".join([written.rstrip("\n"), "", "## Variables", "", "Set where the software runs:", "", *lines, ""])
 
 
 def _design(spec: Spec) -> str:

@@ -14,6 +14,7 @@ from packages.agents.events import (
     ApprovalRefused,
     CommandRefused,
     LedgerComputed,
+    ModelsMissing,
     QuoteMade,
     SpecEdited,
     SpecProposed,
@@ -70,6 +71,8 @@ async def tell_to_the_end(run: Run) -> None:
 
 async def tell(run: Run) -> None:
     await run.move(RunState.planning)
+    if missing := run.context.order.settings.missing_models:
+        await run.context.emit.fact("settings/models", ModelsMissing(names=missing))
     revision = run.context.order.revision
     spec = await take_plan_over(run, revision) if revision else await plan(run)
     await run.move(RunState.building)
@@ -90,8 +93,8 @@ async def plan(run: Run) -> Spec:
     debate, comment = Debate(run.context, run.ear), ""
     while True:
         spec = await debate.argue(comment)
-        await quote(run, spec)
-        approval = await approve(run, spec)
+        price = await quote(run, spec)
+        approval = await approve(run, spec, price)
         if approval.decision == "approve":
             await debate.settle_person()
             run.remarks = debate.remarks
@@ -100,17 +103,19 @@ async def plan(run: Run) -> Spec:
         await run.move(RunState.planning, reason=comment)
 
 
-async def quote(run: Run, spec: Spec) -> None:
+async def quote(run: Run, spec: Spec) -> Quote:
     made = await run.context.do(f"quote/{spec.version}", Quote, lambda at: make_quote(spec, at.history))
     await run.context.emit.fact(f"quote/{spec.version}", QuoteMade(quote=made))
+    return made
 
 
-async def approve(run: Run, spec: Spec) -> Approval:
+async def approve(run: Run, spec: Spec, price: Quote) -> Approval:
     context, key = run.context, f"approval/{spec.version}"
-    if context.order.approve == "auto":
+    dear = too_dear(price, context.order.settings.ask_above_usd)
+    if context.order.approve == "auto" and not dear:
         await approve_by_itself(run, spec)
         return Approval(decision="approve", by=context.order.user_name)
-    await run.move(RunState.awaiting_approval)
+    await run.move(RunState.awaiting_approval, reason=dear)
     approval = await context.inbox.approval()
     if approval.decision == "reject":
         await context.emit.fact(key, ApprovalRefused(by=approval.by, hash=spec.hash, comment=approval.comment))
@@ -122,6 +127,14 @@ async def approve(run: Run, spec: Spec) -> Approval:
     given = ApprovalGiven(by=approval.by, hash=spec.hash, comment=approval.comment, budget_usd=approval.budget_usd)
     await context.emit.fact(key, given)
     return approval
+
+
+def too_dear(price: Quote, limit_usd: float | None) -> str:
+    """Why a person is asked though the run asks nobody else; "" if they need not be."""
+    if limit_usd is None or (price.usd_p90 is not None and price.usd_p90 <= limit_usd):
+        return ""
+    costs = "has no known price" if price.usd_p90 is None else f"may cost ${price.usd_p90:.2f}"
+    return f"The plan {costs}, and the project asks above ${limit_usd:.2f}."
 
 
 async def approve_by_itself(run: Run, spec: Spec) -> None:

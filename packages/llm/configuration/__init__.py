@@ -2,11 +2,12 @@
 
 from packages.llm.configuration.environment import backend_of
 from packages.llm.configuration.faults import ConfigurationError
-from packages.llm.configuration.policies import Configuration, DayCaps, Order, Policy, Role
+from packages.llm.configuration.policies import NO_PREFERENCE, Configuration, DayCaps, Order, Policy, Preference, Role
 from packages.llm.configuration.reading import load_configuration, variables_named
 from packages.llm.configuration.targets import Kind, Lacking, Model, Provider, Target
 
 __all__ = [
+    "NO_PREFERENCE",
     "Configuration",
     "ConfigurationError",
     "DayCaps",
@@ -15,6 +16,7 @@ __all__ = [
     "Model",
     "Order",
     "Policy",
+    "Preference",
     "Provider",
     "Role",
     "Target",

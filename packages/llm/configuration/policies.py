@@ -36,6 +36,24 @@ class Policy(Value):
     """None: one and a half times as long as 95 of 100 of its answers begin in."""
 
 
+class Preference(Value):
+    """What the owners of a project want of one role. It narrows what the deployment allows, and widens nothing.
+
+    `candidates` (ids, best first) are all that may be asked, as far as they are there; where none of them is, or none
+    is named, those of the deployment are. `residency` is held besides the deployment's. `order` None: the deployment's.
+    """
+
+    candidates: tuple[str, ...] = ()
+    order: Order | None = None
+    residency: tuple[str, ...] = ()
+
+    def lets_in(self, target: Target) -> bool:
+        return not self.residency or target.provider.jurisdiction in self.residency
+
+
+NO_PREFERENCE = Preference()
+
+
 class DayCaps(Value):
     """Dollars in one day (UTC). None is no cap."""
 
@@ -77,11 +95,15 @@ class Configuration(Value):
     def target(self, id_: str) -> Target:
         return next(target for target in self.targets() if target.id == id_)
 
-    def policy(self, role: str) -> Policy:
-        return self.roles.get(role, self.default)
+    def policy(self, role: str, preference: Preference = NO_PREFERENCE) -> Policy:
+        policy = self.roles.get(role, self.default)
+        return policy if preference.order is None else policy.model_copy(update={"order": preference.order})
 
-    def candidates(self, role: str) -> list[Target]:
-        """As the policy names them. Where it names none, all there are; for a Coder those first that know tools."""
+    def candidates(self, role: str, preference: Preference = NO_PREFERENCE) -> list[Target]:
+        """As the preference names them, else as the policy does. Where neither names any, all there are; for a Coder
+        those first that know tools."""
+        if preferred := self.preferred(preference):
+            return preferred
         named = self.policy(role).candidates or self.default.candidates
         if named:
             return [self.target(one) for one in named]
@@ -91,12 +113,19 @@ class Configuration(Value):
         policy = self.policy(role)
         return self.residency if policy.residency is None else policy.residency
 
-    def alternative(self, role: str) -> Target | None:
-        """The other model of a role: the one that is named, else the next candidate that is another model."""
+    def preferred(self, preference: Preference) -> list[Target]:
+        known = {target.id: target for target in self.targets()}
+        return [known[one] for one in preference.candidates if one in known]
+
+    def alternative(self, role: str, preference: Preference = NO_PREFERENCE) -> Target | None:
+        """The other model of a role: the one that is named, else the next candidate that is another model; none that
+        the preference does not let in."""
         policy = self.policy(role)
+        candidates = [one for one in self.candidates(role, preference) if preference.lets_in(one)]
         if named := policy.alternative or self.default.alternative:
-            return self.target(named)
-        candidates = self.candidates(role)
+            other = self.target(named)
+            if preference.lets_in(other) and (not self.preferred(preference) or other in candidates):
+                return other
         return next((one for one in candidates if one.model.name != candidates[0].model.name), None)
 
     @property

@@ -31,7 +31,14 @@ from tests.factories import Person, a_member, a_project, a_run, a_user
 
 MARK = "walrus-of-ada"
 """Stands in all that is the tenant's: no answer to anybody else holds it."""
-OWNERS_ALONE = {"rename_project", "add_member", "change_role_of_member", "remove_member", "delete_project"}
+OWNERS_ALONE = {
+    "rename_project",
+    "change_project_settings",
+    "add_member",
+    "change_role_of_member",
+    "remove_member",
+    "delete_project",
+}
 READING = "GET"
 
 

@@ -18,7 +18,7 @@ from packages.agents.context import Emit, Message
 from packages.agents.contracts import Base, Merge, PlannedTask, Publication, Role, RunOrder
 from packages.delivery.store import FolderStore
 from packages.llm.calls import Call, Completion, journal_entry
-from packages.llm.configuration import load_configuration
+from packages.llm.configuration import NO_PREFERENCE, Preference, load_configuration
 from packages.llm.errors import BudgetRefused
 from packages.llm.ports import Attempt, Outcome
 from packages.llm.router import Router
@@ -79,11 +79,16 @@ class GatedModel:
         named = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_MODEL": "script", **variables}
         self._router = Router(load_configuration(named))
 
-    def offered_alternative(self, needs_price: bool) -> str:
-        return self._router.offered_alternative(needs_price)
+    def offered_alternative(self, needs_price: bool, preference: Preference = NO_PREFERENCE) -> str:
+        return self._router.offered_alternative(needs_price, preference)
 
-    def main_model(self, role: str = "coder") -> tuple[str, float | None, float | None]:
-        return self._router.main_model(role)
+    def main_model(
+        self, role: str = "coder", preference: Preference = NO_PREFERENCE
+    ) -> tuple[str, float | None, float | None]:
+        return self._router.main_model(role, preference)
+
+    def missing(self, names: Sequence[str]) -> tuple[str, ...]:
+        return self._router.missing(names)
 
     async def complete(self, call: Call) -> Completion:
         key = (call.run, call.step, call.ordinal, call.request_hash)

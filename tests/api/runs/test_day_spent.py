@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from apps.api.runs.bindings.outages import Outages
-from packages.llm.configuration import DayCaps
+from packages.llm.configuration import NO_PREFERENCE, DayCaps, Preference
 from tests.agents.scripts import EVERYBODY_AGREES
 from tests.api.runs.gated import Coder
 from tests.api.runs.gated_story import ALL, Story
@@ -17,7 +17,7 @@ from tests.api.runs.workshop import open_workshop
 
 
 class Nobody:
-    async def is_back(self, role: str = "") -> bool:
+    async def is_back(self, role: str = "", preference: Preference = NO_PREFERENCE) -> bool:
         raise AssertionError("no model is asked for that")
 
 

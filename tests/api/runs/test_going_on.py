@@ -10,7 +10,7 @@ from apps.api.runs.bindings.budget import StoredBudget
 from apps.api.runs.bindings.outages import Outages
 from apps.api.runs.queue import DAY_SPENT, OUTAGE
 from packages.llm.calls import Call, Completion
-from packages.llm.configuration import DayCaps
+from packages.llm.configuration import NO_PREFERENCE, DayCaps, Preference
 from packages.llm.ports import Attempt, Outcome
 from tests.api.runs.under_way import UnderWay
 from tests.factories import a_spec
@@ -29,7 +29,7 @@ class Stalled:
         self.outages = Outages(run.sessions, run.store, self, clock=lambda: self.now)
         self.budget = StoredBudget(run.sessions, "worker-0", DayCaps())
 
-    async def is_back(self, role: str = "") -> bool:
+    async def is_back(self, role: str = "", preference: Preference = NO_PREFERENCE) -> bool:
         self.asked.append(role)
         return role in self.answering
 

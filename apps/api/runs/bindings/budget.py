@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from apps.api.db.session import Sessions, transaction
-from apps.api.runs.bindings.caps import require_allowed
+from apps.api.runs.bindings.caps import days_of, require_allowed
 from apps.api.runs.bindings.ledger import Ledger, day_of
 from apps.api.runs.bindings.patience import patiently
 from packages.agents.contracts import TaskOrder
@@ -101,8 +101,9 @@ class StoredBudget:
         now = self._clock()
         if lost := await ledger.cut_off_before(now - self._longest, now):
             _log.warning("%d requests to models were open for %s; they may have cost.", lost, self._longest)
-        used = await ledger.used(attempt, allowed, self._days, day_of(now))
-        dollars = require_allowed(attempt, allowed, self._days, used)
+        days = days_of(allowed, self._days)
+        used = await ledger.used(attempt, allowed, days, day_of(now))
+        dollars = require_allowed(attempt, allowed, days, used)
         await ledger.open(attempt, allowed, self._worker_id, dollars, now)
 
     async def _withdraw(self, reserving: asyncio.Task[None], attempt: Attempt) -> None:

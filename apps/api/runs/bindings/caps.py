@@ -11,6 +11,7 @@ from packages.llm.errors import AccountSpent, BudgetRefused, DaySpent, PriceUnkn
 from packages.llm.ports import Attempt
 
 _DIGITS = 9  # of a dollar, as in the database
+_OWN_DAY_HINT = "It goes on when the day is over (UTC), or once an owner raises the project's cap and it is resumed."
 
 
 def require_allowed(attempt: Attempt, allowed: Allowed, days: DayCaps, used: Mapping[str, Used]) -> float | None:
@@ -31,12 +32,21 @@ def require_allowed(attempt: Attempt, allowed: Allowed, days: DayCaps, used: Map
     for name, cap in (("project", days.project_usd_per_day), ("user", days.user_usd_per_day)):
         if cap is not None:
             dollars = _require_price(f"The {name} has a budget of the day", attempt, dollars)
-            _require_day(name, cap, used[name], dollars)
+            is_own = name == "project" and cap == allowed.project_usd_per_day
+            _require_day(name, cap, used[name], dollars, _OWN_DAY_HINT if is_own else None)
     provider_cap = days.provider_usd_per_day.get(attempt.provider)
     if provider_cap is not None:
         dollars = _require_price(f"{attempt.provider} has a budget of the day", attempt, dollars)
         _require_provider(attempt.provider, provider_cap, used["provider"], attempt.ceiling_usd or 0.0)
     return dollars
+
+
+def days_of(allowed: Allowed, days: DayCaps) -> DayCaps:
+    """With the project's own cap, where that is the lower one."""
+    own, everybodys = allowed.project_usd_per_day, days.project_usd_per_day
+    if own is None or (everybodys is not None and everybodys <= own):
+        return days
+    return days.model_copy(update={"project_usd_per_day": own})
 
 
 def _dearest(attempt: Attempt) -> float | None:
@@ -114,14 +124,14 @@ def _require_order(limits: Limits, task: str, order: Used, dollars: float) -> No
         )
 
 
-def _require_day(name: str, cap: float, day: Used, dollars: float) -> None:
+def _require_day(name: str, cap: float, day: Used, dollars: float, hint: str | None) -> None:
     if day.unpriced:
         raise DaySpent(
             f"The {name} has a budget of the day, but what {day.unpriced} of its calls today have cost is not known.",
             "Set the prices of all models: it goes on when the day is over (UTC).",
         )
     if not _has(day, dollars, cap):
-        raise DaySpent(_refusal("", dollars, day, f"the {name}'s ${cap:.2f} of today"))
+        raise DaySpent(_refusal("", dollars, day, f"the {name}'s ${cap:.2f} of today"), hint)
 
 
 def _require_provider(name: str, cap: float, day: Used, dollars: float) -> None:

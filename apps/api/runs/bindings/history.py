@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from apps.api.db.models import ModelCall, Run
 from apps.api.db.session import Sessions
 from apps.api.runs.bindings.patience import patiently
-from packages.agents.contracts import RunOrder, RunState
+from apps.api.runs.bindings.preferences import preference_of
+from packages.agents.contracts import Role, RunOrder, RunState
 from packages.llm.router import Router
 
 NEWEST = 200
@@ -39,7 +40,7 @@ class UserHistory:
             select(priced, func.sum(ModelCall.cost_usd), minutes)
             .join(Run, Run.id == ModelCall.run_id)
             .where(Run.owner_id == self._order.user_id, Run.id != self._order.run_id, ModelCall.task != "")
-            .where(Run.state == RunState.done, ModelCall.model == self._router.main_model()[0])
+            .where(Run.state == RunState.done, ModelCall.model == self._main_model()[0])
             .group_by(ModelCall.run_id, ModelCall.task)
             .having(is_asked)
             .order_by(func.max(ModelCall.at).desc())
@@ -54,4 +55,7 @@ class UserHistory:
         return await patiently(read)
 
     async def model(self) -> tuple[str, float | None, float | None]:
-        return self._router.main_model()
+        return self._main_model()
+
+    def _main_model(self) -> tuple[str, float | None, float | None]:
+        return self._router.main_model(Role.coder, preference_of(self._order.settings.models, Role.coder))

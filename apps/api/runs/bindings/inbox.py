@@ -45,7 +45,7 @@ class RunInbox:
         self._recalled += 1
 
         async def read() -> dict[str, Any] | None:
-            given = approvals(await patiently(past.events))
+            given = approvals(await patiently(past.events), with_automatic=True)
             return given[number].model_dump(mode="json") if number < len(given) else None
 
         found = await or_left(DBOS.run_step_async({"name": "approval"}, read))

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from apps.api.db.models import ModelAttempt, Run
+from apps.api.db.models import ModelAttempt, ProjectSettings, Run
 from apps.api.events.store import storable
 from packages.agents.contracts import Limits
 from packages.llm.calls import Call
@@ -53,6 +53,8 @@ class Allowed:
     project_id: str
     cap_usd: float | None
     limits: Limits
+    project_usd_per_day: float | None = None
+    """What the project's owners allow it, besides what the deployment does."""
 
 
 def task_of(step: str) -> str:
@@ -82,9 +84,13 @@ class Ledger:
 
     async def allowed(self, run_id: str) -> Allowed | None:
         """None if nobody knows the run."""
-        statement = select(Run.owner_id, Run.project_id, Run.budget_usd, Run.limits).where(Run.id == run_id)
+        statement = (
+            select(Run.owner_id, Run.project_id, Run.budget_usd, Run.limits, ProjectSettings.day_usd)
+            .outerjoin(ProjectSettings, ProjectSettings.project_id == Run.project_id)
+            .where(Run.id == run_id)
+        )
         row = (await self._session.execute(statement)).one_or_none()
-        return Allowed(row[0], row[1], row[2], Limits.model_validate(row[3])) if row else None
+        return Allowed(row[0], row[1], row[2], Limits.model_validate(row[3]), row[4]) if row else None
 
     async def used(self, attempt: Attempt, allowed: Allowed, days: DayCaps, day: datetime) -> dict[str, Used]:
         """By `run` and, where there is one, `order`; of the day by `project`, `user` and `provider` that have a cap.

@@ -13,8 +13,9 @@ from apps.api.db.session import Sessions, transaction
 from apps.api.events.store import storable
 from apps.api.runs.bindings.ledger import task_of
 from apps.api.runs.bindings.patience import patiently
+from apps.api.runs.bindings.preferences import preference_of
 from packages.agents.context import Message, ModelReply
-from packages.agents.contracts import Role, Usage
+from packages.agents.contracts import ModelPolicy, Role, Usage
 from packages.agents.errors import (
     BudgetExhausted,
     DayExhausted,
@@ -50,8 +51,10 @@ class Answering(Protocol):
 class RunModels:
     """A run's door to the router, or that of one order of a task, whose calls are an `account` of their own."""
 
-    def __init__(self, router: Answering, run_id: str, account: str = "") -> None:
+    def __init__(self, router: Answering, run_id: str, account: str = "", policy: ModelPolicy | None = None) -> None:
+        """The `policy` is that of the run's project."""
         self._router, self._run_id, self._account = router, run_id, account
+        self._policy = policy or ModelPolicy()
 
     async def complete(
         self,
@@ -77,6 +80,7 @@ class RunModels:
             is_alternative=alternative,
             account=self._account,
             avoid=tuple(avoid),
+            preference=preference_of(self._policy, role),
         )
         try:
             answer = await self._router.complete(call)

@@ -18,8 +18,10 @@ from apps.api.db.session import Sessions, after_commit, transaction
 from apps.api.events.store import EventStore
 from apps.api.runs.bindings.ledger import day_of
 from apps.api.runs.bindings.patience import patiently
+from apps.api.runs.bindings.preferences import preference_of
 from apps.api.runs.queue import DAY_SPENT, OUTAGE
-from packages.agents.contracts import RunState
+from packages.agents.contracts import RunSettings, RunState
+from packages.llm.configuration import NO_PREFERENCE, Preference
 
 LOOK_SECONDS = 5.0
 FIRST_WAIT_SECONDS = 5.0
@@ -31,7 +33,7 @@ log = logging.getLogger(__name__)
 class Answering(Protocol):
     """The router, which asks for a word of whoever `role` may ask again; "" is any role."""
 
-    async def is_back(self, role: str = "") -> bool: ...
+    async def is_back(self, role: str = "", preference: Preference = NO_PREFERENCE) -> bool: ...
 
 
 def _now() -> datetime:
@@ -62,16 +64,16 @@ class Outages:
         async with self._sessions() as session:
             waiting = await _held(session, DAY_SPENT)
             rested = [one for one, since in waiting if day_of(since) < day_of(now)]
-            stalled = defaultdict[str, list[str]](list)
+            stalled = defaultdict[tuple[str, Preference], list[str]](list)
             for run_id, since in await _held(session, OUTAGE):
                 role, wait = await _stall(session, run_id)
                 if since + wait <= now:
-                    stalled[role].append(run_id)
+                    stalled[role, await _preference(session, run_id, role)].append(run_id)
         if rested:
             log.info("A new day: %d runs go on", len(rested))
             await self._resume(rested, DAY_SPENT, now)
-        for role, run_ids in stalled.items():
-            if await self._router.is_back(role):
+        for (role, preference), run_ids in stalled.items():
+            if await self._router.is_back(role, preference):
                 log.info("A model answers again: %d runs go on", len(run_ids))
                 await self._resume(run_ids, OUTAGE, now)
 
@@ -93,6 +95,11 @@ async def _held(session: AsyncSession, cause: str) -> Sequence[tuple[str, dateti
     held = select(Run.id, Run.paused_at).where(Run.state == RunState.paused, Run.pause_reason.startswith(cause))
     found = await session.execute(held.where(Run.paused_at.is_not(None)))
     return [(run_id, since) for run_id, since in found if since is not None]
+
+
+async def _preference(session: AsyncSession, run_id: str, role: str) -> Preference:
+    settings = (await session.execute(select(Run.settings).where(Run.id == run_id))).scalar_one_or_none()
+    return preference_of(RunSettings.model_validate(settings or {}).models, role)
 
 
 async def _stall(session: AsyncSession, run_id: str) -> tuple[str, timedelta]:

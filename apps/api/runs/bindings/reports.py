@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from packages.agents import contracts
+from packages.agents.contracts import AppVariable
 from packages.delivery.store import ArtifactStore
 from packages.workspace.git.history import Diff, FileChange
 from packages.workspace.testing.runner import TestReport
@@ -21,8 +22,8 @@ _ACCIDENTS = (
 )
 """What differs from time to time though nothing else does: how long it took, and where in memory it was."""
 NEWEST = 200
-Suite = tuple[Path, str, tuple[str, ...], tuple[str, ...]]
-"""Repository, tree, command, selection: what a test report depends on."""
+Suite = tuple[Path, str, tuple[str, ...], tuple[str, ...], tuple[AppVariable, ...]]
+"""Repository, tree, command, selection, variables: what a test report depends on."""
 
 
 class NewestReports(dict[Suite, contracts.TestReport]):

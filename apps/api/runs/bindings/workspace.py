@@ -13,6 +13,7 @@ from pathlib import Path
 from apps.api.runs.bindings.bench import Keep, SandboxBench
 from apps.api.runs.bindings.live_output import live_output
 from apps.api.runs.bindings.packages import Packages, Provision
+from apps.api.runs.bindings.preferences import EXAMPLE, example_of, with_stand_ins
 from apps.api.runs.bindings.reports import NewestReports, change_set, file_changes, kept_report
 from apps.api.runs.bindings.search import extent_of
 from apps.api.runs.bindings.software import how_it_starts, software_of, stub_faults
@@ -108,6 +109,7 @@ class ProjectWorkspace:
     def __init__(self, shared: ProjectWorkspaces, order: RunOrder, emit: Emit, keep: Keep | None = None) -> None:
         self._shared, self._order, self._emit, self._keep = shared, order, emit, keep
         self._path = shared.repository_of(order.project_id)
+        self._variables = order.settings.variables
         self._refs = f"refs/conclave/runs/{order.run_id}"
         self._head_ref = f"{self._refs}/head"
         self._branch_ref = f"refs/heads/conclave/{order.run_id}"
@@ -192,7 +194,7 @@ class ProjectWorkspace:
         return await self._tested(tree, tuple(stack.test), ())
 
     async def _tested(self, tree: str, command: tuple[str, ...], selection: tuple[str, ...]) -> TestReport:
-        key = (self._path, tree, command, selection)
+        key = (self._path, tree, command, selection, self._variables)
         if known := self._shared.reports.get(key):
             return known
         told = " ".join([*command, *selection])
@@ -245,16 +247,15 @@ class ProjectWorkspace:
         return {path: (await repository.read(locked.tree, path)).decode() for path in paths}
 
     async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
-        command = f"acceptance tests against `{' '.join(stack.start)}`" if stack.start else "acceptance tests"
+        command = "acceptance tests" + (f" against `{' '.join(stack.start)}`" if stack.start else "")
         async with (
             self._provided(tree) as (application, missing),
             self._exported(locked.tree) as tests,
             self._shared.slots,
             self._live(command) as live,
         ):
-            told = await acceptance.run_acceptance(
-                software_of(application, stack), tests.sandbox, tests.path, on_output=live
-            )
+            software = software_of(application, stack)
+            told = await acceptance.run_acceptance(software, tests.sandbox, tests.path, on_output=live)
         artifacts = self._shared.artifacts
         return await asyncio.to_thread(kept_report, command, told.report, artifacts, told.application_log, missing)
 
@@ -279,6 +280,9 @@ class ProjectWorkspace:
             files[f"{ACCEPTANCE_FOLDER}/{Path(inside).name}"] = content
         # A package, so that its modules may bear the names of the repository's own tests.
         files[f"{ACCEPTANCE_FOLDER}/__init__.py"] = ""
+        if self._variables:
+            there = await repository.read(tree, EXAMPLE) if EXAMPLE in present else b""
+            files[EXAMPLE] = example_of(self._variables, there.decode(errors="replace"))
         return await repository.store_files(files, tree)
 
     async def join(self, lines: Sequence[Base]) -> Joined:
@@ -381,12 +385,12 @@ class ProjectWorkspace:
             yield await self._provide(copy)
 
     async def _provide(self, workspace: Workspace) -> Provision:
-        packages = self._shared.packages
-        if packages is None:
-            return Provision(workspace)
-        async with self._live("the packages that the project asks for") as live:
-            await live("Fetching what is not here yet …\n")  # Told only if it takes its time.
-            return await packages.provide(workspace)
+        provision = Provision(workspace)
+        if packages := self._shared.packages:
+            async with self._live("the packages that the project asks for") as live:
+                await live("Fetching what is not here yet …\n")  # Told only if it takes its time.
+                provision = await packages.provide(workspace)
+        return with_stand_ins(provision, self._variables)
 
     def _live(self, program: str) -> AbstractAsyncContextManager[OnOutput]:
         return live_output(self._emit, current_step.get(), program)

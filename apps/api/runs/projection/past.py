@@ -18,15 +18,15 @@ from packages.agents.events import (
 KINDS = frozenset({"spec.edited", "approval.given", "approval.refused", "merge.queued", "task.stuck", "task.escalated"})
 
 
-def approvals(events: Sequence[RecordedEvent]) -> list[Approval]:
-    """What people answered to the plan, in order; what a run approved by itself is no answer."""
+def approvals(events: Sequence[RecordedEvent], *, with_automatic: bool = False) -> list[Approval]:
+    """What people answered to the plan, in order; what a run approved by itself is an answer `with_automatic` alone."""
     found: list[Approval] = []
     edited: tuple[PlannedTask, ...] | None = None
     for told in events:
         match told.event:
             case SpecEdited() as event:
                 edited = tuple(event.spec.tasks)
-            case ApprovalGiven(automatic=False) as event:
+            case ApprovalGiven() as event if with_automatic or not event.automatic:
                 given = Approval(
                     decision="approve", by=event.by, comment=event.comment, budget_usd=event.budget_usd, tasks=edited
                 )

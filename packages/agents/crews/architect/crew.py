@@ -22,7 +22,7 @@ from packages.agents.contracts import (
     Verdict,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import documents_section, request_for, retrieved_sections
+from packages.agents.crews.sections import documents_section, request_for, retrieved_sections, variables_section
 
 LEAST_ROOM = 5_000
 """Characters: what is no longer is read at once, whatever the model."""
@@ -42,6 +42,7 @@ async def first_design(
         "objections": [],
         "comment": comment,
         **retrieved_sections(retrieved or Retrieved()),
+        "variables": variables_section(context.order),
     }
     return await runtime.ask(context, Role.architect, "design", sections, Design, checks.of_design)
 
@@ -55,6 +56,7 @@ async def read_on(context: RunContext, so_far: Design, parts: Sequence[str], num
         "objections": [],
         "comment": comment,
         **retrieved_sections(Retrieved()),
+        "variables": variables_section(context.order),
     }
     check = checks.of_design_change(so_far)
     change = await runtime.ask(context, Role.architect, "design", sections, DesignChange, check)
@@ -79,6 +81,7 @@ async def design(
         "objections": list(objections),
         "comment": comment,
         **retrieved_sections(retrieved or Retrieved()),
+        "variables": variables_section(context.order),
     }
     check = checks.of_design_change(previous)
     change = await runtime.ask(context, Role.architect, "design", sections, DesignChange, check)

@@ -7,7 +7,7 @@ import re
 from packages.agents.context import Bench, RunContext, ToolRefused
 from packages.agents.contracts import Claim, PlannedTask, Retrieved, Role, Spec, TaskOrder
 from packages.agents.crews import runtime
-from packages.agents.crews.sections import contract, request_for, requirements_of
+from packages.agents.crews.sections import contract, request_for, requirements_of, variables_section
 
 _LEFT_OUT = re.compile(r"\n\(lines [^\n]*\)\s*\Z")
 """The last line of a file of which not all was read."""
@@ -40,6 +40,7 @@ async def code(
         "files": await bench.list_files(),
         "contents": "\n\n".join(f"## {path}\n{content}" for path, content in contents.items()),
         "context": found.text if found.passages else "",
+        "variables": variables_section(context.order),
         "attempt": str(attempt),
         "feedback": feedback,
         "guidance": guidance,

@@ -8,7 +8,7 @@ from typing import Any
 from packages.agents.context import Bench, RunContext
 from packages.agents.contracts import DeliveryNotes, Ledger, LedgerRow, PlannedTask, Role, Spec
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import contract, request_for, requirements_named
+from packages.agents.crews.sections import contract, request_for, requirements_named, variables_section
 from packages.agents.tools.output import trimmed
 
 _README_CHARACTERS = 8_000
@@ -24,6 +24,7 @@ async def write_notes(
         "ledger": [_row(row) for row in ledger.rows],
         "files": list(files),
         "readme": trimmed(readme, _README_CHARACTERS),
+        "variables": variables_section(context.order),
     }
     return await runtime.ask(context, Role.integrator, "notes", sections, DeliveryNotes, checks.of_notes(ledger))
 

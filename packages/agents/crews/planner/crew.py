@@ -20,7 +20,7 @@ from packages.agents.contracts import (
     Verdict,
 )
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import documents_section, request_for, retrieved_sections
+from packages.agents.crews.sections import documents_section, request_for, retrieved_sections, variables_section
 
 
 async def plan(
@@ -43,6 +43,7 @@ async def plan(
         "comment": comment,
         "files": list(existing_files),
         **retrieved_sections(retrieved or Retrieved()),
+        "variables": variables_section(context.order),
     }
     if previous is None:
         return await runtime.ask(context, Role.planner, "plan", sections, Plan, checks.of_plan(design))

@@ -20,7 +20,13 @@ from packages.agents.contracts import (
 )
 from packages.agents.contracts.test_source import excerpt, place_of
 from packages.agents.crews import checks, runtime
-from packages.agents.crews.sections import contract, request_for, requirements_named, requirements_of
+from packages.agents.crews.sections import (
+    contract,
+    request_for,
+    requirements_named,
+    requirements_of,
+    variables_section,
+)
 from packages.agents.tools.output import trimmed
 
 _DIFF_CHARACTERS = 80_000
@@ -37,6 +43,7 @@ async def write_acceptance(
         "request": request_for(context.order, spec.requirements, runtime.request_room()),
         "contract": contract(spec),
         "requirements": spec.requirements,
+        "variables": variables_section(context.order),
         "previous": "\n\n".join(f"## {file.path}\n{file.content}" for file in previous),
         "problems": problems,
     }

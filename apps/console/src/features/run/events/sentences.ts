@@ -13,6 +13,7 @@ type Sentences = { [K in Kind]: (event: Extract<RunEvent, { kind: K }>) => strin
 /** What happened, in one line: the same story as the terminal tells. */
 const SENTENCES: Sentences = {
   "run.state_changed": (event) => `${capital(event.state.replaceAll("_", " "))}${remark([event.unproven.join(", "), event.reason].filter(Boolean).join(". "))}`,
+  "models.missing": (event) => `The project's settings name ${listed(event.names)}, which nobody offers any more: others are asked`,
   "repair.ordered": (event) => `${event.task} repairs ${listed(event.covers)}: ${event.text}`,
   "ledger.computed": (event) => {
     const testable = event.ledger.rows.filter((row) => row.result !== "untestable");
