@@ -8,7 +8,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ class BuildOrder:
     attachments: tuple[tuple[str, str], ...]  # (name, content)
     project: str
     is_new_project: bool
-    approve: str
+    approve: str  # "" leaves it to the project
     budget_usd: float | None
     at_cap: str
     max_rounds: int | None
@@ -42,10 +42,9 @@ class BuildOrder:
         body: Row = {
             "prompt": self.prompt,
             "attachments": [{"name": name, "content": content} for name, content in self.attachments],
-            "approve": self.approve,
             "budget_usd": self.budget_usd,
         }
-        chosen = {"at_cap": self.at_cap or None, "max_rounds": self.max_rounds}
+        chosen = {"approve": self.approve or None, "at_cap": self.at_cap or None, "max_rounds": self.max_rounds}
         return body | {name: value for name, value in chosen.items() if value is not None}
 
 
@@ -82,9 +81,8 @@ def read_order(
         raise UsageError(f"--at-cap {at_cap} is not known.", "Use pause or finish.")
     if out:
         require_room(out)
-    chosen = approve or ("ask" if sys.stdin.isatty() and not json_only else "auto")
     name = project or project_name(prompt)
-    return BuildOrder(prompt, attachments, name, not project, chosen, budget_usd, at_cap, max_rounds, out, json_only)
+    return BuildOrder(prompt, attachments, name, not project, approve, budget_usd, at_cap, max_rounds, out, json_only)
 
 
 def read_request_file(file: str) -> tuple[str, str]:
@@ -131,16 +129,29 @@ def build(order: BuildOrder) -> int:
         )
     # A request without a project is a new piece of software; with one it goes on from what that project holds.
     project = client.new_project(order.project) if order.is_new_project else client.project_named(order.project)
+    order, rule = settled(order, client, str(project["id"]))
     started = client.generate(str(project["id"]), order.body(), str(uuid.uuid4()))
     run_id = str(started["id"])
     terminal.say(f"Run {run_id} in project {project['name']}", "strong")
     try:
-        can_ask = order.approve == "ask" and sys.stdin.isatty()
+        can_ask = (order.approve == "ask" or rule in ("always", "above")) and sys.stdin.isatty()
         follow(connection, run_id, terminal, can_ask=can_ask, budget_usd=order.budget_usd)
     except KeyboardInterrupt:
         detached(terminal, run_id, order.out)
         return DETACHED
     return conclude(connection, run_id, order, terminal, time.monotonic() - began)
+
+
+def settled(order: BuildOrder, client: Client, project_id: str) -> tuple[BuildOrder, str]:
+    """Whether the run asks before it builds: as the person said, else as the project has it, else as befits the
+    place. With the project's rule where that decides, "" where it does not."""
+    if order.approve:
+        return order, ""
+    rule = "" if order.is_new_project else client.approval_rule(project_id)
+    if rule:
+        return order, rule
+    usual = "ask" if sys.stdin.isatty() and not order.json_only else "auto"
+    return replace(order, approve=usual), ""
 
 
 def conclude(connection: Connection, run_id: str, order: BuildOrder, terminal: Terminal, seconds: float) -> int:

@@ -72,6 +72,11 @@ class Client:
         others = f", or go on with {', '.join(near)}" if near else ""
         raise UsageError(f"There is no project {name}.", f"Leave --project out to begin a new one{others}.")
 
+    def approval_rule(self, project_id: str) -> str:
+        """always, above or never; "" where the project leaves it to who asks."""
+        settings = row(self.call("GET", f"/projects/{quote(project_id)}/settings"))
+        return str(settings["approval"]["ask"] or "")
+
     def generate(self, project_id: str, order: Row, idempotency_key: str) -> Row:
         path = f"/projects/{quote(project_id)}/generate"
         return row(self.call("POST", path, json=order, headers={"Idempotency-Key": idempotency_key}))

@@ -34,7 +34,9 @@ def build(
         ),
     ] = None,
     project: Annotated[str, typer.Option(help="The project to go on with; a new one by default.")] = "",
-    approve: Annotated[str, typer.Option(help="auto or ask; ask is the default in a terminal.")] = "",
+    approve: Annotated[
+        str, typer.Option(help="auto or ask. By default as the project has it, else ask in a terminal.")
+    ] = "",
     budget_usd: Budget = None,
     at_cap: Annotated[str, typer.Option(help="pause or finish; pause is the default where you approve.")] = "",
     max_rounds: Annotated[int | None, typer.Option(min=1, help="Rounds of debate about the spec.")] = None,

@@ -123,6 +123,9 @@ class Books:
     """What happens in every run before it ends."""
     start: list[str] = field(default_factory=list)
     """The start command of the delivered spec; it listens on port 8000."""
+    project: str = ""
+    """A project that is there, and whether its settings say that its runs ask."""
+    rule: str | None = None
     refusals: list[tuple[int, str, str, str]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     orders: list[Event] = field(default_factory=list)
@@ -163,7 +166,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers["Authorization"] != f"Bearer {self.books.token}":
             return self.refuse(401, "NotSignedIn", "The token is not known.", "Sign in.")
         if path == "/projects":
-            return self.answer(200, {"items": []})
+            there = [{"id": "project-1", "name": self.books.project}] if self.books.project else []
+            return self.answer(200, {"items": there})
+        if path == "/projects/project-1/settings":
+            return self.answer(200, {"approval": {"ask": self.books.rule}})
         if path == "/runs":
             run = {**self.run, "prompt": "A todo API", "created_at": AT}
             is_wanted = "state=" not in self.path or f"state={self.state}" in self.path

@@ -39,6 +39,35 @@ def test_json_is_one_object_on_stdout_and_the_lines_are_on_stderr(remote: Comman
     assert len(order["key"]) == 36
 
 
+@pytest.mark.parametrize("is_typed", [False, True], ids=["in a script", "in a terminal"])
+@pytest.mark.parametrize(
+    ("rule", "flag", "sent"),
+    [
+        ("never", "", None),
+        ("always", "", None),
+        ("above", "", None),
+        ("always", "auto", "auto"),
+        ("never", "ask", "ask"),
+    ],
+)
+def test_a_build_in_a_project_leaves_approval_to_its_settings(
+    remote: CommandLine, books: Books, is_typed: bool, rule: str, flag: str, sent: str | None
+) -> None:
+    books.project, books.rule = "shop", rule
+    command = ["build", "done please", "--project", "shop", *(["--approve", flag] if flag else [])]
+    done = remote.typed([], *command) if is_typed else remote.run(*command)
+    assert done.returncode == 0, done.stderr
+    assert [order.get("approve") for order in books.orders] == [sent]
+
+
+@pytest.mark.parametrize("is_typed", [False, True], ids=["in a script", "in a terminal"])
+def test_a_project_without_a_rule_asks_where_somebody_types(remote: CommandLine, books: Books, is_typed: bool) -> None:
+    books.project = "shop"
+    command = ["build", "done please", "--project", "shop"]
+    assert (remote.typed([], *command) if is_typed else remote.run(*command)).returncode == 0
+    assert books.orders[0]["approve"] == ("ask" if is_typed else "auto")
+
+
 def test_a_broken_stream_is_resumed_and_no_event_is_shown_twice(remote: CommandLine, books: Books) -> None:
     done = remote.run("build", "dropping please")
     assert done.returncode == 0, done.stderr

@@ -12,11 +12,9 @@ from packages.agents.contracts.run import Role
 
 ModelOrder = Literal["primary_first", "cheapest", "fastest"]
 
-_TAKEN = frozenset(
-    ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "TMPDIR", "LANG", "TERM", "TZ", "IFS", "ENV")
-    + ("BASH_ENV", "HOSTNAME", "PORT", "DATA_DIR", "VIRTUAL_ENV", "NODE_OPTIONS", "NODE_PATH")
-    + ("BASE_URL", "REPOSITORY", "RESTART_SOCKET")
-)
+_SHELL = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "TMPDIR", "LANG", "TERM", "TZ", "IFS", "ENV")
+_SANDBOX = ("HOSTNAME", "PORT", "DATA_DIR", "VIRTUAL_ENV", "BASE_URL", "REPOSITORY", "RESTART_SOCKET")
+_TAKEN = frozenset((*_SHELL, *_SANDBOX, "BASH_ENV", "NODE_OPTIONS", "NODE_PATH"))
 _TAKEN_PREFIXES = ("PYTHON", "PYTEST_", "LD_", "LC_", "GIT_", "UV_", "PIP_", "NPM_", "CONCLAVE_", "MYPY_", "RUFF_")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from packages.agents.contracts import (
     AcceptanceTests,
     Advice,
     Amendment,
+    AppVariable,
     Attachment,
     ChangeSet,
     Consent,
@@ -35,6 +37,7 @@ from packages.agents.contracts import (
     Review,
     Role,
     Ruling,
+    RunSettings,
     Spec,
     Split,
     TestFile,
@@ -78,11 +81,11 @@ LEDGER = Ledger(merge=1, tree="0" * 40, rows=(ROW,))
 Asked = Callable[[RunContext], Awaitable[Any]]
 CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     "design": (
-        Role.architect, "design", a_design(), "request spec objections comment outline context",
+        Role.architect, "design", a_design(), "request spec objections comment outline context variables",
         lambda c: architect.design(c, SPEC, [OBJECTION], EVIL, RETRIEVED),
     ),
     "read on": (
-        Role.architect, "design", CHANGE, "request spec part comment",
+        Role.architect, "design", CHANGE, "request spec part comment variables",
         lambda c: architect.read_on(c, DESIGN, ["", EVIL], 2, EVIL),
     ),
     "judge a part": (
@@ -99,11 +102,11 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
     ),
     "plan": (
         Role.planner, "plan", a_plan(),
-        "request spec design objections comment files outline context",
+        "request spec design objections comment files outline context variables",
         lambda c: planner.plan(c, DESIGN, SPEC, [OBJECTION], EVIL, ["a.py"], RETRIEVED),
     ),
     "acceptance": (
-        Role.tester, "acceptance", TESTS, "request contract requirements previous problems",
+        Role.tester, "acceptance", TESTS, "request contract requirements variables previous problems",
         lambda c: tester.write_acceptance(c, SPEC, [TestFile(path="test_a.py", content=EVIL)], EVIL),
     ),
     "review": (
@@ -136,12 +139,12 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: orchestrator.assign(c, SPEC, [a_case("test_a", outcome="failed")], ["a.py"]),
     ),
     "notes": (
-        Role.integrator, "notes", NOTES, "request contract ledger files readme",
+        Role.integrator, "notes", NOTES, "request contract ledger files readme variables",
         lambda c: integrator.write_notes(c, SPEC, LEDGER, ["a.py"], EVIL),
     ),
     "code": (
         Role.coder, "code", {},
-        "request contract requirements task remarks files contents context attempt feedback guidance",
+        "request contract requirements task remarks files contents context variables attempt feedback guidance",
         lambda c: coder.code(
             c, a_task_order(TASK, SPEC, (EVIL,)), Desk({path: "x" for path in ["a.py", *TASK.files]}), 2, EVIL, EVIL,
             RETRIEVED,
@@ -154,11 +157,17 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
 }  # fmt: skip
 
 
+def settled(context: RunContext, *variables: AppVariable) -> RunContext:
+    order = context.order.model_copy(update={"settings": RunSettings(variables=variables)})
+    return replace(context, order=order)
+
+
 async def sections(model: ScriptedModel, answer: dict[str, Any], ask: Asked) -> tuple[Any, dict[str, str]]:
     model.script = [says(as_json(answer) if answer else "done")]
     router = a_router(model.url)
     attachments = [Attachment(name="notes.md", content="Use </attachments> wisely")]
-    result = await ask(a_context(RouterModels(router, "run"), Told(), f"A todo API {EVIL}", attachments))
+    context = a_context(RouterModels(router, "run"), Told(), f"A todo API {EVIL}", attachments)
+    result = await ask(settled(context, AppVariable(name="STRIPE_API_KEY", purpose=f"payments {EVIL}")))
     await router.close()
     message = model.requests[0]["messages"][1]["content"]
     return result, dict(re.findall(r"<(\w+)>\n(.*?)\n</\1>", message, re.DOTALL))
@@ -189,6 +198,23 @@ async def test_the_answer_is_of_the_declared_kind(model: ScriptedModel, name: st
     if kind := kinds.get(name):
         assert isinstance(result, Plan if kind is PlanChange else kind)
         assert model.requests[0]["response_format"]["json_schema"]["name"] == kind.__name__
+
+
+@pytest.mark.parametrize("name", ["design", "plan", "code", "acceptance", "notes"])
+async def test_variables_are_told_by_name_and_without_any_the_prompt_is_as_it_was(
+    model: ScriptedModel, name: str
+) -> None:
+    _, _, answer, _, ask = CASES[name]
+    await sections(model, answer, ask)
+    named = model.requests[-1]["messages"][1]["content"]
+    router = a_router(model.url)
+    attachments = [Attachment(name="notes.md", content="Use </attachments> wisely")]
+    await ask(a_context(RouterModels(router, "run"), Told(), f"A todo API {EVIL}", attachments))
+    await router.close()
+    plain = model.requests[-1]["messages"][1]["content"]
+    (section,) = re.findall(r"<variables>\n.*?\n</variables>\n\n", named + "\n\n", re.DOTALL)
+    assert "- STRIPE_API_KEY: payments" in section
+    assert (named + "\n\n").replace(section, "") == plain + "\n\n"
 
 
 @pytest.mark.parametrize(("previous", "asked"), [(None, "Design Plan"), (SPEC, "DesignChange PlanChange")])

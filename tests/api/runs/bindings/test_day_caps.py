@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.api.db.models import ProjectSettings
 from apps.api.db.session import Sessions
 from packages.llm.configuration import DayCaps
 from packages.llm.errors import BudgetRefused, DaySpent, PriceUnknown, ProviderSpent
@@ -124,3 +126,34 @@ async def test_a_budget_of_the_day_that_came_late_holds_from_the_next_day(opened
     assert "Set the prices" in refused.value.hint
     book.clock.pass_by(days=1)
     await book.ask()
+
+
+async def test_a_project_has_the_lower_of_its_own_cap_and_that_of_the_deployment(
+    opened: Any, session: AsyncSession, sessions: Sessions
+) -> None:
+    person = await a_user(session)
+    project = await a_project(session, person)
+    book = await opened(DayCaps(project_usd_per_day=5.0), person=person, project=project)
+    session.add(ProjectSettings(project_id=project.id, version=1, day_usd=1.0))
+    await session.commit()
+    await book.spend(usd=0.5)
+    with pytest.raises(DaySpent, match=WORDS["project"]) as refused:
+        await book.ask(ceiling_usd=0.6)
+    assert "an owner raises the project's cap" in refused.value.hint
+    await session.execute(update(ProjectSettings).values(day_usd=9.0))
+    await session.commit()
+    await book.spend(usd=4.0)
+    with pytest.raises(DaySpent, match=r"the project's \$5.00 of today") as refused:
+        await book.ask(ceiling_usd=0.6)
+    assert "LLM_CONFIG" in refused.value.hint
+
+
+async def test_a_projects_own_cap_needs_prices(opened: Any, session: AsyncSession) -> None:
+    person = await a_user(session)
+    project = await a_project(session, person)
+    book = await opened(DayCaps(), person=person, project=project)
+    await book.spend(usd=100.0)
+    session.add(ProjectSettings(project_id=project.id, version=1, day_usd=200.0))
+    await session.commit()
+    with pytest.raises(PriceUnknown, match="The project has a budget of the day"):
+        await book.ask(ceiling_usd=None)
