@@ -135,14 +135,24 @@ class SpentToday(BaseModel):
     may_be_owed_usd: float
 
 
+class BudgetView(BaseModel):
+    run_usd: float | None
+    day_usd: float | None
+
+
+class ApprovalView(BaseModel):
+    ask: Ask | None
+    above_usd: float | None
+
+
 class SettingsView(BaseModel):
     """`version` is 0, and `changed_at` null, where nobody has saved any yet. `choices` is null while no worker tells
     which models there are."""
 
     version: int
     models: ModelPolicy
-    budget: ProjectBudget
-    approval: ProjectApproval
+    budget: BudgetView
+    approval: ApprovalView
     variables: list[AppVariable]
     changed_at: datetime | None
     changed_by: str | None = Field(description="the name of who changed them last")

@@ -16,7 +16,7 @@ from apps.api.db.session import SessionDep
 from apps.api.errors import FieldProblem, ProjectNotFound, ProvidersUnknown, SettingsChanged, SettingsInvalid
 from apps.api.projects.access import require_role
 from apps.api.projects.settings.repository import SettingsRepository
-from apps.api.projects.settings.schemas import ModelChoice, ProjectApproval, ProjectBudget, SettingsOrder, SettingsView
+from apps.api.projects.settings.schemas import ApprovalView, BudgetView, ModelChoice, SettingsOrder, SettingsView
 from apps.api.resources import Resources, ResourcesDep
 from packages.agents.contracts import AppVariable, ModelPolicy, Role
 
@@ -80,8 +80,8 @@ class Settings:
         return SettingsView(
             version=row.version,
             models=ModelPolicy.model_validate(row.models),
-            budget=ProjectBudget(run_usd=row.run_usd, day_usd=row.day_usd),
-            approval=ProjectApproval.model_validate({"ask": row.ask, "above_usd": row.above_usd}),
+            budget=BudgetView(run_usd=row.run_usd, day_usd=row.day_usd),
+            approval=ApprovalView.model_validate({"ask": row.ask, "above_usd": row.above_usd}),
             variables=[AppVariable.model_validate(one) for one in row.variables],
             changed_at=row.changed_at,
             changed_by=await self._rows.name_of(row.changed_by),

@@ -70,3 +70,16 @@ export function aRun(told: Partial<Schemas["RunSummary"]> = {}): Schemas["RunSum
     ...told,
   };
 }
+
+/** Of a project in which nobody has saved any. */
+export const NO_SETTINGS: Schemas["SettingsView"] = {
+  version: 0,
+  models: { residency: [], roles: {} },
+  budget: { run_usd: null, day_usd: null },
+  approval: { ask: null, above_usd: null },
+  variables: [],
+  changed_at: null,
+  changed_by: null,
+  today: { spent_usd: 0, may_be_owed_usd: 0 },
+  choices: null,
+};

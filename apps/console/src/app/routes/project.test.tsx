@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { renderConsole } from "@/testing/render-console";
-import { aRun, aSignedIn, at, get, http, HttpResponse, refusal, server } from "@/testing/server";
+import { aRun, aSignedIn, at, get, http, HttpResponse, NO_SETTINGS, refusal, server } from "@/testing/server";
 
 const project = (role: string) => ({ id: "p1", name: "todo-api", role, created_at: "2026-11-20T10:00:00Z" });
 const member = (id: string, name: string, role: string) => ({ user_id: id, name, kind: "person", role, since: "2026-11-20T10:00:00Z" });
@@ -12,6 +12,7 @@ beforeEach(() => {
     http.post(at("/auth/refresh"), () => HttpResponse.json(aSignedIn())),
     get("/runs", { items: [aRun({ title: "Todo API" })], next_cursor: null }),
     get("/projects/p1", project("owner")),
+    get("/projects/p1/settings", NO_SETTINGS),
     get("/projects/p1/members", [member("u1", "mara", "owner"), member("u2", "ada", "viewer")]),
   );
 });

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
@@ -7,11 +7,14 @@ import { Kbd } from "@/components/ui/kbd";
 import { Notice } from "@/components/ui/notice";
 import { Switch } from "@/components/ui/switch";
 import { wordsOf } from "@/lib/api/errors";
+import { dollars } from "@/lib/money";
+import { settingsQuery } from "@/lib/projects/settings";
 import { start, type Target } from "./api/start";
 import { CapChoice } from "./cap-choice";
 import { Examples } from "./examples";
 import { projectNameFrom } from "./project-name";
 import { ProjectChoice } from "./project-choice";
+import { usualOf } from "./usual";
 
 const DRAFT = "conclave.draft";
 
@@ -28,7 +31,7 @@ interface Props {
 export function AskField({ title, placeholder, project, examples }: Props) {
   const draftKey = `${DRAFT}.${project?.id ?? ""}`;
   const [prompt, setPrompt] = useState(() => sessionStorage.getItem(draftKey) ?? "");
-  const [isAsking, setAsking] = useState(true);
+  const [isAsking, setAsking] = useState<boolean | null>(null);
   const [cap, setCap] = useState<number | null>(null);
   const [chosen, setChosen] = useState<Target | null>(project ? { kind: "existing", ...project } : null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -36,6 +39,11 @@ export function AskField({ title, placeholder, project, examples }: Props) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const target: Target = chosen ?? { kind: "new", name: projectNameFrom(prompt) };
+  const { data: settings } = useQuery({
+    ...settingsQuery(target.kind === "existing" ? target.id : ""),
+    enabled: target.kind === "existing",
+  });
+  const usual = usualOf(target.kind === "existing" ? settings : undefined);
 
   // A draft outlives a session that ends in the middle of a sentence.
   useEffect(() => sessionStorage.setItem(draftKey, prompt), [draftKey, prompt]);
@@ -47,7 +55,11 @@ export function AskField({ title, placeholder, project, examples }: Props) {
 
   const starting = useMutation({
     mutationFn: () =>
-      start({ prompt, attachments: [], approve: isAsking ? "ask" : "auto", budget_usd: cap, max_rounds: 4 }, target, key.current),
+      start(
+        { prompt, attachments: [], approve: isAsking === null ? usual.approve : isAsking ? "ask" : "auto", budget_usd: cap, max_rounds: 4 },
+        target,
+        key.current,
+      ),
     onSuccess: async (runId) => {
       sessionStorage.removeItem(draftKey);
       void queries.invalidateQueries({ queryKey: ["runs"] });
@@ -95,10 +107,11 @@ export function AskField({ title, placeholder, project, examples }: Props) {
         />
         <div className="flex min-h-[42px] flex-wrap items-center gap-x-[18px] gap-y-2 text-ink-2">
           <label className="flex items-center gap-2">
-            <Switch checked={isAsking} onCheckedChange={setAsking} />
+            <Switch checked={isAsking ?? usual.isAsking} onCheckedChange={setAsking} />
             Ask me before building
           </label>
-          <CapChoice cap={cap} onChange={setCap} />
+          {isAsking === null && usual.above !== null ? <span className="num">Asks above {dollars(usual.above)}</span> : null}
+          <CapChoice cap={cap} usual={usual.cap} onChange={setCap} />
           {project ? null : <ProjectChoice target={target} onChange={setChosen} />}
           <Button
             type="submit"

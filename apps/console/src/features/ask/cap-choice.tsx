@@ -7,8 +7,16 @@ import { Input } from "@/components/ui/input";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { dollars } from "@/lib/money";
 
+interface Props {
+  cap: number | null;
+  /** What holds where nobody chooses: that of the project. */
+  usual: number | null;
+  onChange: (cap: number | null) => void;
+}
+
 /** The most that a run may cost, or no cap until the plan is approved. */
-export function CapChoice({ cap, onChange }: { cap: number | null; onChange: (cap: number | null) => void }) {
+export function CapChoice({ cap, usual, onChange }: Props) {
+  const held = cap ?? usual;
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState("");
   const amount = Number(typed.replace(",", "."));
@@ -29,15 +37,19 @@ export function CapChoice({ cap, onChange }: { cap: number | null; onChange: (ca
         }}
       >
         <PopoverTrigger asChild>
-          <Chip className="num text-ink" aria-label={cap === null ? "Cap: none. Change it" : `Cap: ${dollars(cap)}. Change it`}>
-            {cap === null ? "None" : dollars(cap)}
+          <Chip className="num text-ink" aria-label={held === null ? "Cap: none. Change it" : `Cap: ${dollars(held)}. Change it`}>
+            {held === null ? "None" : dollars(held)}
           </Chip>
         </PopoverTrigger>
         <PopoverContent align="start">
           <div className="grid gap-3">
             <Field
               label="Cap in dollars"
-              hint="Never exceeded. Empty: the plan's price is proposed when it is ready."
+              hint={
+                usual === null
+                  ? "Never exceeded. Empty: the plan's price is proposed when it is ready."
+                  : `Never exceeded. Empty: the project's ${dollars(usual)}.`
+              }
               error={isRight ? null : "Type an amount, such as 2.50."}
             >
               {(wiring) => (

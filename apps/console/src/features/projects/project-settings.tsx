@@ -1,23 +1,35 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { Deletion } from "@/components/deletion";
+import { Loaded } from "@/components/loaded";
 import { Section } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { wordsOf } from "@/lib/api/errors";
+import { settingsQuery } from "@/lib/projects/settings";
 import { moment } from "@/lib/time";
 import { deleteProject, renameProject, type Project } from "./api/projects";
+import { SettingsForm } from "./settings/settings-form";
+import { SettingsShown } from "./settings/settings-shown";
 
 export function ProjectSettings({ project }: { project: Project }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const settings = useQuery(settingsQuery(project.id));
   return (
     <>
       <NameForm project={project} />
+      <div className="mt-10">
+        <Loaded query={settings}>
+          {(found) =>
+            project.role === "owner" ? <SettingsForm projectId={project.id} settings={found} /> : <SettingsShown settings={found} />
+          }
+        </Loaded>
+      </div>
       {project.role === "owner" ? (
         <div className="mt-10">
           <Section title="Delete the project" text="With its runs, their events and artifacts, and its repository. For ever.">

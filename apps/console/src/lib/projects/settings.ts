@@ -1,0 +1,13 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { api, unwrap } from "@/lib/api/client";
+import type { Schemas } from "@/lib/api/types";
+
+export type Settings = Schemas["SettingsView"];
+
+export function settingsQuery(projectId: string) {
+  return queryOptions({
+    queryKey: ["projects", "settings", projectId],
+    queryFn: () => unwrap(api.GET("/projects/{project_id}/settings", { params: { path: { project_id: projectId } } })),
+  });
+}
