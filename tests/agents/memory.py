@@ -283,6 +283,11 @@ class MemoryDelivery:
 
 
 class NoHistory:
+    """`price` is in dollars per million tokens, in and out."""
+
+    def __init__(self, price: float | None = 0.0) -> None:
+        self._price = price
+
     async def tokens(self, step: str) -> int:
         return 0
 
@@ -290,7 +295,7 @@ class NoHistory:
         return []
 
     async def model(self) -> tuple[str, float | None, float | None]:
-        return "script", 0.0, 0.0
+        return "script", self._price, self._price
 
 
 class Person:
@@ -336,6 +341,7 @@ async def tell(
     delivery: type[MemoryDelivery] | None = None,
     person: Person | None = None,
     search: Callable[[MemoryWorkspace], Search] | None = None,
+    history: NoHistory | None = None,
     **order: Any,
 ) -> Told:
     """The whole flow over ports in memory. `order` are fields of the `RunOrder`."""
@@ -365,7 +371,7 @@ async def tell(
         models=models,
         workspace=workspace,
         delivery=delivered,
-        history=NoHistory(),
+        history=history or NoHistory(),
         search=search(workspace) if search else None,
     )
     nursery.context = context

@@ -48,7 +48,8 @@ async def test_the_residency_of_a_project_is_a_wall_whoever_is_named() -> None:
         european = Preference(residency=("eu",))
         assert await answer(fleet, preference=european) == "b"
         assert [one.reason for one in fleet.book.attempts[0].passed_over] == [
-            "a/m-a computes in us, and the settings of the project ask for eu"
+            "a/m-a computes in us, and the settings of the project ask for eu",
+            "c/m-c computes in a place that nobody knows, and the settings of the project ask for eu",
         ]
         for named in (("a/m-a", "c/m-c"), ("gone/x",)):
             fleet.models["b"].script = [fails(404)]

@@ -87,6 +87,7 @@ class Recordings:
                 "approve": run.approve,
                 "max_rounds": run.max_rounds,
                 "limits": run.limits,
+                **_variables(run),
             },
             approvals=[one.model_dump(mode="json", exclude={"by"}) for one in past.approvals(events)],
             arrivals=past.arrivals(events),
@@ -99,6 +100,12 @@ class Recordings:
         path = self._settings.repositories / f"{run.project_id}.git"
         repository = BareRepository(path, self._settings.git_timeout_seconds)
         return repository.resolve(f"refs/conclave/runs/{run.id}/start^{{tree}}") == EMPTY_TREE
+
+
+def _variables(run: Run) -> dict[str, Any]:
+    """What the prompts say of them, where there are any; which models may be asked is no matter of a recording."""
+    named = run.settings.get("variables")
+    return {"settings": {"variables": named}} if named else {}
 
 
 def _answer(call: ModelCall) -> RecordedAnswer:

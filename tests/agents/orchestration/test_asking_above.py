@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from packages.agents.contracts import Approval, AppVariable, Quote, RunSettings, RunState
-from packages.agents.events import ApprovalGiven, ModelsMissing, QuoteMade, RunStateChanged
+from packages.agents.events import ApprovalGiven, ModelsMissing, RunStateChanged
 from packages.agents.orchestration.flow import too_dear
-from tests.agents.memory import tell
+from tests.agents.memory import NoHistory, tell
 from tests.agents.scripts import EVERYBODY_AGREES
 
 APPROVED = Approval(decision="approve", by="ann")
@@ -35,20 +35,20 @@ def test_a_person_is_asked_about_what_may_cost_more(price: float | None, limit: 
     assert too_dear(a_quote(price), limit) == why
 
 
-async def test_a_plan_above_the_price_waits_for_a_person() -> None:
-    told = await tell(EVERYBODY_AGREES, APPROVED, settings=RunSettings(ask_above_usd=0.000001))
+@pytest.mark.parametrize("price", [3.0, None], ids=["dear", "of unknown price"])
+async def test_a_plan_above_the_price_waits_for_a_person(price: float | None) -> None:
+    settled = RunSettings(ask_above_usd=0.01)
+    told = await tell(EVERYBODY_AGREES, APPROVED, settings=settled, history=NoHistory(price))
     assert told.state is RunState.done
     assert told.events.states[:3] == [RunState.planning, RunState.awaiting_approval, RunState.building]
     waiting = _of_state(told.events.of(RunStateChanged), RunState.awaiting_approval)
-    assert "the project asks above $0.00" in waiting.reason
+    assert "the project asks above $0.01" in waiting.reason
     (given,) = told.events.of(ApprovalGiven)
     assert not given.automatic
 
 
 async def test_a_plan_below_the_price_goes_on_by_itself() -> None:
-    told = await tell(EVERYBODY_AGREES, settings=RunSettings(ask_above_usd=1_000_000))
-    price = told.events.of(QuoteMade)[0].quote.usd_p90
-    assert price is not None, "a price that nobody knows is asked about"
+    told = await tell(EVERYBODY_AGREES, settings=RunSettings(ask_above_usd=100.0), history=NoHistory(3.0))
     assert RunState.awaiting_approval not in told.events.states
     assert told.events.of(ApprovalGiven)[0].automatic
 

@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 af3ced1137d44a606c6e1c462a9dc37c700df9beecd819943e6ee40ed0e179e2 */
+/* Written by `npm run api`. Document: sha256 d32780d4c402a047ce5682ea84a610cf3a271846391493145d2a62f4154a9ad5 */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -1098,6 +1098,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Project Settings
+         * @description What its runs begin with, and what they cost today.
+         */
+        get: operations["read_project_settings"];
+        /**
+         * Change Project Settings
+         * @description An owner may. All of them at once: what is left out is unset. Runs under way keep what they began with, but for
+         *     the budget of the day.
+         */
+        put: operations["change_project_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs": {
         parameters: {
             query?: never;
@@ -1824,6 +1849,19 @@ export interface components {
             /** Requirements */
             requirements: string[];
         };
+        /**
+         * AppVariable
+         * @description An environment variable that the delivered software may expect, by its name. Nobody here knows its value.
+         */
+        AppVariable: {
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+        };
         /** ApprovalGiven */
         ApprovalGiven: {
             /**
@@ -1861,6 +1899,13 @@ export interface components {
              * @enum {string}
              */
             kind: "approval.refused";
+        };
+        /** ApprovalView */
+        ApprovalView: {
+            /** Above Usd */
+            above_usd: number | null;
+            /** Ask */
+            ask: ("always" | "above" | "never") | null;
         };
         /**
          * ApproveOrder
@@ -2162,6 +2207,13 @@ export interface components {
              * @default []
              */
             objections: number[];
+        };
+        /** BudgetView */
+        BudgetView: {
+            /** Day Usd */
+            day_usd: number | null;
+            /** Run Usd */
+            run_usd: number | null;
         };
         /**
          * CapChanged
@@ -2998,18 +3050,15 @@ export interface components {
         };
         /**
          * GenerateOrder
-         * @description A request for software. `ask` waits for a person's approval of the plan and its price.
+         * @description A request for software. `ask` waits for a person's approval of the plan and its price, `auto` does not. Where
+         *     neither is said, and where there is no `budget_usd`, the settings of the project decide.
          *
          *     `at_cap` says what happens when the budget is used up: `pause` until a person raises it, or `finish` with what is
          *     merged. By default a run that asks pauses, and one that does not finishes.
          */
         GenerateOrder: {
-            /**
-             * Approve
-             * @default auto
-             * @enum {string}
-             */
-            approve?: "auto" | "ask";
+            /** Approve */
+            approve?: ("auto" | "ask") | null;
             /** At Cap */
             at_cap?: ("pause" | "finish") | null;
             /**
@@ -3784,6 +3833,35 @@ export interface components {
             usage: components["schemas"]["Usage"];
         };
         /**
+         * ModelChoice
+         * @description A model that is configured. `jurisdiction` is empty where nobody knows whose law holds there; `roles` are those
+         *     that the deployment has it asked for.
+         */
+        ModelChoice: {
+            /** Id */
+            id: string;
+            /** Jurisdiction */
+            jurisdiction: string;
+            /** Roles */
+            roles: string[];
+        };
+        /**
+         * ModelPolicy
+         * @description It narrows what the deployment allows. `residency` are jurisdictions, of which a model's must be one; where it
+         *     is empty, the deployment's rule holds alone.
+         */
+        ModelPolicy: {
+            /**
+             * Residency
+             * @default []
+             */
+            residency: string[];
+            /** Roles */
+            roles: {
+                [key: string]: components["schemas"]["RolePolicy"];
+            };
+        };
+        /**
          * ModelRetried
          * @description An answer could not be used and was asked for again.
          */
@@ -3846,6 +3924,19 @@ export interface components {
              */
             tools: string;
             traffic: components["schemas"]["TrafficView"];
+        };
+        /**
+         * ModelsMissing
+         * @description Models (`provider/model`) that the project's settings name and nobody offers any more: others are asked.
+         */
+        ModelsMissing: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "models.missing";
+            /** Names */
+            names: string[];
         };
         /**
          * Needs
@@ -4291,6 +4382,46 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * ProjectApproval
+         * @description Whether a run asks before it builds, where it is not said with the request: `above` asks where a plan may cost
+         *     more than `above_usd`, or where nobody knows its price. Null: as the request is made.
+         */
+        ProjectApproval: {
+            /** Above Usd */
+            above_usd?: number | null;
+            /** Ask */
+            ask?: ("always" | "above" | "never") | null;
+        };
+        /**
+         * ProjectBudget
+         * @description `run_usd` is the cap of a run that is asked for without one; `day_usd` caps what all runs of the project cost in
+         *     a day (UTC), and holds at once. Null: none.
+         */
+        ProjectBudget: {
+            /** Day Usd */
+            day_usd?: number | null;
+            /** Run Usd */
+            run_usd?: number | null;
+        };
+        /**
+         * ProjectModels
+         * @description `residency`: jurisdictions in which the project's models may compute, besides what the deployment asks for.
+         */
+        ProjectModels: {
+            /**
+             * Residency
+             * @default []
+             */
+            residency?: string[];
+            /**
+             * Roles
+             * @default {}
+             */
+            roles?: {
+                [key: string]: components["schemas"]["RoleModels"];
+            };
+        };
         /** ProjectName */
         ProjectName: {
             /** Id */
@@ -4338,6 +4469,19 @@ export interface components {
             hint: string;
             /** Message */
             message: string;
+        };
+        /**
+         * ProjectVariable
+         * @description A name, never a value: that is set where the software runs.
+         */
+        ProjectVariable: {
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose?: string;
         };
         /**
          * ProjectView
@@ -4716,7 +4860,7 @@ export interface components {
              */
             at: string;
             /** Event */
-            event: components["schemas"]["RunStateChanged"] | components["schemas"]["RepairOrdered"] | components["schemas"]["LedgerComputed"] | components["schemas"]["DeliveryChecked"] | components["schemas"]["ArtifactStored"] | components["schemas"]["Delivered"] | components["schemas"]["RoundStarted"] | components["schemas"]["SpecProposed"] | components["schemas"]["TurnTaken"] | components["schemas"]["LinterReported"] | components["schemas"]["ObjectionRaised"] | components["schemas"]["ObjectionResolved"] | components["schemas"]["VerdictGiven"] | components["schemas"]["ConsensusReached"] | components["schemas"]["ConsensusEscalated"] | components["schemas"]["SpecEdited"] | components["schemas"]["QuoteMade"] | components["schemas"]["ApprovalGiven"] | components["schemas"]["ApprovalRefused"] | components["schemas"]["AcceptanceLocked"] | components["schemas"]["AcceptanceAmended"] | components["schemas"]["AcceptanceUpheld"] | components["schemas"]["TaskStarted"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptCoded"] | components["schemas"]["packages__agents__events__tasks__AttemptRefused"] | components["schemas"]["AttemptTested"] | components["schemas"]["AttemptReviewed"] | components["schemas"]["AttemptChecked"] | components["schemas"]["TaskFailed"] | components["schemas"]["TaskStuck"] | components["schemas"]["TaskEscalated"] | components["schemas"]["TaskSplit"] | components["schemas"]["TaskSkipped"] | components["schemas"]["TaskEdited"] | components["schemas"]["TaskRetried"] | components["schemas"]["TaskKept"] | components["schemas"]["ContextUsed"] | components["schemas"]["CommandRefused"] | components["schemas"]["CapChanged"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["GuidanceHeard"] | components["schemas"]["MergeQueued"] | components["schemas"]["TaskMerged"] | components["schemas"]["MergeConflicted"] | components["schemas"]["ConflictAdvised"] | components["schemas"]["ConflictResolved"] | components["schemas"]["MergeChecked"] | components["schemas"]["MergeReturned"] | components["schemas"]["MergeTested"] | components["schemas"]["StepStarted"] | components["schemas"]["StepRestarted"] | components["schemas"]["StepFinished"] | components["schemas"]["Said"] | components["schemas"]["ToolUsed"] | components["schemas"]["ContextRetrieved"] | components["schemas"]["ProgramOutput"] | components["schemas"]["ModelAnswered"] | components["schemas"]["ModelRetried"];
+            event: components["schemas"]["RunStateChanged"] | components["schemas"]["ModelsMissing"] | components["schemas"]["RepairOrdered"] | components["schemas"]["LedgerComputed"] | components["schemas"]["DeliveryChecked"] | components["schemas"]["ArtifactStored"] | components["schemas"]["Delivered"] | components["schemas"]["RoundStarted"] | components["schemas"]["SpecProposed"] | components["schemas"]["TurnTaken"] | components["schemas"]["LinterReported"] | components["schemas"]["ObjectionRaised"] | components["schemas"]["ObjectionResolved"] | components["schemas"]["VerdictGiven"] | components["schemas"]["ConsensusReached"] | components["schemas"]["ConsensusEscalated"] | components["schemas"]["SpecEdited"] | components["schemas"]["QuoteMade"] | components["schemas"]["ApprovalGiven"] | components["schemas"]["ApprovalRefused"] | components["schemas"]["AcceptanceLocked"] | components["schemas"]["AcceptanceAmended"] | components["schemas"]["AcceptanceUpheld"] | components["schemas"]["TaskStarted"] | components["schemas"]["AttemptStarted"] | components["schemas"]["AttemptCoded"] | components["schemas"]["packages__agents__events__tasks__AttemptRefused"] | components["schemas"]["AttemptTested"] | components["schemas"]["AttemptReviewed"] | components["schemas"]["AttemptChecked"] | components["schemas"]["TaskFailed"] | components["schemas"]["TaskStuck"] | components["schemas"]["TaskEscalated"] | components["schemas"]["TaskSplit"] | components["schemas"]["TaskSkipped"] | components["schemas"]["TaskEdited"] | components["schemas"]["TaskRetried"] | components["schemas"]["TaskKept"] | components["schemas"]["ContextUsed"] | components["schemas"]["CommandRefused"] | components["schemas"]["CapChanged"] | components["schemas"]["QuestionAsked"] | components["schemas"]["QuestionAnswered"] | components["schemas"]["GuidanceHeard"] | components["schemas"]["MergeQueued"] | components["schemas"]["TaskMerged"] | components["schemas"]["MergeConflicted"] | components["schemas"]["ConflictAdvised"] | components["schemas"]["ConflictResolved"] | components["schemas"]["MergeChecked"] | components["schemas"]["MergeReturned"] | components["schemas"]["MergeTested"] | components["schemas"]["StepStarted"] | components["schemas"]["StepRestarted"] | components["schemas"]["StepFinished"] | components["schemas"]["Said"] | components["schemas"]["ToolUsed"] | components["schemas"]["ContextRetrieved"] | components["schemas"]["ProgramOutput"] | components["schemas"]["ModelAnswered"] | components["schemas"]["ModelRetried"];
             /** Execution */
             execution: string | null;
             /** Seq */
@@ -5087,6 +5231,20 @@ export interface components {
          * @enum {string}
          */
         Role: "architect" | "planner" | "orchestrator" | "coder" | "tester" | "integrator";
+        /**
+         * RoleModels
+         * @description `candidates` are configured models (`provider/model`), best first, and all that the role may ask. Where there
+         *     are none, and where `order` is null, the deployment decides.
+         */
+        RoleModels: {
+            /**
+             * Candidates
+             * @default []
+             */
+            candidates?: string[];
+            /** Order */
+            order?: ("primary_first" | "cheapest" | "fastest") | null;
+        };
         /** RoleOrder */
         RoleOrder: {
             /**
@@ -5100,6 +5258,20 @@ export interface components {
              * @enum {string}
              */
             role: "user" | "admin";
+        };
+        /**
+         * RolePolicy
+         * @description `candidates` are models (`provider/model`), best first: no other one is asked for the role, or whichever the
+         *     deployment asks where there are none. `order` is the deployment's if it is None.
+         */
+        RolePolicy: {
+            /**
+             * Candidates
+             * @default []
+             */
+            candidates: string[];
+            /** Order */
+            order: ("primary_first" | "cheapest" | "fastest") | null;
         };
         /** Round */
         Round: {
@@ -5746,6 +5918,83 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** SettingsChanged */
+        SettingsChanged: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "SettingsChanged";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /** SettingsInvalid */
+        SettingsInvalid: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "SettingsInvalid";
+            /** Fields */
+            fields: components["schemas"]["FieldProblem"][];
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * SettingsOrder
+         * @description All of the settings, as they shall be. `version` is that of the settings that were read before.
+         */
+        SettingsOrder: {
+            /** @default {} */
+            approval?: components["schemas"]["ProjectApproval"];
+            /** @default {} */
+            budget?: components["schemas"]["ProjectBudget"];
+            /**
+             * @default {
+             *       "residency": [],
+             *       "roles": {}
+             *     }
+             */
+            models?: components["schemas"]["ProjectModels"];
+            /**
+             * Variables
+             * @default []
+             */
+            variables?: components["schemas"]["ProjectVariable"][];
+            /**
+             * Version
+             * @description 0 where nobody has saved any yet
+             */
+            version: number;
+        };
+        /**
+         * SettingsView
+         * @description `version` is 0, and `changed_at` null, where nobody has saved any yet. `choices` is null while no worker tells
+         *     which models there are.
+         */
+        SettingsView: {
+            approval: components["schemas"]["ApprovalView"];
+            budget: components["schemas"]["BudgetView"];
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description the name of who changed them last
+             */
+            changed_by: string | null;
+            /** Choices */
+            choices: components["schemas"]["ModelChoice"][] | null;
+            models: components["schemas"]["ModelPolicy"];
+            today: components["schemas"]["SpentToday"];
+            /** Variables */
+            variables: components["schemas"]["AppVariable"][];
+            /** Version */
+            version: number;
+        };
         /** SetupCodeRefused */
         SetupCodeRefused: {
             /**
@@ -6013,6 +6262,16 @@ export interface components {
              * @default 0
              */
             output_tokens: number;
+        };
+        /**
+         * SpentToday
+         * @description By all runs of the project since midnight (UTC). `may_be_owed_usd` is for calls under way, and those cut off.
+         */
+        SpentToday: {
+            /** May Be Owed Usd */
+            may_be_owed_usd: number;
+            /** Spent Usd */
+            spent_usd: number;
         };
         /** Stack */
         Stack: {
@@ -12208,6 +12467,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IndexerUnavailable"] | components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    read_project_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    change_project_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ProjectRoleNeeded or ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRoleNeeded"] | components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description SettingsChanged */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsChanged"];
+                };
+            };
+            /** @description RequestTooLarge */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestTooLarge"];
+                };
+            };
+            /** @description SettingsInvalid or InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsInvalid"] | components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description ProvidersUnknown or DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersUnknown"] | components["schemas"]["DatabaseUnavailable"];
                 };
             };
         };
