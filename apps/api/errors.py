@@ -19,7 +19,8 @@
   + Unavailable   503   DatabaseUnavailable, RepositoryUnreadable, SandboxUnavailable, ProvidersUnknown,
                       IndexerUnavailable, TerminalsUnavailable
 
-Those of accounts are in `accounts/errors.py`. Someone else's row and a row that does not exist are the same answer.
+Those of accounts are in `accounts/errors.py`, those of templates in `templates/errors.py`. Someone else's row and a row
+that does not exist are the same answer.
 """
 
 from __future__ import annotations
@@ -255,7 +256,10 @@ class TooLarge(AppError):
 
 
 class RequestTooLarge(TooLarge):
-    hint = "Send less: a prompt with its attachments has at most 1,200,000 bytes of text, a document 4,000,000."
+    hint = (
+        "Send less: a prompt with its attachments has at most 1,200,000 bytes of text, a template 1,000,000 "
+        "characters, a document 20,000,000 bytes."
+    )
 
 
 class FileTooLarge(TooLarge):

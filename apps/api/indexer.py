@@ -17,7 +17,6 @@ import httpx2
 from pydantic import BaseModel, ValidationError
 
 from apps.api.errors import IndexerUnavailable
-from packages.retrieval.library.template import Purpose, Template
 from packages.retrieval.scopes import Scope, scope_of
 from packages.retrieval.searching.answer import Answer, SymbolHit
 
@@ -86,10 +85,6 @@ class _Map(BaseModel):
     map: str
 
 
-class _Templates(BaseModel):
-    templates: list[Template]
-
-
 class _Scopes(BaseModel):
     scopes: list[str]
 
@@ -145,27 +140,6 @@ class Indexer:
         """The most used files with what they define; `focus` are paths that matter now. Empty where nothing is."""
         asked = {"scope": str(scope), "most_tokens": most_tokens, "focus": sorted(focus)}
         return (await self._asked(_Map, "POST", "/map", asked)).map
-
-    async def templates(
-        self,
-        text: str = "",
-        people: Sequence[str] = (),
-        *,
-        language: str | None = None,
-        framework: str | None = None,
-        purpose: Purpose | None = None,
-        most: int = 5,
-    ) -> list[Template]:
-        """Of the library and of these people's own, by meaning and structure, with all their files."""
-        asked = {
-            "text": text,
-            "people": list(people),
-            "language": language,
-            "framework": framework,
-            "purpose": purpose,
-            "most": most,
-        }
-        return (await self._asked(_Templates, "POST", "/templates", asked)).templates
 
     async def sync(
         self,

@@ -41,6 +41,7 @@ from apps.api.runs.routes import router as runs
 from apps.api.runs.source.routes import router as source
 from apps.api.search.routes import router as search
 from apps.api.settings import ApiSettings
+from apps.api.templates.routes import router as templates
 from apps.api.terminal.routes import router as terminals
 from apps.api.terminal.routes import sockets
 from apps.api.workers.routes import router as workers
@@ -98,6 +99,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         users,
         members,
         workers,
+        templates,
         admin,
     ):
         application.include_router(router)

@@ -39,6 +39,7 @@ from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from apps.api.runs.queue import APPLICATION, VERSION
 from apps.api.runs.workflow import Bindings, Width, open_queues, register
 from apps.api.settings import ApiSettings, SettingsError
+from apps.api.templates.indexing import TemplateIndex
 from apps.api.terminal.bindings.terminal import Times
 from apps.api.terminal.bindings.terminals import Terminals, recorded_in, rooms_in
 from apps.api.workers.service import Workers
@@ -136,7 +137,8 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
     )
     indexer = Indexer(settings.indexer)
     documents = DocumentIndex(sessions, indexer, settings.documents)
-    index = ProjectIndex(sessions, indexer, settings.repositories, sandbox, documents)
+    templates = TemplateIndex(sessions, indexer)
+    index = ProjectIndex(sessions, indexer, settings.repositories, sandbox, documents, templates)
     shared = ProjectWorkspaces(
         settings.repositories,
         Workspaces(folder, sandbox, users),
@@ -181,6 +183,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         asyncio.create_task(removal.watch(), name="removal"),
         asyncio.create_task(index.watch(), name="index"),
         asyncio.create_task(documents.watch(), name="documents"),
+        asyncio.create_task(templates.watch(), name="templates"),
         asyncio.create_task(terminals.serve(), name="terminals"),
     }
     sys.stdout.write("worker ready\n")

@@ -16,14 +16,11 @@ from apps.indexer.messages import (
     SyncBegun,
     SyncWrites,
     SyncWritten,
-    Templates,
-    TemplatesFound,
 )
 from packages.retrieval.chunking.excluded import is_path_excluded, text_of
 from packages.retrieval.chunking.languages import language_of
 from packages.retrieval.documents.extract import document_language
 from packages.retrieval.indexing.index import Content, Language
-from packages.retrieval.library.library import OURS
 from packages.retrieval.retrieval import Retrieval
 from packages.retrieval.scopes import Scope
 
@@ -74,19 +71,6 @@ def symbols(retrieval: Retrieval, asked: Symbols) -> SymbolsFound:
 
 def outline(retrieval: Retrieval, asked: Map) -> Mapped:
     return Mapped(map=retrieval.map(asked.scope, asked.most_tokens, asked.focus))
-
-
-def templates(retrieval: Retrieval, asked: Templates) -> TemplatesFound:
-    scopes = [OURS, *(Scope("user", person) for person in asked.people)]
-    found = retrieval.library.find(
-        asked.text,
-        scopes,
-        language=asked.language,
-        framework=asked.framework,
-        purpose=asked.purpose,
-        most=asked.most,
-    )
-    return TemplatesFound(templates=tuple(found))
 
 
 def drop(retrieval: Retrieval, asked: Drop) -> Dropped:

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
-from packages.retrieval.library.template import Purpose, Template
 from packages.retrieval.scopes import Scope, scope_of
 from packages.retrieval.searching.answer import Answer, SymbolHit
 
@@ -95,21 +94,6 @@ class Map(Message):
 
 class Mapped(Message):
     map: str
-
-
-class Templates(Message):
-    """Those of the library, and people's own. Without a text: all that fit the rest."""
-
-    text: str = ""
-    people: tuple[str, ...] = ()
-    language: str | None = None
-    framework: str | None = None
-    purpose: Purpose | None = None
-    most: int = Field(5, ge=1, le=50)
-
-
-class TemplatesFound(Message):
-    templates: tuple[Template, ...]
 
 
 class Drop(Message):

@@ -135,7 +135,7 @@ class Owner:
     def _open(self) -> Retrieval:
         retrieval = open_retrieval(self._settings)
         try:
-            retrieval.library.sync()
+            retrieval.sync_library()
         except BaseException:
             retrieval.close()
             raise

@@ -4,7 +4,6 @@
     retrieval.index.sync(scope, source)         # found by words
     while retrieval.index.embed_waiting(): …    # and by meaning
     retrieval.search.ask("where is it decided?", [scope])
-    retrieval.library.find("a service with a database", [OURS])
 
 Everything here is synchronous and may be called from several threads. What it returns are values that JSON can hold.
 """
@@ -24,7 +23,8 @@ from packages.retrieval.embedding.weights import installed
 from packages.retrieval.errors import ModelChanged
 from packages.retrieval.indexing.catalogue import Catalogue
 from packages.retrieval.indexing.index import Index, Progress
-from packages.retrieval.library.library import Library
+from packages.retrieval.indexing.source import TextSource
+from packages.retrieval.library.library import OURS, ours
 from packages.retrieval.scopes import Scope
 from packages.retrieval.searching.answer import SymbolHit
 from packages.retrieval.searching.outline import repository_map, search_symbols
@@ -64,7 +64,6 @@ class Retrieval:
         self._resolution = resolution
         self._sparse = SparseEncoder()
         self._on_progress = on_progress
-        self._templates = settings.home / "templates"
         self._embedder = Embedder(resolution.model, settings.threads) if resolution.model else None
         self._agree()
 
@@ -77,6 +76,10 @@ class Retrieval:
 
     def symbols(self, scope: Scope, name: str, most: int = 20) -> list[SymbolHit]:
         return search_symbols(self._catalogue, scope, name, most)
+
+    def sync_library(self) -> None:
+        """After an installation; quick where nothing changed."""
+        self.index.sync(OURS, TextSource({path: text for one in ours() for path, text in one.texts.items()}))
 
     def rebuild(self) -> None:
         """Forget all that was indexed, and go on with the present model. Whoever has sources syncs them again."""
@@ -113,7 +116,6 @@ class Retrieval:
         self._store.remember(_facts(FORMAT, self._catalogue.identity, kept or present))
         self.index = Index(self._store, self._catalogue, self._cache, self._sparse, embedder, self._on_progress)
         self.search = Search(self._store, self._catalogue, self._sparse, embedder)
-        self.library = Library(self._templates, self.index, self.search)
 
 
 def open_retrieval(

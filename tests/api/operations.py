@@ -55,6 +55,16 @@ BODIES: dict[str, Any] = {
     "make_service_user": {"name": "robot"},
     "rename_project": {"name": "y"},
     "change_project_settings": {"version": 0},
+    "add_template": {
+        "manifest": {
+            "name": "job-queue",
+            "version": "1.0.0",
+            "language": "go",
+            "purpose": "other",
+            "summary": "A queue of jobs.",
+        },
+        "files": {"main.go": "package main"},
+    },
     "add_member": {"name": "somebody", "role": "viewer"},
     "change_role_of_member": {"role": "viewer"},
 }

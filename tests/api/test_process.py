@@ -39,6 +39,7 @@ LIGHT = {
     "packages.delivery.store",
     "packages.retrieval.documents.kinds",
     "packages.retrieval.errors",
+    "packages.retrieval.library.library",
     "packages.retrieval.library.template",
     "packages.retrieval.scopes",
     "packages.retrieval.searching.answer",

@@ -1,4 +1,4 @@
-"""Beginnings that are well made: ours work, people add their own, and the right one is found."""
+"""Beginnings that are well made: ours work, the right one is found, and what cannot be one is refused."""
 
 from __future__ import annotations
 
@@ -11,11 +11,25 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from packages.retrieval.embedding.embedder import Embedder
 from packages.retrieval.errors import TemplateRefused
-from packages.retrieval.library.library import OURS, Library
-from packages.retrieval.library.template import MANIFEST, Template, read, template_of
+from packages.retrieval.indexing.source import TextSource
+from packages.retrieval.library.library import OURS, best_first, ours
+from packages.retrieval.library.template import (
+    CARD,
+    MANIFEST,
+    MOST_CHARACTERS,
+    MOST_FILES,
+    MOST_OF_A_PATH,
+    Manifest,
+    Template,
+    read,
+    template_of,
+)
 from packages.retrieval.scopes import Scope
 from tests.retrieval.conftest import Parts, parts_in
 
@@ -29,27 +43,27 @@ def a_template(name: str = "job-queue", version: str = "1.0.0", **files: str) ->
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[tuple[Parts, Library]]:
+def searched(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Parts]:
     """With the model, and all of ours found by meaning."""
     parts = parts_in(tmp_path_factory.mktemp("library"), embedder)
-    library = Library(tmp_path_factory.mktemp("templates"), parts.index, parts.search)
-    library.sync()
+    indexed(parts, OURS, *ours())
     while parts.index.embed_waiting():
         pass
-    yield parts, library
+    yield parts
     parts.close()
 
 
-@pytest.fixture
-def library(parts: Parts, tmp_path: Path) -> Library:
-    """Without a model."""
-    made = Library(tmp_path / "templates", parts.index, parts.search)
-    made.sync()
-    return made
+def indexed(parts: Parts, scope: Scope, *templates: Template) -> None:
+    parts.index.sync(scope, TextSource({path: text for one in templates for path, text in one.texts.items()}))
 
 
-def test_every_purpose_that_we_promise_has_a_template(library: Library) -> None:
-    found = {one.manifest.purpose for one in library.templates([OURS])}
+def names_for(parts: Parts, asked: str, *scopes: Scope) -> list[str]:
+    """The templates, the best first."""
+    return [name for _, name in best_first(parts.search.ask(asked, scopes, most=100, most_tokens=100_000).hits)]
+
+
+def test_every_purpose_that_we_promise_has_a_template() -> None:
+    found = {one.manifest.purpose for one in ours()}
     assert found == {"service", "site", "page", "command-line", "library", "tests", "ci", "container"}
 
 
@@ -125,37 +139,31 @@ def test_the_workflow_gives_its_jobs_no_right_but_reading() -> None:
         ("publish a reusable typed package", "python-library"),
     ],
 )
-def test_a_request_in_other_words_finds_its_template(searched: tuple[Parts, Library], asked: str, name: str) -> None:
-    best, *_ = searched[1].find(asked, [OURS])
-    assert best.manifest.name == name
+def test_a_request_in_other_words_finds_its_template(searched: Parts, asked: str, name: str) -> None:
+    assert names_for(searched, asked, OURS)[0] == name
 
 
-def test_structure_decides_exactly_and_meaning_orders_what_is_left(library: Library) -> None:
-    assert [one.manifest.name for one in library.find("", [OURS], purpose="ci")] == ["github-actions-python"]
-    assert {one.manifest.language for one in library.find("tests", [OURS], language="python")} == {"python"}
-    assert library.find("service", [OURS], framework="rails") == []
+def test_what_a_template_says_about_itself_weighs_more_than_a_line_of_its_files(parts: Parts) -> None:
+    queue = "A queue of jobs with retries."
+    of_files = template_of(
+        {MANIFEST: TOLD.format(name="other", version="1.0.0").replace(queue, "Only notes."), "a.md": queue}
+    )
+    indexed(parts, OURS, of_files, a_template())
+    assert names_for(parts, queue, OURS) == ["job-queue", "other"]
 
 
-def test_a_persons_template_is_found_by_that_person_alone(library: Library) -> None:
-    library.add("anna", a_template(**{"main.go": "package main\n\nfunc Backoff() {}\n"}))
-    mine, others = Scope("user", "anna"), Scope("user", "bert")
-    assert library.find("queue of jobs with retries", [OURS, mine])[0].manifest.name == "job-queue"
-    assert [one.manifest.name for one in library.find("backoff", [mine])] == ["job-queue"]
-    assert library.find("queue of jobs", [others]) == []
-    assert library.templates([others]) == []
-
-
-def test_a_later_version_replaces_and_an_earlier_one_is_refused(library: Library) -> None:
+def test_of_two_templates_of_one_name_it_is_told_whose_each_is(parts: Parts) -> None:
     mine = Scope("user", "anna")
-    library.add("anna", a_template(version="1.9.0", **{"old.go": "package old"}))
-    library.add("anna", a_template(version="1.10.0", **{"new.go": "package new"}))
-    (only,) = library.templates([mine])
-    assert (only.manifest.version, list(only.files)) == ("1.10.0", ["new.go"])
-    with pytest.raises(TemplateRefused, match=r"version 1\.10\.0 already"):
-        library.add("anna", a_template(version="1.9.1"))
-    assert library.remove("anna", "job-queue")
-    assert not library.remove("anna", "job-queue")
-    assert library.find("queue", [mine]) == []
+    indexed(parts, OURS, a_template())
+    indexed(parts, mine, a_template(**{"own.go": "package own"}))
+    hits = parts.search.ask("queue of jobs", [OURS, mine], most=100, most_tokens=100_000).hits
+    assert set(best_first(hits)) == {("library:", "job-queue"), ("user:anna", "job-queue")}
+    assert names_for(parts, "queue of jobs", Scope("user", "bert")) == []
+
+
+@pytest.mark.parametrize(("earlier", "later"), [("1.9.0", "1.10.0"), ("1.0.9", "1.1.0"), ("9.9.9", "10.0.0")])
+def test_versions_are_compared_as_numbers(earlier: str, later: str) -> None:
+    assert a_template(version=earlier).manifest.numbers < a_template(version=later).manifest.numbers
 
 
 @pytest.mark.parametrize(
@@ -179,6 +187,60 @@ def test_a_template_that_lacks_what_it_needs_is_refused_with_the_field(files: di
         template_of(files)
 
 
-def test_a_persons_name_cannot_lead_out_of_the_folder(library: Library, tmp_path: Path) -> None:
-    library.add("../../outside", a_template())
-    assert [path.parent.parent for path in tmp_path.rglob("job-queue.json")] == [tmp_path / "templates"]
+@pytest.mark.parametrize(
+    ("path", "text", "why"),
+    [
+        (MANIFEST, "name: other", "is written from the manifest"),
+        (CARD, "# Mine", "is written from the manifest"),
+        ("logo.png", "\x89PNG\0", "is no text"),
+        ("a\nb", "x", "no name of a file"),
+        ("from\u202eright", "x", "no name of a file"),
+        ("x" * (MOST_OF_A_PATH + 1), "x", "no name of a file"),
+        ("a\\b", "x", "no path inside the template"),
+        (".git/config", "x", "no path inside the template"),
+    ],
+)
+def test_a_file_that_cannot_be_one_is_refused(path: str, text: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        Template(manifest=a_template().manifest, files={path: text})
+
+
+@given(st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=30), st.text(max_size=10), max_size=5))
+def test_whatever_files_are_taken_lie_below_the_templates_name(files: dict[str, str]) -> None:
+    try:
+        taken = Template(manifest=a_template().manifest, files=files)
+    except ValidationError:
+        return
+    texts = taken.texts
+    assert len(texts) == len(files) + 1, "none stands in another's place"
+    for path in texts:
+        assert os.path.normpath(f"/below/{path}") == f"/below/{path}"
+        assert path.startswith("job-queue/")
+
+
+@given(st.integers(0, 2), st.sampled_from((MOST_FILES, 3)))
+def test_the_limits_are_met_to_the_character(over: int, count: int) -> None:
+    size, rest = divmod(MOST_CHARACTERS + over, count)
+    files = {f"{number}.txt": "x" * (size + (number < rest)) for number in range(count)}
+    assert _is_taken(files) == (over == 0)
+    assert not _is_taken({f"{number}.txt": "x" for number in range(MOST_FILES + 1)})
+
+
+def _is_taken(files: dict[str, str]) -> bool:
+    try:
+        Template(manifest=a_template().manifest, files=files)
+    except ValidationError:
+        return False
+    return True
+
+
+@given(st.from_regex(r"[a-z0-9-]{1,70}", fullmatch=True), st.from_regex(r"[0-9.]{1,40}", fullmatch=True))
+def test_a_name_and_a_version_that_are_taken_can_be_said_and_compared(name: str, version: str) -> None:
+    told = {"language": "go", "purpose": "other", "summary": "A queue of jobs."}
+    try:
+        manifest = Manifest.model_validate({"name": name, "version": version, **told})
+    except ValidationError:
+        return
+    assert len(name) <= 60
+    assert "" not in name.split("-")
+    assert len(manifest.numbers) == 3

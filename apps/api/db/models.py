@@ -298,6 +298,31 @@ class Document(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class TemplateRow(Base):
+    """What somebody added to the library for themself. `files` are texts by path; of a removed one they are gone.
+
+    It is `waiting` for the worker to have it indexed, `indexed`, or `removed`: unseen, for the worker to do away with.
+    """
+
+    __tablename__ = "templates"
+    __table_args__ = (
+        Index(None, "owner_id"),
+        Index("uq_templates_name", "owner_id", "name", unique=True, postgresql_where=text("state <> 'removed'")),
+        Index("ix_templates_due", "owner_id", postgresql_where=text("state in ('waiting', 'removed')")),
+        CheckConstraint("state in ('waiting', 'indexed', 'removed')", name="state_is_known"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    manifest: Mapped[dict[str, Any]]
+    files: Mapped[dict[str, str]] = mapped_column(JSONB)
+    characters: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class Idempotency(Base):
     """The answer to a request that may be sent twice: the run that the first one started."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, defer
 
 from apps.api.accounts.repository import AccountRepository
 from apps.api.db.accounts import OneTimeSecret, SessionRow, User
-from apps.api.db.models import Idempotency, Project, ProjectMember, Run
+from apps.api.db.models import Idempotency, Project, ProjectMember, Run, TemplateRow
 from apps.api.db.repository import Repository
 from packages.agents.contracts import FINAL_STATES
 
@@ -78,6 +78,7 @@ class DeletionRepository(Repository):
         secrets = delete(OneTimeSecret).where(OneTimeSecret.user_id == user.id, OneTimeSecret.purpose != "setup")
         await self.session.execute(secrets)
         await self.session.execute(delete(Idempotency).where(Idempotency.user_id == user.id))
+        await self.session.execute(delete(TemplateRow).where(TemplateRow.owner_id == user.id))
         user.name, user.role, user.email, user.password_hash = _USER_NAME.format(user.id), "user", None, None
         user.email_verified_at, user.disabled_at, user.deleted_at = None, now, now
         await self.session.flush()

@@ -6,25 +6,18 @@ Every step bears to be done again. Where no indexer answers, documents go on wai
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from sqlalchemy import delete, select, update
 
 from apps.api.db.models import Document, Project
-from apps.api.db.outage import is_away
 from apps.api.db.session import Sessions, transaction
 from apps.api.errors import IndexerUnavailable
 from apps.api.indexer import Indexer
+from apps.api.watching import keep_in_step
 from packages.delivery.store import FolderStore
 from packages.retrieval.scopes import Scope
-
-LOOK_SECONDS = 2.0
-AWAY_SECONDS = 10.0
-"""Until an indexer that did not answer is asked again."""
-
-log = logging.getLogger(__name__)
 
 
 class DocumentIndex:
@@ -33,18 +26,7 @@ class DocumentIndex:
 
     async def watch(self) -> None:
         """Runs for the life of the worker."""
-        while True:
-            seconds = LOOK_SECONDS
-            try:
-                await self.look()
-            except IndexerUnavailable as away:
-                log.info("Documents wait: %s", away.message)
-                seconds = AWAY_SECONDS
-            except Exception as error:
-                if not is_away(error):
-                    log.exception("Documents wait")
-                seconds = AWAY_SECONDS
-            await asyncio.sleep(seconds)
+        await keep_in_step("Documents", self.look)
 
     async def look(self) -> None:
         """Raises `IndexerUnavailable`, once every project had its turn: what cannot be read is in no other's way."""

@@ -13,6 +13,7 @@ from apps.api.db.accounts import AuditEntry, User
 from apps.api.db.models import Project, Run
 from apps.api.db.session import Sessions, transaction
 from tests.api.accounts.conftest import Device, Door, StoppedClock
+from tests.api.operations import BODIES
 from tests.factories import Person, a_run, a_user
 
 
@@ -50,6 +51,7 @@ async def test_who_deletes_their_account_is_gone_and_what_they_did_is_not(
 ) -> None:
     other = await door.device()
     token = (await ada.post("/auth/tokens", {"name": "x", "scopes": ["write"]})).json()["token"]
+    assert (await ada.post("/templates", BODIES["add_template"])).status_code == 201
     assert (await ada("DELETE", "/auth/account")).status_code == 204
     for device in (ada, other):
         assert not await device.is_let_in()
@@ -63,7 +65,7 @@ async def test_who_deletes_their_account_is_gone_and_what_they_did_is_not(
         entries = (await session.scalars(select(AuditEntry).where(AuditEntry.user_id == ada.user_id))).all()
         assert {"account.registered", "session.opened", "account.deleted"} <= {one.action for one in entries}
         assert (await verify(session)).first_broken is None
-        for table in ("users", "sessions", "api_tokens", "one_time_secrets", "project_members"):
+        for table in ("users", "sessions", "api_tokens", "one_time_secrets", "project_members", "templates"):
             rows = (await session.scalars(text(f'SELECT kept::text FROM "{table}" AS kept'))).all()
             told = ("ada@", ",ada,") if table == "users" else (ada.user_id,)
             assert not [row for row in rows if any(one in row for one in told)], table

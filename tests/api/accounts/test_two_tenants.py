@@ -21,10 +21,11 @@ from redis.asyncio import Redis
 
 from apps.api.accounts.keys import ALGORITHM, AUDIENCE, ISSUER, TYPE, Key
 from apps.api.db.accounts import APIToken, OAuthIdentity, SessionRow
-from apps.api.db.models import ArtifactRow
+from apps.api.db.models import ArtifactRow, TemplateRow
 from apps.api.db.session import build_engine, build_sessions, transaction
 from apps.api.identifiers import new_id
 from apps.api.settings import ApiSettings
+from packages.retrieval.library.template import Template
 from tests.api.accounts.conftest import Door, StoppedClock, open_door
 from tests.api.operations import ANONYMOUS, BODIES, LAST, PLACES, QUERIES, operations
 from tests.factories import Person, a_member, a_project, a_run, a_user
@@ -107,7 +108,21 @@ async def populated(door: Door) -> World:
         identity = OAuthIdentity(
             id=new_id(), user_id=people["owner"].id, issuer="i", subject=MARK, linked_at=door.clock()
         )
-        session.add_all([artifact, identity])
+        template = Template.model_validate(BODIES["add_template"])
+        row = TemplateRow(
+            id=new_id(),
+            owner_id=people["owner"].id,
+            name=PLACES["name"],
+            manifest={
+                **template.manifest.model_dump(mode="json"),
+                "name": PLACES["name"],
+                "summary": f"{MARK} summary",
+            },
+            files={f"{MARK}.txt": MARK},
+            characters=1,
+            hash="0" * 64,
+        )
+        session.add_all([artifact, identity, row])
     world = World(door, people, project.id, run.id)
     session_row = await world.session_of("owner")
     world.places = {

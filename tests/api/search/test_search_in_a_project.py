@@ -83,6 +83,43 @@ async def test_nobody_finds_what_is_anothers(api: API, indexer: Indexer, project
     assert (answer.status_code, answer.json()["error"]) == (404, "ProjectNotFound")
 
 
+async def test_the_library_holds_ones_own_templates_and_nobody_elses(
+    api: API, indexer: Indexer, project: str, session: AsyncSession
+) -> None:
+    await indexed(indexer, Scope("user", api.person.id), oven_py=OVEN)
+    hits = (await asked(api, project, "bake heat flour", source="library"))["hits"]
+    assert (hits[0]["path"], hits[0]["source"], hits[0]["trust"]) == ("oven.py", "library", "untrusted")
+    assert {hit["trust"] for hit in hits} == {"untrusted", "curated"}
+    viewer = await a_user(session)
+    await a_member(session, await session.get_one(Project, project), viewer, "viewer")
+    theirs = (await asked(api.asked_by(viewer), project, "bake heat flour", source="library"))["hits"]
+    assert {hit["trust"] for hit in theirs} == {"curated"}
+
+
+async def test_templates_are_found_by_meaning_and_structure(api: API, indexer: Indexer) -> None:
+    body = {
+        "manifest": {
+            "name": "bakery",
+            "version": "1.0.0",
+            "language": "go",
+            "purpose": "other",
+            "summary": "Loaves of bread, baked at night.",
+        },
+        "files": {"oven.go": "func Bake() {}"},
+    }
+    assert (await api.post("/templates", body)).status_code == 201
+    await indexed(indexer, Scope("user", api.person.id), **{"bakery/ABOUT_md": b"# bakery: other\n\nLoaves of bread."})
+
+    async def names(**query: str) -> list[str]:
+        return [one["name"] for one in (await api.get("/templates", params=query)).json()]
+
+    assert (await names(q="rolls and buns out of the oven"))[0] == "bakery"
+    assert (await names(q="a web service with a database"))[0] == "fastapi-service"
+    assert "bakery" not in await names(q="rolls and buns out of the oven", language="python")
+    await api("DELETE", "/templates/bakery")
+    assert "bakery" not in await names(q="rolls and buns out of the oven"), "though the index has it yet"
+
+
 async def test_who_only_reads_may_search(api: API, indexer: Indexer, project: str, session: AsyncSession) -> None:
     viewer = await a_user(session)
     await a_member(session, await session.get_one(Project, project), viewer, "viewer")

@@ -11,7 +11,7 @@ Scope = Literal["read", "write", "admin:read", "admin:write"]
 EVERYTHING: tuple[Scope, ...] = ("write", "admin:write")
 READING = ("GET", "HEAD", "OPTIONS")
 _INCLUDED_IN: dict[Scope, Scope] = {"read": "write", "admin:read": "admin:write"}
-_OF_WORK = ("projects", "runs", "workers")
+_OF_WORK = ("projects", "runs", "templates", "workers")
 _OPEN_TO_ALL = ("/auth/me", "/openapi.json")
 
 

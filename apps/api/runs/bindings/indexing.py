@@ -20,6 +20,7 @@ from apps.api.db.session import Sessions
 from apps.api.documents.indexing import DocumentIndex
 from apps.api.errors import IndexerUnavailable
 from apps.api.indexer import LARGEST, Indexer
+from apps.api.templates.indexing import TemplateIndex
 from packages.agents.contracts import FINAL_STATES
 from packages.retrieval.chunking.excluded import is_path_excluded
 from packages.retrieval.scopes import Scope
@@ -67,9 +68,16 @@ class SearchedTree:
 
 class ProjectIndex:
     def __init__(
-        self, sessions: Sessions, indexer: Indexer, repositories: Path, sandbox: Sandbox, documents: DocumentIndex
+        self,
+        sessions: Sessions,
+        indexer: Indexer,
+        repositories: Path,
+        sandbox: Sandbox,
+        documents: DocumentIndex,
+        templates: TemplateIndex,
     ) -> None:
-        self._sessions, self._indexer, self._documents = sessions, indexer, documents
+        self._sessions, self._indexer = sessions, indexer
+        self._documents, self._templates = documents, templates
         self._repositories, self._sandbox = repositories, sandbox
         self._behind: set[str] = set()
         self._has_news = asyncio.Event()
@@ -123,10 +131,12 @@ class ProjectIndex:
             names = {scope.name.partition("/")[0] for scope in known if scope.kind == "run"}
             at_work = select(Run.id).where(Run.id.in_(names), Run.state.not_in(FINAL_STATES))
             runs = set(await session.scalars(at_work))
-        over = [scope for scope in known if _is_over(scope, living, runs)]
+        owners = await self._templates.owners()
+        over = [scope for scope in known if _is_over(scope, living, runs, owners)]
         if over:
             await self._indexer.drop(*over)
         await self._documents.index_again(known)
+        await self._templates.index_again(known)
         indexed = {scope.name for scope in known if scope.kind == "project"}
         self._behind |= {one for one in living - indexed if (self._repository(one) / "HEAD").exists()}
 
@@ -147,9 +157,11 @@ class ProjectIndex:
         return self._repositories / f"{project_id}.git"
 
 
-def _is_over(scope: Scope, living: set[str], runs: set[str]) -> bool:
+def _is_over(scope: Scope, living: set[str], runs: set[str], owners: set[str]) -> bool:
     if scope.kind == "run":
         return scope.name.partition("/")[0] not in runs
+    if scope.kind == "user":
+        return scope.name not in owners
     return scope.kind in ("project", "documents") and scope.name not in living
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from apps.api.db.models import TemplateRow
 from apps.api.db.session import Sessions, transaction
 from apps.api.documents.indexing import DocumentIndex
 from apps.api.errors import IndexerUnavailable
 from apps.api.indexer import Indexer
 from apps.api.runs.bindings.indexing import MAIN, ProjectIndex
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
+from apps.api.templates.indexing import TemplateIndex
 from packages.delivery.store import FolderStore
 from packages.retrieval.scopes import Scope
 from packages.workspace.directory import Workspaces
@@ -34,7 +36,8 @@ def repositories(place: Path) -> Path:
 @pytest.fixture
 def index(committing: Sessions, indexer: Indexer, repositories: Path, sandbox: Sandbox, tmp_path: Path) -> ProjectIndex:
     documents = DocumentIndex(committing, indexer, tmp_path / "documents")
-    return ProjectIndex(committing, indexer, repositories, sandbox, documents)
+    templates = TemplateIndex(committing, indexer)
+    return ProjectIndex(committing, indexer, repositories, sandbox, documents, templates)
 
 
 @pytest.fixture
@@ -97,14 +100,19 @@ async def test_what_belongs_to_nobody_any_more_is_dropped(
         person = await a_user(session)
         run = await a_run(session, person, state="building")
         ended = await a_run(session, person, state="done")
+        row = TemplateRow(id="t1", owner_id=person.id, name="x", manifest={}, files={}, characters=0, hash="1")
+        row.state = "indexed"
+        session.add(row)
         deleted = await a_project(session, person)
         deleted.deleted_at = NOW
         await session.flush()
         gone = deleted.id
     kept = {Scope("project", project), Scope("documents", project), Scope("run", f"{run.id}/T1"), Scope("library")}
+    kept.add(Scope("user", person.id))
     over = {
         *(Scope("run", f"{ended.id}/T1"), Scope("run", ended.id), Scope("run", "unknown/T1")),
         *(Scope("project", gone), Scope("documents", gone), Scope("project", "unknown")),
+        Scope("user", "gone"),
     }
     for scope in (kept | over) - {Scope("library")}:
         await indexer.begin(scope, {})
@@ -126,7 +134,8 @@ async def test_without_an_indexer_it_stays_behind_and_follows_later(
 ) -> None:
     await main_is(repositories, sandbox, project, a_py="def shared(): return 1\n")
     away = Indexer(tmp_path / "nobody.sock")
-    cut_off = ProjectIndex(committing, away, repositories, sandbox, DocumentIndex(committing, away, tmp_path))
+    documents, templates = DocumentIndex(committing, away, tmp_path), TemplateIndex(committing, away)
+    cut_off = ProjectIndex(committing, away, repositories, sandbox, documents, templates)
     cut_off.behind(project)
     for _ in range(2):
         with pytest.raises(IndexerUnavailable):

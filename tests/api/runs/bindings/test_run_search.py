@@ -168,6 +168,22 @@ async def test_documents_are_searched_where_there_are_some(runs: Runs, session: 
     assert (passage.source, passage.trust, passage.path) == ("documents", "untrusted", "rules.md")
 
 
+async def test_the_library_is_ours_and_that_of_who_started_the_run(runs: Runs) -> None:
+    texts = {"dragons/ABOUT.md": b"# dragons: other\n\nHow a dragon is tamed by music.\n"}
+
+    async def read(paths: Sequence[str]) -> Mapping[str, bytes | None]:
+        return texts
+
+    await runs.indexer.sync(Scope("user", an_order().user_id), {"dragons/ABOUT.md": "1"}, read)
+    found = await runs.run().ask(asking("how is a dragon tamed", "library"), "", "T1")
+    first = found.passages[0]
+    assert (first.source, first.trust, first.path) == ("library", "untrusted", "dragons/ABOUT.md")
+    assert {one.trust for one in found.passages} == {"untrusted", "curated"}
+    others = runs.searches.of(an_order("run2").model_copy(update={"user_id": "u2"}), Given(runs.sessions, "run2", None))
+    theirs = await others.ask(asking("how is a dragon tamed", "library"), "", "T1")
+    assert {one.trust for one in theirs.passages} == {"curated"}
+
+
 async def test_what_nobody_would_index_is_no_part_of_a_projects_extent(runs: Runs, shared: ProjectWorkspaces) -> None:
     tree = await runs.tree({"a.py": "12345", "uv.lock": "x" * 999, "logo.png": "x" * 999, ".env": "K=1", "b/c.py": "6"})
     assert await shared.of(an_order(), Recorder()).extent(tree) == Extent(files=2, characters=6)
