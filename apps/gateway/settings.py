@@ -81,6 +81,7 @@ class GatewaySettings(BaseSettings):
     """`class:scope=count/seconds`, …: replaces the default of that class and scope; `off` lifts it."""
 
     body_limit_bytes: int = Field(4_000_000, ge=1)
+    upload_limit_bytes: int = Field(20_000_000, ge=1)
     line_limit_bytes: int = Field(8_190, ge=256)
     head_limit_bytes: int = Field(65_536, ge=1_024)
     web_socket_message_bytes: int = Field(1_048_576, ge=1)

@@ -21,10 +21,10 @@ from apps.indexer.messages import (
     Symbols,
     SyncBegins,
     SyncWrites,
-    Templates,
 )
 from apps.indexer.owner import NotOpen, Owner
-from packages.retrieval.documents.extract import LARGEST, markdown_of
+from packages.retrieval.documents.extract import markdown_of
+from packages.retrieval.documents.kinds import LARGEST
 from packages.retrieval.errors import DocumentRefused, RetrievalError, StoreUnavailable
 from packages.retrieval.retrieval import Retrieval
 from packages.retrieval.scopes import scope_of
@@ -50,7 +50,6 @@ def build_application(owner: Owner) -> web.Application:
             web.post("/search", _posted(Search, answers.search, owner.ask)),
             web.post("/symbols", _posted(Symbols, answers.symbols, owner.ask)),
             web.post("/map", _posted(Map, answers.outline, owner.ask)),
-            web.post("/templates", _posted(Templates, answers.templates, owner.ask)),
         ]
     )
     return application

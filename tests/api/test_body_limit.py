@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from apps.api.body_limit import BODY_LIMIT_BYTES
+from apps.api.body_limit import BODY_LIMIT_BYTES, DOCUMENT_LIMIT_BYTES
 from tests.api.process import TOKEN, APIProcess
 from tests.conftest import API
 
@@ -62,3 +62,40 @@ async def test_the_longest_order_fits_when_its_json_is_ascii(api: API) -> None:
     body += text.encode("ascii", "backslashreplace") + b'"}]}'
     answer = await api.post(f"/projects/{project}/generate", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 202
+
+
+@pytest.mark.parametrize(("over", "status"), [(0, 201), (1, 413)])
+async def test_a_document_has_a_limit_of_its_own_however_it_comes(api: API, over: int, status: int) -> None:
+    project = (await api.post("/projects", {"name": "long"})).json()["id"]
+    size = DOCUMENT_LIMIT_BYTES + over
+    for name, content in (("told.txt", b"x" * size), ("chunked.txt", chunks(size))):
+        answer = await api("POST", f"/projects/{project}/documents", params={"name": name}, content=content)
+        assert answer.status_code == status, answer.text
+        if over:
+            assert answer.json()["error"] == "RequestTooLarge"
+            assert f"{DOCUMENT_LIMIT_BYTES:,}" in answer.json()["message"]
+    kept = (await api.get(f"/projects/{project}/documents")).json()["items"]
+    assert [one["size_bytes"] for one in kept] == ([] if over else [size, size])
+
+
+async def test_nothing_but_a_new_document_is_as_large(api: API) -> None:
+    project = (await api.post("/projects", {"name": "long"})).json()["id"]
+    documents = f"/projects/{project}/documents"
+    for method, path in (("PUT", documents), ("POST", f"{documents}/x"), ("POST", f"{documents}/")):
+        assert (await api(method, path, content=b"x" * (BODY_LIMIT_BYTES + 1))).status_code == 413
+
+
+async def test_nothing_of_a_strangers_document_is_read(api: API) -> None:
+    read = 0
+
+    async def counted() -> AsyncIterator[bytes]:
+        nonlocal read
+        async for chunk in chunks(DOCUMENT_LIMIT_BYTES):
+            read += len(chunk)
+            yield chunk
+
+    answer = await api(
+        "POST", "/projects/x/documents", params={"name": "a.txt"}, content=counted(), headers={"Authorization": ""}
+    )
+    assert answer.status_code == 401
+    assert read == 0

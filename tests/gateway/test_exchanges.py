@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
@@ -101,6 +102,18 @@ async def test_a_body_that_is_too_large_is_refused_with_or_without_a_length(inne
         assert (await ada.post("/projects", data=_in_pieces(150_000))).status == 413
         assert (await ada.post("/projects", data=_in_pieces(100_000))).status == 200
     assert [len(seen.body) for seen in inner.seen] == [100_000]
+
+
+async def test_an_upload_has_a_limit_of_its_own(inner: HonestApi, clean_redis: str) -> None:
+    limits: dict[str, Any] = {"body_limit_bytes": 100_000, "upload_limit_bytes": 200_000}
+    async with outside(clean_redis, inner.url, token=inner.key.token(), **limits) as ada:
+        path = "/projects/p/documents?name=a.txt"
+        assert (await ada.post(path, data=b"x" * 200_000)).status == 200
+        assert (await ada.post(path, data=_in_pieces(200_000))).status == 200
+        assert (await ada.post(path, data=b"x" * 200_001)).error == "RequestTooLarge"
+        assert (await ada.post(path, data=_in_pieces(200_001))).status == 413
+        assert (await ada("PUT", path, data=b"x" * 100_001)).status == 413
+    assert [len(seen.body) for seen in inner.seen] == [200_000, 200_000]
 
 
 async def test_a_body_that_stops_coming_is_given_up(inner: HonestApi, clean_redis: str) -> None:

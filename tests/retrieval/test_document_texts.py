@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from packages.retrieval.documents.extract import LARGEST, markdown_of
+from packages.retrieval.documents.extract import markdown_of
+from packages.retrieval.documents.kinds import LARGEST
 from packages.retrieval.errors import DocumentRefused
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

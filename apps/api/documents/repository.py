@@ -29,9 +29,12 @@ class DocumentRepository(Repository):
         mine = select(Project.id).where(Project.id == project_id, Project.id.in_(projects_of(self._user_id)))
         return (await self.session.execute(mine.with_for_update(key_share=True))).first() is not None
 
-    async def count(self, project_id: str) -> int:
-        statement = select(func.count()).where(Document.project_id == project_id, Document.state != REMOVED)
-        return (await self.session.execute(statement)).scalar_one()
+    async def held(self, project_id: str) -> tuple[int, int]:
+        """How many there are, and their bytes."""
+        statement = select(func.count(), func.coalesce(func.sum(Document.size_bytes), 0))
+        of_project = statement.where(Document.project_id == project_id, Document.state != REMOVED)
+        count, size = (await self.session.execute(of_project)).one()
+        return count, int(size)
 
     async def create(self, row: Document) -> Document | None:
         """None where the project has another of this name."""

@@ -30,6 +30,8 @@ from packages.delivery.store import FolderStore
 from packages.retrieval.documents.kinds import KNOWN, is_taken
 
 MOST_DOCUMENTS = 200
+MOST_BYTES = 1_000_000_000
+"""Of all documents of a project."""
 
 
 class Documents:
@@ -46,8 +48,11 @@ class Documents:
             raise DocumentRefused(f"{name} is of no kind that is taken.", f"Give one of {KNOWN}.")
         if not content:
             raise DocumentRefused(f"{name} is empty.")
-        if await self._rows.count(project_id) >= MOST_DOCUMENTS:
+        count, size = await self._rows.held(project_id)
+        if count >= MOST_DOCUMENTS:
             raise TooManyDocuments(f"The project has {MOST_DOCUMENTS} documents already.")
+        if size + len(content) > MOST_BYTES:
+            raise TooManyDocuments(f"The project's documents have {size:,} bytes, and may have {MOST_BYTES:,}.")
         row = await self._rows.create(
             Document(
                 id=new_id(),

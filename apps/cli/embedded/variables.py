@@ -61,6 +61,7 @@ GATEWAY = Variables(
         "ROUTES_FILE",
         "RATE_LIMITS",
         "BODY_LIMIT_BYTES",
+        "UPLOAD_LIMIT_BYTES",
         "LINE_LIMIT_BYTES",
         "HEAD_LIMIT_BYTES",
         "WEB_SOCKET_MESSAGE_BYTES",

@@ -27,6 +27,7 @@ DEFAULTS = (
     "read:address=3000/60, read:user=3000/60, read:token=3000/60, "
     "write:address=600/60, write:user=600/60, write:token=600/60, "
     "generate:address=120/60, generate:user=60/60, generate:token=60/60, "
+    "upload:address=300/60, upload:user=300/60, upload:token=300/60, "
     "stream:address=600/60, stream:user=300/60, stream:token=300/60, "
     "terminal:address=120/60, terminal:user=60/60, terminal:token=60/60, "
     "sign_in:address=60/60, page:address=3000/60, "

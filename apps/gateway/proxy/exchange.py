@@ -41,7 +41,9 @@ class Exchange:
 
     async def forward(self, request: web.BaseRequest, visit: Visit) -> web.StreamResponse:
         """The answer, sent already or not yet. `Refusal` where there is none."""
-        body = RequestBody(request, self._settings.body_limit_bytes, self._settings.body_silence_seconds)
+        settings = self._settings
+        limit_bytes = settings.upload_limit_bytes if visit.kind == "upload" else settings.body_limit_bytes
+        body = RequestBody(request, limit_bytes, settings.body_silence_seconds)
         data = await body.open()
         headers = outward_headers(request, visit, self._passports)
         if data is None or not isinstance(data, bytes):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Self, get_args
 
-RouteClass = Literal["read", "write", "generate", "stream", "terminal", "sign_in"]
+RouteClass = Literal["read", "write", "generate", "upload", "stream", "terminal", "sign_in"]
 CLASSES = get_args(RouteClass)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -20,7 +20,8 @@ class RouteError(ValueError):
 class Route:
     """`path` has `*` for one segment and `**`, at its end, for any rest. No `methods` are all methods.
 
-    `needs_sign_in` is false where the API decides alone. A `terminal` is a WebSocket, and nothing else is.
+    `needs_sign_in` is false where the API decides alone. A `terminal` is a WebSocket, and nothing else is. The body of
+    an `upload` may be larger than others.
     """
 
     path: str
@@ -67,6 +68,7 @@ DEFAULT_ROUTES = (
     Route("/runs/*/terminal", "terminal"),
     Route("/ws/**", "terminal"),
     Route("/projects/*/generate", "generate"),
+    Route("/projects/*/documents", "upload", ("POST",)),
     Route("/**", "read", SAFE_METHODS),
     Route("/**", "write"),
 )

@@ -9,11 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from packages.retrieval.chunking.languages import language_of
 from packages.retrieval.documents.convert import REFUSED
-from packages.retrieval.documents.kinds import CONVERTED, KNOWN, TEXT
+from packages.retrieval.documents.kinds import CONVERTED, KNOWN, LARGEST, TEXT
 from packages.retrieval.errors import DocumentRefused
 
-LARGEST = 20_000_000
-"""Bytes of one document."""
 LONGEST = 5_000_000
 """Characters of its text."""
 SECONDS = 60.0

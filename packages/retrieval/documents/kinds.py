@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 
 CONVERTED = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"}
 TEXT = frozenset({".md", ".markdown", ".txt", ".rst", ".csv", ".json", ".yaml", ".yml", ".toml", ".xml"})
+LARGEST = 20_000_000
+"""Bytes of one document."""
 KNOWN = ", ".join(sorted({*CONVERTED, *TEXT}))
 
 

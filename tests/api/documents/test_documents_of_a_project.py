@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.db.models import Document
-from apps.api.documents.service import MOST_DOCUMENTS
+from apps.api.documents.service import MOST_BYTES, MOST_DOCUMENTS
 from apps.api.identifiers import new_id
 from apps.api.settings import ApiSettings
 from tests.conftest import API
@@ -98,6 +98,19 @@ async def test_a_project_has_no_more_documents_than_may_be(api: API, project: st
     await session.flush()
     answer = await given(api, project, "one too many.md")
     assert (answer.status_code, answer.json()["error"]) == (409, "TooManyDocuments")
+
+
+@pytest.mark.parametrize(("over", "status"), [(0, 201), (1, 409)])
+async def test_a_projects_documents_together_are_bounded(
+    api: API, project: str, session: AsyncSession, over: int, status: int
+) -> None:
+    held = MOST_BYTES - len(RULES) + over
+    session.add(Document(id=new_id(), project_id=project, name="large.pdf", hash="0" * 64, size_bytes=held))
+    await session.flush()
+    answer = await given(api, project, "a.md")
+    assert answer.status_code == status
+    if over:
+        assert answer.json()["error"] == "TooManyDocuments"
 
 
 async def test_a_document_is_found_in_its_own_project_alone(api: API, project: str, session: AsyncSession) -> None:

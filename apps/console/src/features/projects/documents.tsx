@@ -82,7 +82,7 @@ function AddDocuments({ projectId }: { projectId: string }) {
       }}
     >
       <span id={label} className="min-w-0 flex-1 basis-48 text-ink-2">
-        Drop files here, up to 4 MB each
+        Drop files here, up to 20 MB each
       </span>
       <input
         ref={input}
