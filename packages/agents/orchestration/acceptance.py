@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import AcceptanceTests, LockedTests, Spec, TestFile, Text
+from packages.agents.contracts import AcceptanceTests, LockedTests, Retrieved, Spec, TestFile, Text
 from packages.agents.contracts.test_source import miscalls
 from packages.agents.crews.tester import crew as tester
 from packages.agents.errors import WorkFailed
@@ -15,16 +15,16 @@ from packages.agents.events import AcceptanceLocked
 TRIES = 3
 
 
-async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
+async def lock_acceptance(context: RunContext, spec: Spec, retrieved: Retrieved | None = None) -> LockedTests:
     """At least one collected test for each testable requirement, if the Tester manages in `TRIES` tries.
 
     What stays without a test is not hidden: the ledger calls it untested and the run cannot end as done. Raises
-    `WorkFailed` when no try could even be collected.
+    `WorkFailed` when no try could even be collected. `retrieved` is what search found for the plan.
     """
     previous: Sequence[TestFile] = ()
     problems, locked, statement = "", None, ""
     for number in range(1, TRIES + 1):
-        written = await _write(context, number, spec, previous, problems)
+        written = await _write(context, number, spec, previous, problems, retrieved)
         # A file that is not sent again stays: what is left out by mistake is not lost.
         files = {file.path: file.content for file in (*previous, *written.files)}
         previous = [TestFile(path=path, content=content) for path, content in files.items()]
@@ -49,10 +49,15 @@ async def lock_acceptance(context: RunContext, spec: Spec) -> LockedTests:
 
 
 async def _write(
-    context: RunContext, number: int, spec: Spec, previous: Sequence[TestFile], problems: str
+    context: RunContext,
+    number: int,
+    spec: Spec,
+    previous: Sequence[TestFile],
+    problems: str,
+    retrieved: Retrieved | None,
 ) -> AcceptanceTests:
     async def work(at: RunContext) -> AcceptanceTests:
-        return await tester.write_acceptance(at, spec, previous, problems)
+        return await tester.write_acceptance(at, spec, previous, problems, retrieved)
 
     return await context.do(f"acceptance/{number}/write", AcceptanceTests, work)
 

@@ -72,6 +72,7 @@ class Told:
 
     feedback: str
     guidance: str
+    retrieved: Retrieved
 
 
 @dataclass
@@ -141,8 +142,8 @@ async def _attempt(context: RunContext, order: TaskOrder, progress: Progress) ->
         await _fact(context, order, number, begun)
         inside = replace(context, alternative=progress.alternative)
         before = progress.tree
-        told = Told(progress.feedback, ear.guidance(task.id))
-        work = await _code(inside, order, number, before, told, progress.retrieved)
+        told = Told(progress.feedback, ear.guidance(task.id), progress.retrieved)
+        work = await _code(inside, order, number, before, told)
         judged = await _judge(inside, order, number, before, told, work)
         progress.add(number, before, work, judged)
         # What a sound attempt lacks for good shows in the ledger after the merge, where a repair can see the whole.
@@ -190,12 +191,10 @@ async def _change_model(context: RunContext, order: TaskOrder, number: int, stal
     await context.emit.fact(f"task/{order.task.id}/{number}/escalated", event)
 
 
-async def _code(
-    context: RunContext, order: TaskOrder, number: int, tree: str, told: Told, retrieved: Retrieved
-) -> Work:
+async def _code(context: RunContext, order: TaskOrder, number: int, tree: str, told: Told) -> Work:
     async def work(at: RunContext) -> Work:
         async with at.workspace.open(tree, order.spec.stack, order.base) as bench:
-            claim = await coder.code(at, order, bench, number, told.feedback, told.guidance, retrieved)
+            claim = await coder.code(at, order, bench, number, told.feedback, told.guidance, told.retrieved)
             tokens = await at.history.tokens(at.current_step)
             new = await bench.store()
         changes = await at.workspace.changes(order.base.tree, new)
@@ -246,6 +245,7 @@ async def _judge(context: RunContext, order: TaskOrder, number: int, before: str
             number,
             told.feedback,
             told.guidance,
+            told.retrieved,
         ),
     )
     await _fact(context, order, number, AttemptReviewed(task=task, attempt=number, review=review))

@@ -40,7 +40,7 @@ from packages.agents.orchestration.both import both
 from packages.agents.orchestration.hearing import Ear
 from packages.agents.orchestration.letter import LEFT_OUT
 from packages.agents.orchestration.linter import lint
-from packages.agents.orchestration.retrieving import retrieve_for_plan
+from packages.agents.orchestration.retrieving import retrieve_for_plan, with_what_answers
 
 
 @dataclass
@@ -92,11 +92,13 @@ class Debate:
         design = await self._design(previous, comment)
         await self._took(Role.architect, "design", design.statement, design.replies)
         existing = (await self._turn("files", Text, _existing_files)).text.splitlines()
-        plan = await self._turn(
-            "plan",
-            Plan,
-            lambda at: planner.plan(at, design, previous, self._to("planner"), comment, existing, self.retrieved),
-        )
+        to_planner = self._to("planner")
+
+        async def make_plan(at: RunContext) -> Plan:
+            retrieved = await with_what_answers(at, self.retrieved, to_planner)
+            return await planner.plan(at, design, previous, to_planner, comment, existing, retrieved)
+
+        plan = await self._turn("plan", Plan, make_plan)
         await self._took(Role.planner, "plan", plan.statement, plan.replies)
 
         spec = self.spec = Spec.of(round_, design, plan)
@@ -112,11 +114,13 @@ class Debate:
     async def _design(self, previous: Spec | None, comment: str) -> Design:
         """In the first round a long request is read part by part."""
         if previous is not None:
-            return await self._turn(
-                "design",
-                Design,
-                lambda at: architect.design(at, previous, self._to("architect"), comment, self.retrieved),
-            )
+            objections = self._to("architect")
+
+            async def design_anew(at: RunContext) -> Design:
+                retrieved = await with_what_answers(at, self.retrieved, objections)
+                return await architect.design(at, previous, objections, comment, retrieved)
+
+            return await self._turn("design", Design, design_anew)
         if len(self.said[0]) > architect.LEAST_ROOM:
             # Written down: a worker with other settings would cut it elsewhere.
             room = int((await self._turn("room", Text, architect.reading_room)).text)

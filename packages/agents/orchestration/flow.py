@@ -97,7 +97,7 @@ async def plan(run: Run) -> Spec:
         approval = await approve(run, spec, price)
         if approval.decision == "approve":
             await debate.settle_person()
-            run.remarks = debate.remarks
+            run.remarks, run.retrieved = debate.remarks, debate.retrieved
             return spec if approval.tasks is None else edited(spec, approval)
         comment = approval.comment
         await run.move(RunState.planning, reason=comment)
@@ -162,7 +162,7 @@ async def take_plan_over(run: Run, revision: Revision) -> Spec:
 
 async def open_site(run: Run, spec: Spec) -> Site:
     """The acceptance tests are locked, and the run's branch stands where the project's main branch is."""
-    locked = await take_tests_over(run) or await lock_acceptance(run.context, spec)
+    locked = await take_tests_over(run) or await lock_acceptance(run.context, spec, run.retrieved)
     begin = await run.context.do("start", Base, lambda at: at.workspace.start())
     branch = Branch(run, spec, locked, start=begin, head=begin)
     return Site(branch, Schedule.of(spec.tasks, run.context.order.tasks_at_once))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from packages.agents.context import RunContext, Search, SearchUnavailable
-from packages.agents.contracts import Found, Listing, Retrieved, SearchOrder, Source, TaskOrder, Work
+from packages.agents.contracts import Found, Listing, Objection, Retrieved, SearchOrder, Source, TaskOrder, Work
 from packages.agents.contracts.searching import in_turns, tokens_in
 from packages.agents.crews import runtime
 from packages.agents.errors import StepFailed
@@ -48,6 +48,29 @@ async def retrieve_for_plan(context: RunContext) -> Retrieved:
         return await _retrieved(at, text, base.tree, has_repository=extent.files > 0, ask=ask)
 
     return await _as_step(context, "plan/context", work)
+
+
+async def with_what_answers(
+    at: RunContext, known: Retrieved | None, objections: Sequence[Objection]
+) -> Retrieved | None:
+    """What belongs to the objections that somebody answers now, in turns with what is `known` for the request.
+
+    Part of the step in which they are answered. The linter's are about the form of the spec, and ask nothing.
+    """
+    text = "\n".join(one.text for one in objections if one.by != "linter")
+    if known is None or not known.is_searchable or not text:
+        return known
+    tree = (await at.workspace.start()).tree
+
+    async def ask(search: Search, order: SearchOrder) -> Retrieved:
+        return Retrieved(found=await _everywhere(search, order, tree, at.task))
+
+    try:
+        answers = await _retrieved(at, text, tree, has_repository=known.searches_repository, ask=ask)
+    except StepFailed:
+        return known  # Without it they are still answered.
+    found = in_turns([answers.found, known.found], 2 * PASSAGES).fitted(runtime.context_room())
+    return known.model_copy(update={"found": found})
 
 
 async def retrieve_for_task(context: RunContext, order: TaskOrder) -> Retrieved:

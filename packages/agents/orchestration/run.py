@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from packages.agents.context import RunContext
-from packages.agents.contracts import Base, Ledger, LockedTests, RunState, Spec, TestCase, TestReport
+from packages.agents.contracts import Base, Ledger, LockedTests, Retrieved, RunState, Spec, TestCase, TestReport
 from packages.agents.events import LedgerComputed, MergeTested, RunStateChanged
 from packages.agents.orchestration.hearing import Ear
 from packages.agents.orchestration.ledger import compute_ledger
@@ -25,6 +25,8 @@ class Run:
     ear: Ear = field(default_factory=Ear)
     remarks: tuple[str, ...] = ()
     """What was still open when the spec was settled."""
+    retrieved: Retrieved | None = None
+    """What search found for the plan."""
     site: Site | None = None
     ledger: Ledger | None = None
     merges: int = 0

@@ -106,13 +106,13 @@ CASES: dict[str, tuple[Role, str, dict[str, Any], str, Asked]] = {
         lambda c: planner.plan(c, DESIGN, SPEC, [OBJECTION], EVIL, ["a.py"], RETRIEVED),
     ),
     "acceptance": (
-        Role.tester, "acceptance", TESTS, "request contract requirements variables previous problems",
-        lambda c: tester.write_acceptance(c, SPEC, [TestFile(path="test_a.py", content=EVIL)], EVIL),
+        Role.tester, "acceptance", TESTS, "request contract requirements variables previous problems context",
+        lambda c: tester.write_acceptance(c, SPEC, [TestFile(path="test_a.py", content=EVIL)], EVIL, RETRIEVED),
     ),
     "review": (
         Role.tester, "review", REVIEW,
-        "request contract requirements task diff report acceptance claim attempt feedback guidance",
-        lambda c: tester.review(c, SPEC, TASK, WORK, REPORT, "All pass.", 1, EVIL, EVIL),
+        "request contract requirements task diff report acceptance claim attempt feedback guidance context",
+        lambda c: tester.review(c, SPEC, TASK, WORK, REPORT, "All pass.", 1, EVIL, EVIL, RETRIEVED),
     ),
     "appeal": (
         Role.tester, "appeal", RULING, "request contract requirements failures tests",

@@ -137,13 +137,15 @@ Tests lie beside what they prove.
 """
 
 
-async def test_a_short_document_is_given_whole_to_those_who_plan_and_those_who_judge(parts: Parts) -> None:
+async def test_a_short_document_is_given_whole_to_those_who_plan_those_who_judge_and_the_tester(parts: Parts) -> None:
     told, _ = await told_of(parts, LARGE, large_project.FILES, {"rules.md": HOUSE_RULES})
-    for step in ("plan/1/design", "plan/1/plan", "plan/1/architect", "plan/1/planner"):
+    alone = ("plan/1/architect", "plan/1/planner", "acceptance/1/write", "T1/1/review")
+    for step in ("plan/1/design", "plan/1/plan", *alone):
         given = section(brief(told, step), "context")
         assert all(rule in given for rule in ("begins with a verb", "priority 62", "has a default", "Tests lie beside"))
         assert "Where the request says to follow a document" in given
-    assert "class VoucherStore" not in section(brief(told, "plan/1/architect"), "context"), "documents alone"
+    for step in alone:
+        assert "class VoucherStore" not in section(brief(told, step), "context"), f"{step}: documents alone"
 
 
 async def test_each_sentence_of_a_request_finds_what_belongs_to_it(parts: Parts) -> None:
@@ -153,6 +155,27 @@ async def test_each_sentence_of_a_request_finds_what_belongs_to_it(parts: Parts)
     found = retrieved(told)["plan/context"].retrieved.found
     assert large_project.VOUCHER in found.files
     assert "shop/invoice.py" in found.files
+
+
+async def test_what_is_objected_is_searched_for_by_whoever_answers_it(parts: Parts) -> None:
+    text = "Every refund of a customer is shown with its label."
+
+    def doubt(role: Role, step: str, messages: Sequence[Message]) -> dict[str, Any]:
+        if role is Role.planner and step == "plan/1/planner":
+            raised = {"severity": "blocking", "about": "R1", "text": text}
+            return {"statement": "Not yet.", "decision": "object", "objections": [raised]}
+        return {"statement": "I approve.", "decision": "approve", "resolved": [1] if role is Role.planner else []}
+
+    told, _ = await told_of(parts, {**LARGE, "Verdict": doubt}, large_project.FILES)
+    assert told.state is RunState.done
+    assert "RefundStore" not in section(brief(told, "plan/1/design"), "context")
+    given = section(brief(told, "plan/2/design"), "context")
+    assert "RefundStore" in given
+    assert "class VoucherStore" in given, "what the request asked for stays"
+    found = retrieved(told)
+    assert (found["plan/2/design"].order.text, found["plan/2/design"].role) == (text, None)
+    assert "plan/2/plan" not in found, "nothing is objected to the plan"
+    assert [name for name in told.steps.names if name.endswith("context")] == ["plan/context", "T1/1/context"]
 
 
 async def test_a_small_new_project_without_documents_asks_what_it_always_asked(parts: Parts) -> None:

@@ -9,6 +9,7 @@ from packages.agents.context import RunContext
 from packages.agents.contracts import (
     AcceptanceTests,
     PlannedTask,
+    Retrieved,
     Review,
     Role,
     Ruling,
@@ -22,6 +23,7 @@ from packages.agents.contracts.test_source import excerpt, place_of
 from packages.agents.crews import checks, runtime
 from packages.agents.crews.sections import (
     contract,
+    documents_section,
     request_for,
     requirements_named,
     requirements_of,
@@ -36,9 +38,16 @@ _TESTS_CHARACTERS = 60_000
 
 
 async def write_acceptance(
-    context: RunContext, spec: Spec, previous: Sequence[TestFile], problems: str
+    context: RunContext,
+    spec: Spec,
+    previous: Sequence[TestFile],
+    problems: str,
+    retrieved: Retrieved | None = None,
 ) -> AcceptanceTests:
-    """`problems` says what is wrong with the `previous` version of the tests; both are empty the first time."""
+    """`problems` says what is wrong with the `previous` version of the tests; both are empty the first time.
+
+    Of what was `retrieved` for the plan the documents are shown: the request may lean on them.
+    """
     sections = {
         "request": request_for(context.order, spec.requirements, runtime.request_room()),
         "contract": contract(spec),
@@ -46,6 +55,7 @@ async def write_acceptance(
         "variables": variables_section(context.order),
         "previous": "\n\n".join(f"## {file.path}\n{file.content}" for file in previous),
         "problems": problems,
+        "context": documents_section(retrieved or Retrieved()),
     }
     return await runtime.ask(context, Role.tester, "acceptance", sections, AcceptanceTests, checks.of_acceptance_tests)
 
@@ -60,10 +70,12 @@ async def review(
     attempt: int,
     feedback: str,
     guidance: str = "",
+    retrieved: Retrieved | None = None,
 ) -> Review:
     """Of the report is told how it ended, and every case that did not pass; `feedback` is what led to this attempt.
 
-    `acceptance` says in words how the acceptance tests ended, `guidance` is what the people who watch say.
+    `acceptance` says in words how the acceptance tests ended, `guidance` is what the people who watch say. Of what was
+    `retrieved` for the Coder the documents are shown.
     """
     shown = {
         **report.model_dump(mode="json", include={"command", "exit_code", "ending"}),
@@ -84,6 +96,7 @@ async def review(
         "attempt": str(attempt),
         "feedback": feedback,
         "guidance": guidance,
+        "context": documents_section(retrieved or Retrieved()),
     }
     return await runtime.ask(context, Role.tester, "review", sections, Review, checks.of_review)
 
