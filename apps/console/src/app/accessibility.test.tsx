@@ -17,6 +17,18 @@ const me = {
   has_second_factor: true,
   sign_in: { kind: "session", id: "s1", name: "", expires_at: null },
 };
+const template = {
+  name: "job-queue",
+  version: "1.0.0",
+  language: "go",
+  framework: "none",
+  purpose: "service",
+  summary: "A queue of jobs with retries.",
+  tags: ["queue"],
+  is_mine: true,
+  state: "indexed",
+  changed_at: "2026-11-20T10:00:00Z",
+};
 
 beforeEach(() => {
   server.use(
@@ -28,6 +40,8 @@ beforeEach(() => {
     get("/projects", page([{ id: "p1", name: "todo-api", role: "owner", created_at: "2026-11-20T10:00:00Z" }])),
     get("/projects/p1", { id: "p1", name: "todo-api", role: "owner", created_at: "2026-11-20T10:00:00Z" }),
     get("/projects/p1/members", []),
+    get("/templates", [template]),
+    get("/templates/job-queue", { ...template, files: { "main.go": "package main" } }),
     get("/admin/providers", { at: "2026-11-22T14:02:00Z", workers: [], providers: [], decisions: [] }),
     get("/admin/users", page([])),
     get("/admin/audit", { items: [], next_before: null }),
@@ -47,6 +61,8 @@ it.each([
   ["/runs", "Runs"],
   ["/projects", "Projects"],
   ["/projects/p1?tab=members", "todo-api"],
+  ["/templates", "Templates"],
+  ["/templates/job-queue", "job-queue"],
   ["/account", "Account"],
   ["/account?tab=second-factor", "Account"],
   ["/admin/providers", "Providers"],

@@ -120,6 +120,16 @@ const project = createRoute({
   validateSearch: (search): { tab?: string } => present({ tab: text(search["tab"]) }),
   component: lazyRouteComponent(() => import("./routes/project"), "ProjectRoute"),
 });
+const templates = createRoute({
+  getParentRoute: () => inside,
+  path: "templates",
+  component: lazyRouteComponent(() => import("./routes/templates"), "TemplatesRoute"),
+});
+const template = createRoute({
+  getParentRoute: () => inside,
+  path: "templates/$name",
+  component: lazyRouteComponent(() => import("./routes/templates"), "TemplateRoute"),
+});
 const account = createRoute({
   getParentRoute: () => inside,
   path: "account",
@@ -155,6 +165,8 @@ const tree = root.addChildren([
     task,
     projects,
     project,
+    templates,
+    template,
     account,
     adminStart,
     admin("providers", "ProvidersRoute"),

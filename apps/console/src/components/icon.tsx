@@ -25,6 +25,7 @@ const STROKES = {
   pause: "M5.500 3.500v9M10.500 3.500v9",
   play: "M5 3.500 12.500 8 5 12.500z",
   search: "M7 3a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM10 10l3.2 3.2",
+  sheets: "M3 5.500h7.500V13H3zM5.500 5.500V3H13v7.500h-2.500",
   skip: "M4 4l5 4-5 4zM12 4v8",
   split: "M3 8h3.5L10 4.5h3M6.5 8 10 11.5h3",
   stop: "M4 4h8v8H4z",

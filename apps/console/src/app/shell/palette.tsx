@@ -28,6 +28,7 @@ const PLACES: Place[] = [
   { to: "/", icon: "home", label: "Home" },
   { to: "/runs", icon: "list", label: "Runs" },
   { to: "/projects", icon: "folder", label: "Projects" },
+  { to: "/templates", icon: "sheets", label: "Templates" },
   { to: "/account", icon: "user", label: "Account" },
 ];
 const ADMIN: Place[] = [

@@ -61,6 +61,9 @@ export function Sidebar({ name, isAdmin, runs, needs, onSearch, onKeys }: Props)
       <Place to="/projects" icon="folder">
         Projects
       </Place>
+      <Place to="/templates" icon="sheets">
+        Templates
+      </Place>
       {runs.length > 0 ? (
         <>
           <h2 className="label-2xs px-2 pt-3.5 pb-1">Under way</h2>

@@ -12,7 +12,7 @@ import { Select } from "@/components/ui/select";
 import { makeToken, type Scope } from "./api/account";
 
 const SCOPES: { scope: Scope; may: string }[] = [
-  { scope: "read", may: "Read projects, runs and workers" },
+  { scope: "read", may: "Read projects, runs, templates and workers" },
   { scope: "write", may: "That, and change them: start runs, steer them, name members" },
 ];
 const ADMIN_SCOPES: { scope: Scope; may: string }[] = [

@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 d32780d4c402a047ce5682ea84a610cf3a271846391493145d2a62f4154a9ad5 */
+/* Written by `npm run api`. Document: sha256 e78456f09700debfde907d33f4ef87190cc2f9ee70af39d80ba5925c3344fb07 */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -1645,6 +1645,54 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Those that everybody has and your own, by name; with `q` by meaning, the best first.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        /**
+         * Add Template
+         * @description One of your own, or a new version of it. Your runs find it once its `state` is `indexed`; nobody else does.
+         */
+        post: operations["add_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Template
+         * @description With its files.
+         */
+        get: operations["read_template"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Template
+         * @description One of your own.
+         */
+        delete: operations["remove_template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3598,6 +3646,44 @@ export interface components {
              * @enum {string}
              */
             transport?: "cookie" | "body";
+        };
+        /**
+         * Manifest
+         * @description What a template says about itself.
+         */
+        Manifest: {
+            /**
+             * Framework
+             * @default none
+             */
+            framework?: string;
+            /** Language */
+            language: string;
+            /**
+             * Name
+             * @description small letters and digits, with hyphens between
+             */
+            name: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "site" | "page" | "command-line" | "library" | "tests" | "ci" | "container" | "other";
+            /**
+             * Summary
+             * @description what it is a beginning of; it is searched
+             */
+            summary: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Version
+             * @description three numbers: 1.0.0
+             */
+            version: string;
         };
         /** MeView */
         MeView: {
@@ -6811,6 +6897,100 @@ export interface components {
             /** Tasks */
             tasks: components["schemas"]["TaskView"][];
         };
+        /**
+         * Template
+         * @description `files` are texts by path.
+         */
+        Template: {
+            /** Files */
+            files: {
+                [key: string]: string;
+            };
+            manifest: components["schemas"]["Manifest"];
+        };
+        /** TemplateNameTaken */
+        TemplateNameTaken: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "TemplateNameTaken";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /** TemplateNotFound */
+        TemplateNotFound: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "TemplateNotFound";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /** TemplateOutdated */
+        TemplateOutdated: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "TemplateOutdated";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * TemplateView
+         * @description `is_mine` is false for those that everybody has. One that is `waiting` is found once it is `indexed`.
+         */
+        TemplateView: {
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Framework
+             * @default none
+             */
+            framework: string;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Language */
+            language: string;
+            /**
+             * Name
+             * @description small letters and digits, with hyphens between
+             */
+            name: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "site" | "page" | "command-line" | "library" | "tests" | "ci" | "container" | "other";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "indexed";
+            /**
+             * Summary
+             * @description what it is a beginning of; it is searched
+             */
+            summary: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Version
+             * @description three numbers: 1.0.0
+             */
+            version: string;
+        };
         /** TerminalNotFound */
         TerminalNotFound: {
             /**
@@ -7054,6 +7234,18 @@ export interface components {
              * @constant
              */
             error: "TooManyDocuments";
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /** TooManyTemplates */
+        TooManyTemplates: {
+            /**
+             * Error
+             * @constant
+             */
+            error: "TooManyTemplates";
             /** Hint */
             hint: string;
             /** Message */
@@ -7325,6 +7517,57 @@ export interface components {
              * @description from the mail
              */
             token: string;
+        };
+        /**
+         * WholeTemplate
+         * @description `files` are texts by path.
+         */
+        WholeTemplate: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Files */
+            files: {
+                [key: string]: string;
+            };
+            /**
+             * Framework
+             * @default none
+             */
+            framework: string;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Language */
+            language: string;
+            /**
+             * Name
+             * @description small letters and digits, with hyphens between
+             */
+            name: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "site" | "page" | "command-line" | "library" | "tests" | "ci" | "container" | "other";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "indexed";
+            /**
+             * Summary
+             * @description what it is a beginning of; it is searched
+             */
+            summary: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Version
+             * @description three numbers: 1.0.0
+             */
+            version: string;
         };
         /** WorkerView */
         WorkerView: {
@@ -14977,6 +15220,314 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                /** @description what to look for, in words */
+                q?: string | null;
+                language?: string | null;
+                framework?: string | null;
+                purpose?: ("service" | "site" | "page" | "command-line" | "library" | "tests" | "ci" | "container" | "other") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"][];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description IndexerUnavailable or DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexerUnavailable"] | components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    add_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Template"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description TemplateNameTaken or TemplateOutdated or TooManyTemplates */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateNameTaken"] | components["schemas"]["TemplateOutdated"] | components["schemas"]["TooManyTemplates"];
+                };
+            };
+            /** @description RequestTooLarge */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestTooLarge"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    read_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTemplate"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description TemplateNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    remove_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description TemplateNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateNotFound"];
                 };
             };
             /** @description InvalidRequest */
