@@ -168,7 +168,7 @@ describe("the ask field of a project", () => {
     const { user, history } = renderConsole("/projects/p1");
     const cap = told.budget?.run_usd;
     await screen.findByRole("button", { name: cap ? `Cap: $${cap.toFixed(2)}. Change it` : "Cap: none. Change it" });
-    await user.type(screen.getByRole("textbox", { name: "What shall we build?" }), "A todo API");
+    await user.type(await screen.findByRole("textbox", { name: "What shall we build?" }), "A todo API");
     if (told.approval?.ask === "above") expect(await screen.findByText("Asks above $1.25")).toBeVisible();
     if (told.approval?.ask === "never") await waitFor(() => expect(screen.getByRole("switch", { name: "Ask me before building" })).not.toBeChecked());
     if (choose) await user.click(screen.getByRole("switch", { name: "Ask me before building" }));

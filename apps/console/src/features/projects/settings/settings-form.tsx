@@ -31,7 +31,7 @@ export function SettingsForm({ projectId, settings }: { projectId: string; setti
     },
   });
   const looking = useMutation({
-    mutationFn: () => queries.fetchQuery({ ...settingsQuery(projectId), staleTime: 0 }),
+    mutationFn: () => queries.query({ ...settingsQuery(projectId), staleTime: 0 }),
     onSuccess: (found) => {
       take(found);
       saving.reset();
