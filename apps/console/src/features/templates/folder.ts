@@ -34,7 +34,7 @@ export interface Folder {
 
 export const NEW: Draft = { name: "", version: "1.0.0", purpose: "", language: "", framework: "", summary: "", tags: "" };
 
-export const charactersOf = (files: Files): number => Object.values(files).reduce((sum, text) => sum + [...text].length, 0);
+export const charactersOf = (files: Files): number => Object.values(files).reduce((sum, text) => sum + Array.from(text).length, 0);
 
 /** Reads a folder that somebody chose. */
 export async function readFolder(chosen: readonly File[]): Promise<Folder> {
