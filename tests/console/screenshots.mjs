@@ -1,73 +1,94 @@
 /**
- * Screenshots of the console's pages, in both themes and two widths:
- * `node screenshots.mjs URL NAME PASSWORD FOLDER [PATH…]`. Without a NAME only the pages before one is signed in.
- * BACKUP_CODE signs in where there is a second factor.
+ * Pictures of the pages that `every_page.mjs` names, in both themes and two widths: `node screenshots.mjs URL STAGE FOLDER
+ * [NAME…]`. STAGE is a file that says who is there and what they have; a NAME takes the pictures whose names begin so.
+ * Prints what axe has against a page and how much wider it is than its window, and ends with 1 if there is any of it.
  */
-import { openBrowser } from "./browser.mjs";
+import { readFileSync } from "node:fs";
 
-const [url, name, password, folder, ...chosen] = process.argv.slice(2);
-const BEFORE = ["/sign-in", "/register", "/forgotten", "/verify"];
-const INSIDE = [
-  "/",
-  "/runs",
-  "/projects",
-  "/account",
-  "/account?tab=second-factor",
-  "/account?tab=devices",
-  "/account?tab=tokens",
-  "/account?tab=activity",
-  "/admin/providers",
-  "/admin/workers",
-  "/admin/users",
-  "/admin/audit",
-  "/admin/system",
-];
-const WIDTHS = [
+import { codeOf, faultsOf, openBrowser, openPage } from "./browser.mjs";
+import { PAGES } from "./every_page.mjs";
+
+const [url, staged, folder, ...names] = process.argv.slice(2);
+const stage = JSON.parse(readFileSync(staged, "utf8"));
+const THEMES = ["light", "dark"];
+const SIZES = [
   { width: 1440, height: 900 },
   { width: 375, height: 812 },
 ];
-const pages = chosen.length > 0 ? chosen : name ? INSIDE : BEFORE;
+const NARROW = 720;
+const ACT_MS = 20_000;
+const pages = PAGES.filter((one) => names.length === 0 || names.some((name) => one.name.startsWith(name)));
 
 const browser = await openBrowser();
+const windows = new Map();
+const faults = [];
 try {
-  const context = await browser.newContext({ baseURL: url, reducedMotion: "reduce" });
-  const page = await context.newPage();
-  page.on("console", (message) => message.type() === "error" && console.log(`logged: ${message.text()}`));
-  page.on("pageerror", (error) => console.log(`error: ${error.stack}`));
-  if (name) await signIn(page);
-  for (const theme of ["light", "dark"]) {
-    await page.goto("/console/");
-    await page.evaluate((chosen) => localStorage.setItem("conclave.theme", chosen), theme);
-    for (const path of pages) {
-      for (const size of WIDTHS) await shoot(page, path, size, theme);
+  for (const one of pages) {
+    for (const size of SIZES) {
+      if (one.isWideOnly && size.width < NARROW) continue;
+      await taken(one, size).catch((error) => faults.push(`${one.name} ${size.width}: ${error.message}`));
     }
   }
 } finally {
   await browser.close();
 }
+for (const fault of faults) console.log(fault);
+console.log(`${pages.length} pages, ${faults.length} faults`);
+process.exitCode = faults.length > 0 ? 1 : 0;
 
-async function signIn(page) {
-  await page.goto("/console/sign-in");
-  await page.getByLabel("Email or name").fill(name);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Continue" }).click();
-  if (process.env.BACKUP_CODE) {
-    await page.getByRole("button", { name: "Use a backup code" }).click();
-    await page.getByLabel("Backup code").fill(process.env.BACKUP_CODE);
-    await page.getByRole("button", { name: "Sign in" }).click();
+/** One page in one width and both themes. Pages of one person share a window, and with it the session. */
+async function taken({ name, who, path, before, act, after }, size) {
+  const { page, wrong } = await windowOf(who);
+  const address = typeof path === "function" ? path(stage) : path;
+  try {
+    await page.setViewportSize(size);
+    await before?.(page, stage);
+    // From another page: an address that differs behind `#` alone would not be loaded anew.
+    await page.goto("about:blank");
+    await page.goto(`/console${address}`);
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await settled(page);
+    await act?.(page, stage);
+    await settled(page);
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await page.screenshot({ path: `${folder}/${name}-${size.width}-${theme}.png`, fullPage: true });
+      for (const fault of await faultsOf(page)) faults.push(`${name} ${size.width} ${theme}: ${fault}`);
+    }
+    await after?.(page, stage);
+    for (const one of wrong.splice(0)) faults.push(`${name} ${size.width}: ${one}`);
+  } catch (error) {
+    await page.screenshot({ path: `${folder}/${name}-${size.width}-fault.png` });
+    throw error;
+  } finally {
+    await page.unrouteAll({ behavior: "ignoreErrors" });
   }
-  await page.getByRole("heading", { name: "What shall we build?" }).waitFor();
 }
 
-async function shoot(page, path, size, theme) {
-  await page.setViewportSize(size);
-  await page.goto(`/console${path}`);
-  await page.getByRole("heading", { level: 1 }).first().waitFor();
-  // Lists ask again and again, so the network never rests for long: what has begun to load is waited for.
-  await page.waitForLoadState("networkidle", { timeout: 3_000 }).catch(() => undefined);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  const named = path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "home";
-  const file = `${folder}/${named}-${theme}-${size.width}.png`;
-  await page.screenshot({ path: file, fullPage: size.width < 720 });
-  console.log(`${file}${wide > 0 ? `  ${wide} px too wide` : ""}`);
+/** Nothing is on its way any more: no place is held for it, and the fonts are there. */
+async function settled(page) {
+  await page.waitForLoadState("networkidle", { timeout: 1_500 }).catch(() => undefined);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+async function windowOf(who) {
+  const found = windows.get(who);
+  if (found) return found;
+  const one = await openPage(browser, url, { colorScheme: "light", reducedMotion: "reduce", viewport: SIZES[0] });
+  one.page.setDefaultTimeout(ACT_MS);
+  windows.set(who, one);
+  if (who !== null) await signIn(one.page, stage.people[who]);
+  return one;
+}
+
+async function signIn(page, { name, secret }) {
+  await page.goto("/console/sign-in");
+  await page.getByLabel("Email or name").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(stage.password);
+  await page.getByRole("button", { name: "Continue" }).click();
+  if (secret) {
+    await page.getByLabel(/code/i).first().waitFor();
+    await page.keyboard.type(codeOf(secret));
+  }
+  await page.getByRole("heading", { name: "What shall we build?" }).waitFor();
 }

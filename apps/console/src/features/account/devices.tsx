@@ -68,7 +68,7 @@ export function Devices() {
         isOpen={revoking !== null}
         onOpenChange={() => setRevoking(null)}
         title={revoking === "others" ? "Revoke all other devices?" : `Revoke ${revoking?.name ?? ""}?`}
-        text="It is signed out within a second. Runs go on."
+        text={`${revoking === "others" ? "They are" : "It is"} signed out within a second. Runs go on.`}
         keep="Keep"
         act="Revoke"
         onAct={() => {

@@ -29,6 +29,15 @@ const TONES: Record<Condition["state"], string> = {
   draining: "text-paused",
 };
 
+/** Of the one whose failures are shown. */
+const EDGES: Record<Condition["state"], string> = {
+  closed: "shadow-[inset_3px_0_0_var(--ink-3)]",
+  open: "shadow-[inset_3px_0_0_var(--failing-fill)]",
+  half_open: "shadow-[inset_3px_0_0_var(--incomplete-fill)]",
+  forced_open: "shadow-[inset_3px_0_0_var(--cancelled-fill)]",
+  draining: "shadow-[inset_3px_0_0_var(--paused-fill)]",
+};
+
 interface Props {
   provider: ProviderView;
   decisions: readonly DecisionView[];
@@ -52,7 +61,7 @@ export function ProviderRow({ provider, decisions, isShown, isTesting, onShow, o
   const latency = traffic.latency;
   const words = actWords(acting.error);
   return (
-    <div className={`border-t border-line ${condition.state === "open" ? "bg-failing-tint/50" : ""} ${isShown ? "shadow-[inset_3px_0_0_var(--ink-3)]" : ""}`}>
+    <div className={`border-t border-line ${condition.state === "open" ? "bg-failing-tint/50" : ""} ${isShown ? EDGES[condition.state] : ""}`}>
       <div role="row" className={`${PROVIDER_GRID} min-h-[58px] py-2 ${provider.is_configured ? "" : "text-ink-3"}`}>
         <span role="cell" className="min-w-0 narrow:col-span-2">
           <span className="flex min-w-0 items-center gap-1.5">
@@ -154,7 +163,7 @@ function rolesOf(provider: ProviderView): Role[] {
 
 function modelsOf(provider: ProviderView): string {
   const names = provider.models.map((model) => model.model);
-    const told = names.length > 2 ? `${names.length} models` : names.join(", ");
+  const told = names.length > 2 ? `${names.length} models` : names.join(", ");
   return [told, provider.region].filter(Boolean).join(", ");
 }
 

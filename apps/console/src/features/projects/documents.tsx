@@ -32,7 +32,7 @@ export function Documents({ project }: { project: Project }) {
             </ul>
           ) : (
             <p className="text-ink-2">
-              None yet. Give it what a new colleague would read first: house rules, a specification, an API of somebody else.
+              No documents yet. Upload a page the Architect should know: house rules, a specification, an API of somebody else.
             </p>
           )
         }
