@@ -49,15 +49,17 @@ export function codeOf(secret, milliseconds = Date.now()) {
 
 const AXE = new URL("../../apps/console/node_modules/axe-core/axe.min.js", import.meta.url);
 
-/** What axe calls serious or critical on this page, and how many pixels it is wider than its window. */
+/** What axe calls serious or critical on this page, images that are not drawn, and by how much it is wider than its window. */
 export async function faultsOf(page) {
   await page.evaluate(readFileSync(AXE, "utf8"));
   const found = await page.evaluate(async () => {
     const { violations } = await globalThis.axe.run();
     const width = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    return { violations, width };
+    const broken = [...document.images].filter((one) => one.complete && one.naturalWidth === 0).map((one) => one.alt);
+    return { violations, width, broken };
   });
   const grave = found.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
   const told = grave.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(" | ")}`);
+  told.push(...found.broken.map((alt) => `not drawn: ${alt}`));
   return found.width > 0 ? [...told, `${found.width} px too wide`] : told;
 }

@@ -51,8 +51,8 @@ TICKETS = "Create a REST API for tickets. A ticket has a title and a priority."
 LIBRARY = "Create a REST API for a library. A book has a title, an author and a year."
 NOTES = "Create a REST API for notes. A note has a text and a colour."
 INVENTORY = "Create a REST API for an inventory. An item has a name, a place and a quantity."
-# Enough for the debate and a first task.
-SMALL_CAP_USD = 0.25
+# Enough for the debate and a first task: the next call is refused once it could exceed this.
+SMALL_CAP_USD = 0.75
 
 
 @contextlib.contextmanager

@@ -34,6 +34,7 @@ try {
   await page.getByRole("tab", { name: "Second factor" }).click();
   await page.getByRole("button", { name: "Connect an app" }).click();
   const secret = await page.locator("p.select-all").textContent();
+  assert.deepEqual(await faultsOf(page), []);
   await page.getByLabel("Code").fill(codeOf(secret));
   const list = page.getByRole("list", { name: "Backup codes" });
   await list.waitFor();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable
 from typing import Annotated
 
@@ -31,6 +32,13 @@ ISSUER = "Conclave"
 _Write = Callable[[Letters, str, str], Letter]
 
 
+def _drawn(uri: str) -> str:
+    """A QR code as an SVG document: an image shows it only with its namespace."""
+    document = io.BytesIO()
+    segno.make(uri, micro=False).save(document, kind="svg", xmldecl=False, nl=False, scale=4, border=4)
+    return document.getvalue().decode()
+
+
 class OwnSecondFactor:
     """Of who is asking."""
 
@@ -57,8 +65,7 @@ class OwnSecondFactor:
         if not is_free:
             raise SecondFactorOn("An authenticator app is connected already.")
         uri = pyotp.TOTP(secret).provisioning_uri(name=self._principal.name, issuer_name=ISSUER)
-        image = await asyncio.to_thread(lambda: segno.make(uri, micro=False).svg_inline(scale=4, border=4))
-        return Connecting(secret=secret, uri=uri, qr=image)
+        return Connecting(secret=secret, uri=uri, qr=await asyncio.to_thread(_drawn, uri))
 
     async def confirm(self, order: ConfirmOrder) -> BackupCodes:
         """From now on the second factor is wanted. Every other device is signed out: it came in without."""

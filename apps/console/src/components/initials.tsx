@@ -4,7 +4,7 @@ export function Initials({ name }: { name: string }) {
     <span
       aria-hidden="true"
       data-initials={name.slice(0, 2)}
-      className="grid size-6 flex-none place-items-center rounded-full bg-selected text-[10px] font-semibold tracking-[0.02em] text-ink-2 uppercase before:content-[attr(data-initials)]"
+      className="grid size-6 flex-none place-items-center rounded-full bg-selected group-aria-[current=page]:bg-surface text-[10px] font-semibold tracking-[0.02em] text-ink-2 uppercase before:content-[attr(data-initials)]"
     />
   );
 }

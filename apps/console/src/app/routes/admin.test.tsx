@@ -72,9 +72,21 @@ describe("providers", () => {
     expect(screen.getByText("18.0 %", { exact: false })).toBeVisible();
     expect(screen.getByText("$4.12", { exact: false })).toBeVisible();
     expect(screen.getByText("2 providers connected. Work goes on: calls meant for anthropic go elsewhere until the breaker closes.")).toBeVisible();
-    expect(screen.getByText("1st choice; anthropic passed over: breaker open")).toBeVisible();
+    expect(screen.getByText("1st choice. Passed over anthropic: breaker open.")).toBeVisible();
     expect(screen.getByText("timed out")).toBeVisible();
     expect(screen.getByRole("heading", { name: "anthropic, last failures" })).toBeVisible();
+  });
+
+  it("are not called well where one of their models is not, nor where something is lacking", async () => {
+    const [model] = aProvider({}).models;
+    const busy = { ...model, model: "claude-opus", condition: { ...closed, state: "half_open" } };
+    const lacking = aProvider({ provider: "groq", is_configured: false, missing: ["GROQ_API_KEY"], models: [] });
+    server.use(get("/admin/providers", board([aProvider({ models: [model, busy] }), lacking])));
+    renderConsole("/admin/providers");
+    expect(await screen.findByText("Half open for claude-opus, one try at a time")).toBeVisible();
+    const row = screen.getByText("Lacks GROQ_API_KEY");
+    expect(row.querySelector("svg")).toHaveAttribute("data-state", "forced_open");
+    expect(screen.getByText("1 provider connected.")).toBeVisible();
   });
 
   it("are disabled after asking back", async () => {
@@ -114,6 +126,8 @@ describe("providers", () => {
     server.use(http.get(at("/admin/providers"), () => refusal(403, "SecondFactorNeeded")));
     renderConsole("/admin/providers");
     expect(await screen.findByRole("link", { name: "Connect an app" })).toHaveAttribute("href", "/console/account?tab=second-factor");
+    expect(screen.queryByRole("button", { name: "Test all" })).toBeNull();
+    expect(screen.queryByText("Reconnecting")).toBeNull();
   });
 
   it("are nothing for users", async () => {

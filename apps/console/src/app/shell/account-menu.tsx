@@ -19,7 +19,7 @@ export function AccountMenu({ name, onKeys }: { name: string; onKeys: () => void
     <div className="mt-auto flex h-9 flex-none items-center gap-0.5 pt-1">
       <Link
         to="/account"
-        className="flex min-w-0 flex-1 items-center gap-[9px] rounded-2 px-2 py-1.5 text-ink-2 hover:bg-hover aria-[current=page]:bg-selected"
+        className="group flex min-w-0 flex-1 items-center gap-[9px] rounded-2 px-2 py-1.5 text-ink-2 hover:bg-hover aria-[current=page]:bg-selected"
         activeProps={{ "aria-current": "page" }}
       >
         <Initials name={name} />

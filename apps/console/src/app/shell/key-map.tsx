@@ -22,7 +22,7 @@ export function KeyMap({ onClose }: { onClose: () => void }) {
                 .map((shortcut) => (
                   <div key={shortcut.keys} className="contents">
                     <dt>{shortcut.says}</dt>
-                    <dd className="mono text-ink-2">{namesOf(shortcut.keys)}</dd>
+                    <dd className="mono text-right text-ink-2">{namesOf(shortcut.keys)}</dd>
                   </div>
                 ))}
             </dl>

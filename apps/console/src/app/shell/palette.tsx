@@ -116,7 +116,7 @@ function Entry({ icon, value, onSelect, children }: { icon: ReactNode; value?: s
     <Command.Item
       {...(value === undefined ? {} : { value })}
       onSelect={onSelect}
-      className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-2 px-2.5 data-[selected=true]:bg-hover touch:min-h-11"
+      className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-2 px-2.5 data-[selected=true]:bg-selected touch:min-h-11"
     >
       <span className="grid w-4 flex-none place-items-center text-ink-2">{icon}</span>
       {children}

@@ -11,6 +11,15 @@ export const ROLE_NAMES: Record<Role, string> = {
   integrator: "Integrator",
 };
 
+export function isRole(role: string): role is Role {
+  return role in ROLE_NAMES;
+}
+
+/** As it is shown; what is no role stays as it is written. */
+export function roleName(role: string): string {
+  return isRole(role) ? ROLE_NAMES[role] : role;
+}
+
 const SHAPES: Record<Role, ReactNode> = {
   architect: <path d="M8 3 13 12.5H3zM8 3v9.5" />,
   planner: <path d="M3 4h5M5.5 8H11M8 12h5" strokeWidth="2.2" />,

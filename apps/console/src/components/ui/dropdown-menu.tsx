@@ -8,7 +8,7 @@ export const DropdownMenuTrigger = Primitive.Trigger;
 export const DropdownMenuRadioGroup = Primitive.RadioGroup;
 
 const ITEM =
-  "flex min-h-8 cursor-pointer items-center gap-2 rounded-2 px-2 outline-none select-none data-[highlighted]:bg-hover data-[disabled]:opacity-50 touch:min-h-11";
+  "flex min-h-8 cursor-pointer items-center gap-2 rounded-2 px-2 outline-none select-none data-[highlighted]:bg-selected data-[disabled]:opacity-50 touch:min-h-11";
 
 export function DropdownMenuContent({ className, ...rest }: ComponentProps<typeof Primitive.Content>) {
   return (

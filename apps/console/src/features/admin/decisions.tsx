@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { RoleMark, ROLE_NAMES, type Role } from "@/components/marks/role-mark";
+import { isRole, RoleMark, roleName } from "@/components/marks/role-mark";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { clock } from "@/lib/time";
@@ -25,7 +25,7 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] })
             <option value="">All roles</option>
             {roles.map((one) => (
               <option key={one} value={one}>
-                {nameOf(one)}
+                {roleName(one)}
               </option>
             ))}
           </Select>
@@ -43,13 +43,13 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] })
               <span className="mono text-ink-3">{clock(one.at)}</span>
               <span className="flex min-w-0 items-center gap-1.5">
                 {isRole(one.role) ? <RoleMark role={one.role} size={16} /> : null}
-                <span className="truncate">{nameOf(one.role)}</span>
+                <span className="truncate">{roleName(one.role)}</span>
               </span>
               <span className="mono truncate narrow:text-right">{one.provider || "nobody"}</span>
-              <span className={`min-w-0 truncate narrow:order-5 narrow:col-span-2 narrow:whitespace-normal ${toneOf(one)}`} title={wordsOf(one)}>
+              <span className={`line-clamp-2 min-w-0 narrow:order-5 narrow:col-span-2 narrow:line-clamp-4 ${toneOf(one)}`} title={wordsOf(one)}>
                 {wordsOf(one)}
               </span>
-              <span className="mono text-right text-ink-3">{one.seconds === null ? "" : `${one.seconds.toFixed(2)} s`}</span>
+              <span className="mono text-right text-ink-3 narrow:order-4 narrow:self-start narrow:text-left">{one.seconds === null ? "" : `${one.seconds.toFixed(2)} s`}</span>
             </li>
           ))}
           {shown.length < chosen.length ? (
@@ -66,21 +66,18 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] })
 }
 
 function wordsOf(one: DecisionView): string {
-  const passed = one.passed_over.map((other) => `${other.provider} passed over: ${other.reason}`).join("; ");
+  const passed = one.passed_over.map((other) => `Passed over ${other.provider}: ${other.reason}`);
   const outcome = one.outcome === "failed" || one.outcome === "cut_off" ? `${one.outcome.replace("_", " ")}: ${one.error}` : "";
   const hedge = one.is_hedge ? "hedged" : "";
-  return [outcome, hedge, one.reason, passed].filter(Boolean).join("; ");
+  return [outcome, hedge, one.reason, ...passed].filter(Boolean).map(sentence).join(" ");
+}
+
+/** Reasons come with a full stop, without one, or with one inside of brackets. */
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.?(\)?)$/, "$1")}.`;
 }
 
 function toneOf(one: DecisionView): string {
   if (one.outcome === "failed" || one.outcome === "cut_off" || one.outcome === "nobody") return "text-failing";
   return one.passed_over.length > 0 ? "" : "text-ink-2";
-}
-
-function isRole(role: string): role is Role {
-  return role in ROLE_NAMES;
-}
-
-function nameOf(role: string): string {
-  return isRole(role) ? ROLE_NAMES[role] : role;
 }

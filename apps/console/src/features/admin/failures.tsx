@@ -1,7 +1,8 @@
+import { roleName } from "@/components/marks/role-mark";
 import { clock } from "@/lib/time";
 import type { DecisionView } from "./api/providers";
 
-const SHOWN = 12;
+const SHOWN = 6;
 
 /** What went wrong lately at one provider. */
 export function Failures({ provider, decisions }: { provider: string; decisions: readonly DecisionView[] }) {
@@ -20,7 +21,7 @@ export function Failures({ provider, decisions }: { provider: string; decisions:
                 <span className="mono ml-auto text-ink-3">{clock(one.at)}</span>
               </div>
               <p className="text-ink-2">
-                {one.model}, {one.role}
+                {one.model}, {roleName(one.role)}
                 {one.seconds === null ? "" : `, after ${one.seconds.toFixed(1)} s`}
               </p>
             </li>

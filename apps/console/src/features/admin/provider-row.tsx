@@ -11,15 +11,14 @@ import { Button } from "@/components/ui/button";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
 import { Notice } from "@/components/ui/notice";
 import { dollars } from "@/lib/money";
-import { moment, useNow } from "@/lib/time";
+import { useNow } from "@/lib/time";
 import { disable, drain, enable, type DecisionView, type ProviderView } from "./api/providers";
+import { conditionOf, conditionWords, type Condition } from "./condition";
 
 export const PROVIDER_GRID =
   "grid grid-cols-[minmax(180px,1.2fr)_minmax(150px,1fr)_96px_116px_66px_66px_74px_116px] items-center gap-[18px] px-4 narrow:grid-cols-2 narrow:gap-x-3 narrow:gap-y-1.5";
 
 const MOST_POINTS = 40;
-
-type Condition = ProviderView["condition"];
 
 const TONES: Record<Condition["state"], string> = {
   closed: "text-passing",
@@ -51,10 +50,12 @@ interface Props {
 export function ProviderRow({ provider, decisions, isShown, isTesting, onShow, onTest, onChanged }: Props) {
   const [isAsking, setAsking] = useState(false);
   const now = useNow(1);
-  const { condition, traffic } = provider;
+  const { traffic } = provider;
+  const condition = conditionOf(provider);
   const name = provider.provider;
   const acting = useMutation({ mutationFn: (act: typeof disable) => act({ provider: name }), onSuccess: onChanged });
-  const isOff = condition.state === "forced_open" || condition.state === "draining";
+  const isOff = provider.condition.state === "forced_open" || provider.condition.state === "draining";
+  const tone = provider.is_configured ? TONES[condition.state] : "text-ink-3";
   const errors = Object.values(traffic.errors).reduce((sum, one) => sum + one, 0);
   const requests = traffic.requests;
   const share = requests > 0 ? errors / requests : 0;
@@ -76,16 +77,16 @@ export function ProviderRow({ provider, decisions, isShown, isTesting, onShow, o
           </span>
           <span className="mono block truncate text-ink-3">{modelsOf(provider)}</span>
         </span>
-        <span role="cell" className={`flex items-center gap-2 text-xs font-medium narrow:col-span-2 ${TONES[condition.state]}`}>
-          <Breaker state={condition.state} />
-          {conditionWords(condition, provider.missing, now)}
+        <span role="cell" className={`flex items-center gap-2 text-xs font-medium narrow:col-span-2 ${tone}`}>
+          <Breaker state={provider.is_configured ? condition.state : "forced_open"} />
+          {conditionWords(provider, now)}
         </span>
         <span role="cell" className="narrow:hidden">
           <Latency provider={name} decisions={decisions} isOpen={condition.state === "open"} />
         </span>
         <span role="cell" className="num text-right narrow:text-left">
           {latency.p50 === null ? (
-            <span className="text-ink-3">no answers</span>
+            <span className="text-ink-3">{requests > 0 ? "no answers" : ""}</span>
           ) : (
             <>
               {seconds(latency.p50)}, <span className="text-ink-3">{seconds(latency.p95 ?? latency.p50)}</span>
@@ -94,7 +95,7 @@ export function ProviderRow({ provider, decisions, isShown, isTesting, onShow, o
         </span>
         <span role="cell" className={`num text-right ${share > 0.05 ? "font-medium text-failing" : ""}`}>
           {requests > 0 ? `${(share * 100).toFixed(1)} %` : ""}
-          <span className="sr-only"> errors</span>
+          {requests > 0 ? <span className="sr-only narrow:not-sr-only"> errors</span> : null}
         </span>
         <span role="cell" className="num text-right narrow:text-left">
           {requests.toLocaleString("en")}
@@ -102,6 +103,7 @@ export function ProviderRow({ provider, decisions, isShown, isTesting, onShow, o
         </span>
         <span role="cell" className="num text-right">
           {dollars(provider.today.cost_usd)}
+          <span className="hidden narrow:inline"> today</span>
         </span>
         <span role="cell" className="flex items-center justify-end gap-1 narrow:col-span-2 narrow:justify-start">
           {isOff ? (
@@ -165,32 +167,6 @@ function modelsOf(provider: ProviderView): string {
   const names = provider.models.map((model) => model.model);
   const told = names.length > 2 ? `${names.length} models` : names.join(", ");
   return [told, provider.region].filter(Boolean).join(", ");
-}
-
-function conditionWords(condition: Condition, missing: readonly string[], now: Date): string {
-  if (missing.length > 0) return `Lacks ${missing.join(", ")}`;
-  switch (condition.state) {
-    case "closed":
-      return "Closed";
-    case "half_open":
-      return "Half open, one try at a time";
-    case "open":
-      return condition.until ? `Open, tries again in ${countdown(condition.until, now)}` : "Open";
-    case "draining":
-      return `Draining${by(condition)}`;
-    case "forced_open":
-      return `Disabled${by(condition)}`;
-  }
-}
-
-function by(condition: Condition): string {
-  const who = condition.by ? ` by ${condition.by}` : "";
-  return condition.since ? `${who}, ${moment(condition.since)}` : who;
-}
-
-function countdown(until: string, now: Date): string {
-  const left = Math.max(0, Math.ceil((new Date(until).getTime() - now.getTime()) / 1000));
-  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 }
 
 function seconds(amount: number): string {

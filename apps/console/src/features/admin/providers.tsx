@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { count } from "@/lib/money";
 import { beginTest, providersQuery, testQuery, type ProvidersView, type ProviderView } from "./api/providers";
+import { conditionOf, type Condition } from "./condition";
 import { Decisions } from "./decisions";
 import { Failures } from "./failures";
 import { Guarded } from "./guarded";
@@ -26,7 +27,7 @@ export function Providers() {
       title="Providers"
       text={providers.data ? summary(providers.data) : null}
       isWide
-      actions={
+      actions={providers.data && (
         <>
           <span className="flex items-center gap-1.5 text-xs text-ink-2">
             <span className={`size-1.5 rounded-full ${providers.error ? "bg-incomplete-fill" : "bg-passing-fill"}`} />
@@ -36,7 +37,7 @@ export function Providers() {
             Test all
           </Button>
         </>
-      }
+      )}
     >
       {words ? (
         <Notice tone="failing" className="mb-3">
@@ -107,13 +108,17 @@ function Board({ view, isTesting, onTest, onChanged }: BoardProps) {
 }
 
 function worst(providers: readonly ProviderView[]): ProviderView | undefined {
-  return providers.find((one) => one.condition.state !== "closed") ?? providers[0];
+  return providers.find((one) => one.is_configured && conditionOf(one).state !== "closed") ?? providers[0];
+}
+
+function isAway({ state }: Condition): boolean {
+  return state === "open" || state === "forced_open";
 }
 
 /** Whether work goes on, in a sentence. */
 function summary({ providers }: ProvidersView): string {
   const connected = providers.filter((one) => one.is_configured);
-  const away = connected.filter((one) => one.condition.state === "open" || one.condition.state === "forced_open");
+  const away = connected.filter(({ condition, models }) => isAway(condition) || (models.length > 0 && models.every((one) => isAway(one.condition))));
   const many = `${count(connected.length, "provider")} connected.`;
   if (away.length === 0) return many;
   const names = away.map((one) => one.provider).join(", ");

@@ -24,7 +24,7 @@ export function System() {
             </Fact>
             {told.parts?.api.map((one) => (
               <Fact key={one.url} name="API">
-                <span className="flex flex-wrap items-baseline gap-x-3">
+                <span className="flex flex-wrap items-center gap-x-3">
                   <Well isWell={one.ok} good="Answers" bad="Does not answer" />
                   <span className="mono text-ink-3">{one.url}</span>
                   <span className="num text-ink-3">{count(one.open_requests, "request")} under way</span>

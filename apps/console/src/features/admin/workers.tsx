@@ -34,7 +34,7 @@ function WorkerCard({ worker }: { worker: Worker }) {
   return (
     <li className="card p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <span className="mono min-w-0 flex-1 truncate font-medium">{worker.id}</span>
+        <span className="mono min-w-0 flex-1 truncate font-medium narrow:basis-full">{worker.id}</span>
         <StateLabel state={sandbox.usable ? "passing" : "failing"}>
           {sandbox.usable ? `Isolated by ${sandbox.name}, ${sandbox.level}` : "No isolation"}
         </StateLabel>

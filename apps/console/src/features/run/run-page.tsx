@@ -127,7 +127,7 @@ function Waiting() {
 
 function Missing({ error }: { error: Error }) {
   return (
-    <div className="grid flex-1 content-center justify-items-center gap-3 p-6" role="alert">
+    <div className="grid flex-1 content-center justify-items-center gap-3 p-6 narrow:min-h-[70dvh]" role="alert">
       <h1 className="text-xl font-semibold tracking-(--track-tight)">This run cannot be shown</h1>
       <p className="max-w-[52ch] text-center text-ink-2">{wordsOf(error)}</p>
       <Button asChild>

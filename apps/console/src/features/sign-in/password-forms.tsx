@@ -55,6 +55,18 @@ export function ForgottenForm() {
   );
 }
 
+/** Nothing can be chosen by this link any more: what leads on stands alone. */
+function OldLink() {
+  return (
+    <>
+      <EntranceTitle title="This link is not valid" text="It was used, or it is too old. A new one works for 30 minutes." />
+      <Button asChild tone="ink">
+        <Link to="/forgotten">Ask for another one</Link>
+      </Button>
+    </>
+  );
+}
+
 export function ResetForm({ token }: { token: string }) {
   const [password, setPassword] = useState("");
   const choosing = useMutation({ mutationFn: () => resetPassword(token, password) });
@@ -66,6 +78,7 @@ export function ResetForm({ token }: { token: string }) {
       </>
     );
   }
+  if (token === "" || (choosing.error instanceof ApiError && choosing.error.error === "LinkRefused")) return <OldLink />;
   const ofPassword = choosing.error instanceof ApiError ? choosing.error.fieldProblem("password") : null;
   return (
     <>
@@ -73,12 +86,11 @@ export function ResetForm({ token }: { token: string }) {
       <EntranceForm
         act="Keep this password"
         onSubmit={() => choosing.mutate()}
-        isOff={choosing.isPending || token === ""}
-        problem={choosing.error && ofPassword === null ? linkWords(choosing.error) : null}
+        isOff={choosing.isPending}
+        problem={choosing.error && ofPassword === null ? wordsOf(choosing.error) : null}
       >
         <NewPassword label="New password" value={password} onChange={setPassword} error={ofPassword} />
       </EntranceForm>
-      {token === "" ? <Notice tone="failing" className="mt-4">{LINK_OLD}</Notice> : null}
     </>
   );
 }

@@ -70,7 +70,11 @@ export function RegisterForm({ onSignedIn }: Props) {
         isOff={attempt.isPending}
         problem={attempt.error && !isOfField ? setupWords(attempt.error) : null}
       >
-        <Field label="Name" hint="3 to 40 letters, digits, dots or dashes." error={nameWords(fieldError("username"))}>
+        <Field
+          label="Name"
+          hint={fieldError("username") === null ? "3 to 40 small letters, digits, dots or dashes." : undefined}
+          error={nameWords(fieldError("username"))}
+        >
           {(wiring) => (
             <Input
               {...wiring}

@@ -33,8 +33,8 @@ function Need({ now }: { now: RunNow }) {
           action={outcome?.status === "escalated" && <Button onClick={() => go({ tab: "debate" })}>Read the debate</Button>}
         >
           {outcome?.status === "escalated"
-            ? `${disagreement(outcome.open)} Nothing is built, and nothing more is spent, until you approve.`
-            : `Architect and Planner agree on version ${outcome?.version ?? run.spec_version ?? 1}. Nothing is built, and nothing more is spent, until you approve.`}
+            ? `${disagreement(outcome.open)} ${UNTIL} ${mayAct ? "you approve" : "somebody approves"}.`
+            : `Architect and Planner agree on version ${outcome?.version ?? run.spec_version ?? 1}. ${UNTIL} ${mayAct ? "you approve" : "somebody approves"}.`}
         </Band>
       );
     }
@@ -83,6 +83,8 @@ function Need({ now }: { now: RunNow }) {
   }
   return null;
 }
+
+const UNTIL = "Nothing is built, and nothing more is spent, until";
 
 const WHAT_FOLLOWS = {
   resume: "What is finished is kept.",
