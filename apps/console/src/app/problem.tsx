@@ -1,19 +1,31 @@
 import { Link, useRouter, type ErrorComponentProps } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useCallback, useEffect, type ReactNode } from "react";
 
 import { Mark } from "@/components/mark";
 import { Button } from "@/components/ui/button";
-import { wordsOf } from "@/lib/api/errors";
+import { isAway, wordsOf } from "@/lib/api/errors";
 import { usePageTitle } from "@/lib/page-title";
 
-/** A page that could not be shown at all. */
+const AGAIN_MS = 5_000;
+
+/** A page that could not be shown at all. Where nobody answers it asks again by itself. */
 export function Problem({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
-  const again = () => {
+  const isServerAway = isAway(error);
+  const again = useCallback(() => {
     reset();
     void router.invalidate();
-  };
-  return (
+  }, [reset, router]);
+  useEffect(() => {
+    if (!isServerAway) return;
+    const asking = setInterval(again, AGAIN_MS);
+    return () => clearInterval(asking);
+  }, [isServerAway, again]);
+  return isServerAway ? (
+    <Alone title="The server does not answer" text="Runs go on; this page catches up by itself.">
+      <Button onClick={again}>Try now</Button>
+    </Alone>
+  ) : (
     <Alone title="This page cannot be shown" text={wordsOf(error)}>
       <Button onClick={again}>Try again</Button>
     </Alone>

@@ -63,7 +63,7 @@ function MemberRow({ project, member, isOwner, isSelf }: { project: Project; mem
   return (
     <li className="border-b border-line px-3.5 py-2 last:border-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <span className="min-w-0 flex-1 basis-40 truncate font-medium">
+        <span className="min-w-0 flex-1 basis-24 truncate font-medium">
           {member.name}
           {isSelf ? <span className="font-normal text-ink-3"> (you)</span> : null}
           {member.kind === "service" ? <span className="font-normal text-ink-3"> service user</span> : null}
@@ -133,7 +133,7 @@ function AddMember({ projectId }: { projectId: string }) {
           )}
         </Field>
       </div>
-      <div className="flex gap-2 pt-[25px]">
+      <div className="flex gap-2 pt-[25px] narrow:pt-0">
         <Select aria-label="Role" value={role} onChange={(event) => setRole(event.target.value as Role)}>
           {ROLES.map((one) => (
             <option key={one.role}>{one.role}</option>

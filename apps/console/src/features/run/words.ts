@@ -45,7 +45,7 @@ export function taskWords(task: Task): string {
     case "done":
       return task.merge === null ? "merged" : `merged M${task.merge}`;
     case "stuck":
-      return task.question ? "asks you a question" : "stuck";
+      return task.question ? "asks you" : "stuck";
     case "skipped":
       return "Skipped by you";
     case "split":

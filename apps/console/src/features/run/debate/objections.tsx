@@ -2,6 +2,7 @@ import { useState } from "react";
 import { StateGlyph } from "@/components/marks/state-glyph";
 import { Button } from "@/components/ui/button";
 import type { ObjectionView } from "../projection/debate";
+import { isFinal } from "../projection/stages";
 import { useRunNow } from "../run-now";
 import { VOICES } from "../words";
 
@@ -9,7 +10,7 @@ const SHOWN = 6;
 
 /** Open ones first, then the newest. */
 export function Objections() {
-  const { debate } = useRunNow();
+  const { debate, run } = useRunNow();
   const [isWhole, setWhole] = useState(false);
   const ordered = [...debate.objections].sort(
     (one, other) => rank(one) - rank(other) || other.objection.id - one.objection.id,
@@ -24,7 +25,7 @@ export function Objections() {
           Objections
         </h2>
         <span className="num text-ink-3">
-          {ordered.length === 0 ? "None so far." : `${ordered.length} raised, ${open === 0 ? "none" : open} open`}
+          {ordered.length === 0 ? isFinal(run.state) ? "None." : "None so far." : `${ordered.length} raised, ${open === 0 ? "none" : open} open`}
         </span>
       </div>
       <ul className="mt-1.5">

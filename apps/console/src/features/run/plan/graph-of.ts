@@ -32,7 +32,7 @@ export function nodesOf({ plan, tasks, places, ledger, open, seconds, isOver, on
   });
   const worked = (task: Task) => workedSeconds(task, seconds);
   return [
-    node(ACCEPTANCE, { ...acceptanceOf(plan), time: plan.acceptance.locked_seconds === null ? "" : time(plan.acceptance.locked_seconds), onOpen: () => onOpen(ACCEPTANCE) }),
+    node(ACCEPTANCE, { ...acceptanceOf(plan, isOver), time: plan.acceptance.locked_seconds === null ? "" : time(plan.acceptance.locked_seconds), onOpen: () => onOpen(ACCEPTANCE) }),
     ...tasks.map((task) =>
       node(task.id, {
         title: task.goal,
@@ -53,12 +53,13 @@ export function nodesOf({ plan, tasks, places, ledger, open, seconds, isOver, on
 
 type Shown = Omit<TaskNodeData, "id" | "onArrow" | "isOpen" | "time" | "onOpen">;
 
-export function acceptanceOf({ acceptance }: Plan): Shown {
+export function acceptanceOf({ acceptance }: Plan, isOver: boolean): Shown {
   const isLocked = acceptance.state === "locked";
+  const isStopped = isOver && !isLocked;
   return {
     title: "Acceptance tests from the spec",
-    words: isLocked ? `${acceptance.tests} tests, locked` : acceptance.state === "running" ? "writing tests" : "waiting",
-    state: isLocked ? "passing" : acceptance.state === "running" ? "running" : "queued",
+    words: isStopped ? "stopped with the run" : isLocked ? `${acceptance.tests} tests, locked` : acceptance.state === "running" ? "writing tests" : "waiting",
+    state: isStopped ? "cancelled" : isLocked ? "passing" : acceptance.state === "running" ? "running" : "queued",
     role: "tester",
     progress: 0.5,
     after: [],
@@ -74,7 +75,8 @@ export function proofOf(tasks: readonly Task[], ledger: LedgerView, isOver: bool
   return {
     title: `Prove ${ledger.total || ""} requirements`.replace("  ", " "),
     words: isSettled ? `${ledger.proven} of ${ledger.total} proven` : open.length > 0 ? waiting : "at work",
-    state: isSettled ? (isProven ? "passing" : "incomplete") : open.length > 0 ? "queued" : "running",
+    // What never came to its proof lacks nothing: it was stopped.
+    state: isSettled ? (isProven ? "passing" : ledger.is_final ? "incomplete" : "cancelled") : open.length > 0 ? "queued" : "running",
     role: "integrator",
     progress: ledger.total > 0 ? ledger.proven / ledger.total : 0,
     after: tasks.filter((task) => !tasks.some((other) => other.depends_on.includes(task.id))).map((task) => task.id),

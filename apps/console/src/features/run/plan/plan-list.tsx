@@ -75,7 +75,7 @@ export function PlanList({ onOpen }: { onOpen: (task: string) => void }) {
 
 /** The acceptance tests, the tasks, and the proof, as the graph has them. */
 function linesOf({ plan, ledger, run }: RunNow, tasks: readonly Task[], now: number): Line[] {
-  const acceptance = acceptanceOf(plan);
+  const acceptance = acceptanceOf(plan, isFinal(run.state));
   const proof = proofOf(tasks, ledger, isFinal(run.state));
   const around = (id: string, one: ReturnType<typeof proofOf>, isOpenable: boolean): Line => ({
     ...{ id, title: one.title, words: one.words, glyph: one.state, role: one.role, isOpenable, progress: null },

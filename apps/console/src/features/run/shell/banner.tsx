@@ -46,7 +46,7 @@ function Need({ now }: { now: RunNow }) {
         <Band
           state="needs-you"
           isYours={mayAct}
-          action={asking && <Button onClick={() => go({ tab: "plan", task: asking.id })}>Answer</Button>}
+          action={asking && <Button tone={mayAct ? "you" : "plain"} onClick={() => go({ tab: "plan", task: asking.id })}>{mayAct ? "Answer" : "See the question"}</Button>}
         >
           {asking?.question ?? run.needs.text}
         </Band>
@@ -122,7 +122,7 @@ export function Band({
       className={`flex min-h-11 flex-none items-center gap-3 border-b border-line px-6 py-1.5 narrow:flex-wrap narrow:px-4 narrow:py-2.5 ${TINTS[state] ?? ""}`}
     >
       <StateGlyph state={state} size={16} />
-      <p className="min-w-0 flex-1">
+      <p className="min-w-0 flex-1 narrow:basis-[60%]">
         {isYours && <b className="font-semibold">Your turn. </b>}
         {children}
       </p>

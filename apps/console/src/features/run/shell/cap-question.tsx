@@ -9,6 +9,8 @@ import { useSay } from "../say";
 import { listed } from "../words";
 import { Band } from "./banner";
 
+const A_CENT = 0.01;
+
 /** The run has used up its cap: raise it, or deliver what is merged. */
 export function CapQuestion({ now }: { now: RunNow }) {
   const { run, mayAct } = now;
@@ -72,7 +74,8 @@ export function CapQuestion({ now }: { now: RunNow }) {
 function spentWords({ run }: RunNow): string {
   const { cost_usd, cap_usd } = run.usage;
   if (cost_usd === null || cap_usd === null) return run.needs?.text ?? run.reason;
-  return `Spent ${dollars(cost_usd)} of ${dollars(cap_usd)}.`;
+  const spent = `Spent ${dollars(cost_usd)} of ${dollars(cap_usd)}`;
+  return cap_usd - cost_usd < A_CENT ? `${spent}.` : `${spent}, and the next call could cost more than the rest.`;
 }
 
 /** What is left, and its price by the quote where the quote knows one. */
