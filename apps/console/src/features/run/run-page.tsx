@@ -61,7 +61,7 @@ function Frame({ runId, children }: { runId: string; children: ReactNode }) {
     <RunNowProvider runId={runId} waiting={<Waiting />} missing={(error) => <Missing error={error} />}>
       <SayProvider runId={runId}>
         <Titled>
-          <div className="flex h-dvh min-h-0 min-w-0 flex-1 flex-col narrow:h-auto narrow:min-h-dvh narrow:pb-[58px]">
+          <div className="flex h-dvh min-h-0 min-w-0 flex-1 flex-col narrow:h-auto narrow:min-h-[calc(100dvh-58px)]">
             {children}
           </div>
         </Titled>

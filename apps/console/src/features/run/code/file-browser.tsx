@@ -31,7 +31,7 @@ export function FileBrowser({ commits, mark }: { commits: readonly Schemas["Comm
   if (!files.data) return <Skeleton className="m-6 h-64 flex-1" />;
   const path = chosen !== undefined && paths.includes(chosen) ? chosen : firstOf(paths);
   return (
-    <div className="flex min-h-0 flex-1 narrow:block">
+    <div className="flex min-h-0 min-w-0 flex-1 narrow:block">
       <nav aria-label="Files" className="w-72 flex-none overflow-y-auto border-r border-line px-2 py-2 middle:w-56 narrow:max-h-64 narrow:w-auto narrow:border-r-0 narrow:border-b">
         <Select aria-label="Commit" className="mb-1 w-full text-xs" value={revision} onChange={(event) => setRevision(event.target.value)}>
           <option value="head">Newest</option>

@@ -5,10 +5,11 @@ import { Button } from "@/components/ui/button";
 import { wordsOf } from "@/lib/api/errors";
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
 import { diffQuery } from "../api/queries";
+import { NARROW, useMedia } from "../plan/use-media";
 import { useRunNow } from "../run-now";
 import { count } from "../words";
 import { FileDiff } from "./file-diff";
-import { filesOf } from "./patch";
+import { filesOf, type PatchedFile } from "./patch";
 
 const KEY = "conclave.side-by-side";
 
@@ -27,6 +28,7 @@ export function DiffList({
   const { run } = useRunNow();
   const found = useQuery(diffQuery(run.id, from, to));
   const files = useMemo(() => filesOf(found.data?.patch ?? ""), [found.data]);
+  const isNarrow = useMedia(NARROW);
   const [isSideBySide, setSideBySide] = useState(() => isWide && read() !== "no");
   const toggle = () => {
     setSideBySide(!isSideBySide);
@@ -45,11 +47,16 @@ export function DiffList({
         </Button>
       </div>
       {files.map((file) => (
-        <FileDiff key={file.path} file={file} isSideBySide={isSideBySide} />
+        <FileDiff key={file.path} file={file} isSideBySide={isSideBySide && !isNarrow && hasTwoSides(file)} />
       ))}
       {found.data.is_truncated && <p className="text-ink-3">The rest is too long to show. Check the repository out to see it.</p>}
     </div>
   );
+}
+
+/** A file that is new, or gone, would leave one side empty. */
+function hasTwoSides({ kind }: PatchedFile): boolean {
+  return kind !== "added" && kind !== "removed";
 }
 
 function read(): string | null {

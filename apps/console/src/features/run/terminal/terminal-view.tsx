@@ -80,6 +80,7 @@ export default function TerminalView() {
           it.
         </p>
       </div>
+      {wanted === null && <Nothing>No terminal is open. One shows the files, runs the tests, and starts what was built.</Nothing>}
       {isOver && <Notice className="mx-4 mt-3">{phase.words}</Notice>}
       {wanted && (
         <div className="m-3 min-h-0 flex-1 rounded-3 border border-line bg-surface p-2 narrow:h-[60dvh] narrow:flex-none" role="region" aria-label="Terminal">
