@@ -3,7 +3,10 @@ import type { ComponentProps } from "react";
 
 import { classNames } from "@/lib/class-names";
 
-export const DropdownMenu = Primitive.Root;
+/** The page behind it stays what it is, for readers too: a menu is no dialog. */
+export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
+  return <Primitive.Root modal={false} {...props} />;
+}
 export const DropdownMenuTrigger = Primitive.Trigger;
 export const DropdownMenuRadioGroup = Primitive.RadioGroup;
 

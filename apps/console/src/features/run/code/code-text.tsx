@@ -42,7 +42,7 @@ export default function CodeText({ text, path }: { text: string; path: string })
           search({ top: true }),
           keymap.of(searchKeymap),
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ "aria-label": path, "data-keys": "off" }),
+          EditorView.contentAttributes.of({ "aria-label": path, "data-keys": "off", tabindex: "0" }),
           LOOKS,
         ],
       }),

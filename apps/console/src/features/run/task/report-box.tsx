@@ -43,7 +43,7 @@ export function ReportBox({ report, title }: { report: TestReport; title?: strin
           {report.output}
         </pre>
       ) : (
-        <div className="overflow-x-auto px-2.5 py-2 font-mono text-xs">
+        <div className="overflow-x-auto px-2.5 py-2 font-mono text-xs" role="region" aria-label={`Tests of ${title ?? report.command}`} tabIndex={0}>
           {cases.length === 0 && <p className="text-ink-3">{report.packages || "No test ran."}</p>}
           {shown.map((one) => (
             <div key={one.id}>
