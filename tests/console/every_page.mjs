@@ -107,6 +107,7 @@ const ADMIN = [
   { name: "runs", path: "/runs" },
   { name: "runs-none", path: ({ projects }) => `/runs?state=failed&project=${projects["todo-api"]}` },
   { name: "projects", path: "/projects" },
+  { name: "templates", path: "/templates" },
   { name: "project", path: project() },
   { name: "project-documents", path: project("documents") },
   {
