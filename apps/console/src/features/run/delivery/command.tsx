@@ -12,7 +12,7 @@ export function Command({ line, note }: { line: string; note?: string }) {
   };
   return (
     <div className="flex items-center gap-2 rounded-[7px] border border-line bg-sunken py-1 pr-1 pl-3">
-      <code role="region" aria-label="Command" tabIndex={0} className="min-w-0 flex-1 overflow-x-auto font-mono text-xs whitespace-nowrap">{line}</code>
+      <code className="min-w-0 flex-1 font-mono text-xs [overflow-wrap:anywhere]">{line}</code>
       {note && <span className="flex-none text-xs text-ink-3 narrow:hidden">{note}</span>}
       <Button size="sm" tone="quiet" isIcon aria-label={`Copy ${line}`} onClick={() => void copy()}>
         <Icon name={isCopied ? "check" : "copy"} size={14} />

@@ -22,7 +22,7 @@ export default function Runbook({ url, hash }: { url: string; hash: string }) {
           p: ({ children }) => <p className="said my-2">{children}</p>,
           ul: ({ children }) => <ul className="said my-2 list-disc pl-5">{children}</ul>,
           ol: ({ children }) => <ol className="said my-2 list-decimal pl-5">{children}</ol>,
-          pre: ({ children }) => <pre role="region" aria-label="Command" tabIndex={0} className="my-2 overflow-x-auto rounded-[7px] border border-line bg-sunken px-3 py-2 font-mono text-xs [&>code]:px-0">{children}</pre>,
+          pre: ({ children }) => <pre className="my-2 whitespace-pre-wrap [overflow-wrap:anywhere] rounded-[7px] border border-line bg-sunken px-3 py-2 font-mono text-xs [&>code]:px-0">{children}</pre>,
           code: ({ children }) => <code className="rounded-1 bg-sunken px-1 font-mono text-xs">{children}</code>,
           a: ({ children, href }) => (
             <a href={href} rel="noreferrer noopener" target="_blank" className="text-link underline">
