@@ -30,6 +30,8 @@ from tests.story.stack import Stack, running_stack
 
 SCRIPT = Path(__file__).with_name("screenshots.mjs")
 SHOOTING_SECONDS = 3_600
+# A bound, not an expectation: several runs are built beside each other.
+BUILDING_SECONDS = 1_800
 PROVIDER = """
 [providers.{name}]
 kind = "compatible"
@@ -162,13 +164,13 @@ class Stage:
         cancelled.wait_for_end()
         failed.wait_for_end()
         waiting.wait_for_state("awaiting_approval")
-        capped.wait_for_state("paused", seconds=900)
-        done.wait_for_end()
-        incomplete.wait_for_end()
-        question.wait_for_state("paused", seconds=900)
+        capped.wait_for_state("paused", seconds=BUILDING_SECONDS)
+        done.wait_for_end(BUILDING_SECONDS)
+        incomplete.wait_for_end(BUILDING_SECONDS)
+        question.wait_for_state("paused", seconds=BUILDING_SECONDS)
         slow(self.understudy, "recipe")
         building = self._start("recipes", RECIPES)
-        building.wait_for_event("task.merged", seconds=900)
+        building.wait_for_event("task.merged", seconds=BUILDING_SECONDS)
 
     def _faults(self) -> Any:
         def set_fault(match: str, fault: str, argument: str | None = None) -> None:
