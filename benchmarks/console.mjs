@@ -9,21 +9,41 @@ const WHEEL_PX = 3_000;
 
 /** Collects from the first moment of each page. */
 function watch() {
-  globalThis.seen = { paint: 0, shift: 0, longest: 0, rows: 0 };
+  globalThis.seen = { paint: 0, shift: 0, moved: [], longest: 0, rows: 0 };
   const on = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
   on("largest-contentful-paint", (entry) => (globalThis.seen.paint = entry.startTime));
   // What moves because somebody has just pressed something is wanted.
-  on("layout-shift", (entry) => (globalThis.seen.shift += entry.hadRecentInput ? 0 : entry.value));
+  on("layout-shift", (entry) => {
+    if (entry.hadRecentInput) return;
+    globalThis.seen.shift += entry.value;
+    for (const { node } of entry.sources) globalThis.seen.moved.push(node?.parentElement?.outerHTML.slice(0, 160) ?? "what is gone");
+  });
   on("longtask", (entry) => (globalThis.seen.longest = Math.max(globalThis.seen.longest, entry.duration)));
 }
 
 const seen = (page) => page.evaluate(() => globalThis.seen);
+
+/** How far the page has moved by itself; says what did. */
+async function shiftOf(page, name) {
+  const { shift, moved } = await seen(page);
+  for (const one of new Set(moved)) console.error(`${name}, moved: ${one}`);
+  return { [name]: [shift] };
+}
 
 /** Once nothing larger has been painted for a while. */
 async function painted(page, heading) {
   await page.getByRole("heading", { name: heading }).waitFor();
   await page.waitForTimeout(1_500);
   return (await seen(page)).paint / 1000;
+}
+
+/** The most that one task of the page took of a processor, in ms: of `duration` the rest is waiting for one. */
+function longestOf(trace) {
+  const { traceEvents } = JSON.parse(trace);
+  const isPage = ({ name, args }) => name === "thread_name" && args.name === "CrRendererMain";
+  const threads = new Set(traceEvents.filter(isPage).map(({ pid, tid }) => `${pid} ${tid}`));
+  const tasks = traceEvents.filter(({ name, pid, tid }) => /RunTask$/.test(name) && threads.has(`${pid} ${tid}`));
+  return tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur), 0) / 1000;
 }
 
 async function fresh(browser, context) {
@@ -55,19 +75,27 @@ const PARTS = {
 
   async stream(browser) {
     const person = await Account.register(url, "stream");
-    const { page } = await fresh(browser);
+    const { page, context } = await fresh(browser);
     await page.goto("/console/");
     await person.signIn(page);
     await page.getByRole("heading", { name: "What shall we build?" }).waitFor();
     const run = await person.start("Create a REST API for a todo application");
+    const log = await context.newPage();
+    await log.addInitScript(watch);
     await page.goto(`/console/runs/${run.id}`);
-    await page.getByRole("tab", { name: /^Debate/ }).waitFor();
-    await page.getByText("Done", { exact: true }).first().waitFor({ timeout: RUN_MS });
+    await log.goto(`/console/runs/${run.id}?tab=events`);
+    for (const one of [page, log]) {
+      await one.getByRole("tab", { name: /^Debate/ }).waitFor();
+      await one.getByText("Done", { exact: true }).first().waitFor({ timeout: RUN_MS });
+    }
+    const shifts = { ...(await shiftOf(page, "live run, layout shift")), ...(await shiftOf(log, "live event log, layout shift")) };
+    await page.goto("/console/");
+    await painted(page, "What shall we build?");
     return {
       run: run.id,
       login: person.name,
       password: Account.PASSWORD,
-      measured: { "live run, layout shift": [(await seen(page)).shift] },
+      measured: { ...shifts, ...(await shiftOf(page, "home with a run, layout shift")) },
     };
   },
 
@@ -95,15 +123,18 @@ const PARTS = {
       new MutationObserver(count).observe(rows, { childList: true });
       count();
     });
+    await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline"] });
     for (let turn = 0; turn < SCROLLS; turn += 1) await page.mouse.wheel(0, turn < SCROLLS / 2 ? -WHEEL_PX : WHEEL_PX / 2);
     for (const share of [0.5, 0, 1]) await list.evaluate((element, at) => (element.scrollTop = element.scrollHeight * at), share);
     await page.waitForTimeout(500);
     const found = await seen(page);
+    const trace = await browser.stopTracing();
     return {
       "events, until shown, s": [seconds],
       "events, longest task while opening, ms": [opening],
       "events, rows in the document": [found.rows],
       "events, longest task while scrolling, ms": [found.longest],
+      "events, longest task while scrolling, ms of a processor": [longestOf(trace.toString())],
     };
   },
 };
