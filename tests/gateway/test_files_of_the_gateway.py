@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,25 @@ async def test_the_console_is_served_under_its_policy(inner: HonestApi, clean_re
         assert (await browser.post("/console/")).status == 405
         assert (await browser("HEAD", "/console/")).body == b""
     assert inner.seen == []
+
+
+async def test_who_takes_a_compressed_file_is_sent_the_one_that_lies_beside_it(
+    inner: HonestApi, clean_redis: str, console: Path
+) -> None:
+    address = "/console/assets/index-BxY12_-z.js"
+    whole = console / "assets" / "index-BxY12_-z.js"
+    compressed = gzip.compress(whole.read_bytes())
+    whole.with_suffix(".js.gz").write_bytes(compressed)
+    async with outside(clean_redis, inner.url, console_folder=console) as browser:
+        script = await browser.get(address, headers={"Accept-Encoding": "gzip, br"})
+        assert script.body == compressed
+        assert script.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in script.headers["Vary"]
+        assert script.headers["Content-Type"].partition(";")[0].endswith("/javascript")
+        assert script.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        plain = await browser.get(address, headers={"Accept-Encoding": "identity"})
+        assert "Content-Encoding" not in plain.headers
+        assert plain.body == whole.read_bytes()
 
 
 TRICKS = ("/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/.env", "/link.txt", "/assets/../../secret.txt")
