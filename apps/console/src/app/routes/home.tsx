@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 
 import { Mark } from "@/components/mark";
 import { Kbd } from "@/components/ui/kbd";
@@ -19,6 +19,7 @@ import { useNow } from "@/lib/time";
 import { joined } from "../joined";
 
 const UNDERSTUDY = "understudy";
+const REMEMBERED = "conclave.understudy";
 const SHOWN = 12;
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
@@ -38,6 +39,28 @@ export function HomeRoute() {
         placeholder="Create a REST API for a todo application"
         examples={isUnderstudy ? "understudy" : "all"}
       />
+      {recent.isPending || underWay.isPending ? (
+        <div className="mt-8">
+          <RunListSkeleton rows={6} />
+        </div>
+      ) : (
+        <Lists runs={runs} needs={needs} error={recent.error} now={now} />
+      )}
+    </div>
+  );
+}
+
+interface ListsProps {
+  runs: RunSummary[];
+  needs: RunSummary[];
+  error: Error | null;
+  now: Date;
+}
+
+/** Once both are known: nothing is said to need nobody too early, and what stands here does not move. */
+function Lists({ runs, needs, error, now }: ListsProps) {
+  return (
+    <>
       <SectionTitle title="Needs you">
         {needs.length > 0 ? (
           <>
@@ -61,13 +84,12 @@ export function HomeRoute() {
           </Link>
         ) : null}
       </SectionTitle>
-      <Runs runs={runs} isPending={recent.isPending} error={recent.error} now={now} />
-    </div>
+      <Runs runs={runs} error={error} now={now} />
+    </>
   );
 }
 
-function Runs({ runs, isPending, error, now }: { runs: RunSummary[]; isPending: boolean; error: Error | null; now: Date }) {
-  if (isPending) return <RunListSkeleton rows={6} />;
+function Runs({ runs, error, now }: { runs: RunSummary[]; error: Error | null; now: Date }) {
   if (runs.length > 0) return <RunList runs={runs.slice(0, SHOWN)} now={now} />;
   if (error) return <Notice tone="failing">{wordsOf(error)}</Notice>;
   return <p className="text-ink-2">No runs yet. The first takes about ten minutes.</p>;
@@ -82,14 +104,20 @@ function SectionTitle({ title, children }: { title: string; children: ReactNode 
   );
 }
 
-/** Who answers is told to administrators; to others their newest run tells it. */
+/**
+ * Who answers is told to administrators; to others their newest run tells it. Until it is known again it is as it was:
+ * a banner that came after the rest would move all of it.
+ */
 function useIsUnderstudy(runs: readonly RunSummary[]): boolean {
   const session = useSession();
   const isAdmin = session.state === "signed_in" && session.role === "admin";
   const { data } = useQuery({ ...providersQuery, enabled: isAdmin, refetchInterval: false, staleTime: 60_000, retry: false });
   const configured = data?.providers.filter((one) => one.is_configured) ?? [];
-  if (configured.length > 0) return configured.every((one) => one.provider === UNDERSTUDY);
-  return runs[0]?.model.startsWith(UNDERSTUDY) ?? false;
+  const known = configured.length > 0 ? configured.every((one) => one.provider === UNDERSTUDY) : runs[0]?.model.startsWith(UNDERSTUDY);
+  useEffect(() => {
+    if (known !== undefined) localStorage.setItem(REMEMBERED, String(known));
+  }, [known]);
+  return known ?? localStorage.getItem(REMEMBERED) === "true";
 }
 
 function UnderstudyBanner() {
