@@ -14,7 +14,7 @@ export function CapMeter({
   const share = cap && spent !== null ? Math.min(1, spent / cap) : 0;
   const tick = cap && expected ? Math.min(1, expected / cap) : null;
   return (
-    <div className="grid content-end">
+    <div className="grid min-w-44 content-end narrow:min-w-0">
       <span className="flex items-baseline gap-[5px]">
         <b className="num font-medium">{spent === null ? "price not known" : dollars(spent)}</b>
         <span className="label-2xs">{limit}</span>

@@ -14,7 +14,9 @@ export function Timeline({ onOpen }: { onOpen: (task: string) => void }) {
   const begun = Date.parse(plan.building_since);
   const now = ((isOver && run.finished_at ? Date.parse(run.finished_at) : clock) - begun) / 1000;
   const { lanes, merges, until, left } = timelineOf(plan, quote?.quote ?? null, now, isOver || run.state !== "building");
-  const place = (seconds: number) => `${Math.min(100, (seconds / until) * 100).toFixed(2)}%`;
+  // Of the container's width, for transforms: time goes on every second, and nothing is laid out anew for that.
+  const place = (seconds: number) => `${Math.min(100, (seconds / until) * 100).toFixed(2)}cqw`;
+  const at = (seconds: number) => ({ transform: `translateX(${place(seconds)})` });
   return (
     <section className="flex-none border-t border-line" aria-label="Timeline">
       <div className="flex items-center gap-2 px-4 pt-2 pb-1.5">
@@ -31,9 +33,9 @@ export function Timeline({ onOpen }: { onOpen: (task: string) => void }) {
           ))}
           <div className="h-[30px] pl-4 text-xs/[30px] text-ink-2">Merge queue</div>
         </div>
-        <div className="relative pb-5">
+        <div className="@container relative pb-5">
           {ticksOf(until).map((tick) => (
-            <span key={tick} className="absolute top-0 bottom-[18px] w-px bg-line" style={{ left: place(tick) }}>
+            <span key={tick} className="absolute top-0 bottom-[18px] left-0 w-px bg-line" style={at(tick)}>
               <span className="absolute top-full -translate-x-1/2 font-mono text-[11px]/[18px] text-ink-3">{elapsed(tick)}</span>
             </span>
           ))}
@@ -48,8 +50,8 @@ export function Timeline({ onOpen }: { onOpen: (task: string) => void }) {
             {merges.map((merge) => (
               <span
                 key={merge.number}
-                className="absolute top-1 h-[22px] w-[22px] -translate-x-1/2 rounded-[4px] border border-integrator/50 bg-integrator-tint text-center font-mono text-[11px]/5 font-medium tracking-tight text-integrator"
-                style={{ left: place(merge.at) }}
+                className="absolute top-1 left-0 h-[22px] w-[22px] -translate-x-1/2 rounded-[4px] border border-integrator/50 bg-integrator-tint text-center font-mono text-[11px]/5 font-medium tracking-tight text-integrator"
+                style={at(merge.at)}
                 title={`M${merge.number}: ${merge.task}, ${elapsed(merge.at)}`}
               >
                 M{merge.number}
@@ -57,7 +59,7 @@ export function Timeline({ onOpen }: { onOpen: (task: string) => void }) {
             ))}
           </div>
           {!isOver && (
-            <span className="absolute -top-1 bottom-[18px] w-0.5 rounded-full bg-running-fill" style={{ left: place(now) }}>
+            <span className="absolute -top-1 bottom-[18px] left-0 w-0.5 rounded-full bg-running-fill" style={at(now)}>
               <span className="absolute -top-[3px] -left-[3px] size-2 rounded-full bg-running-fill" />
             </span>
           )}
@@ -84,8 +86,8 @@ function TimelineBar({ bar, place, onOpen }: { bar: Bar; place: (seconds: number
       onClick={() => onOpen(bar.task)}
       aria-label={words}
       title={words}
-      className={`absolute top-1 h-[22px] overflow-hidden rounded-[4px] border px-1.5 text-left font-mono text-[11px]/5 font-medium ${LOOKS[bar.look]}`}
-      style={{ left: place(bar.from), width: `max(6px, calc(${place(bar.to)} - ${place(bar.from)} - 2px))` }}
+      className={`absolute top-1 left-0 h-[22px] overflow-hidden rounded-[4px] border px-1.5 text-left font-mono text-[11px]/5 font-medium ${LOOKS[bar.look]}`}
+      style={{ transform: `translateX(${place(bar.from)})`, width: `max(6px, calc(${place(bar.to)} - ${place(bar.from)} - 2px))` }}
     >
       {bar.task}
     </button>

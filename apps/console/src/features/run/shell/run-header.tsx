@@ -11,7 +11,7 @@ import { LiveMark } from "./live-mark";
 import { RunActions } from "./run-actions";
 import { useClock } from "./use-clock";
 
-/** Two of the three fixed rows: what and how it stands, then how far and for how much. */
+/** Two of the three fixed rows: what and how it stands, then how far and for how much. What grows moves nothing else. */
 export function RunHeader() {
   const { run } = useRunNow();
   return (
@@ -30,8 +30,8 @@ export function RunHeader() {
         <h1 className="min-w-0 truncate text-[15px] font-semibold tracking-[-0.012em]" title={run.prompt}>
           {run.title}
         </h1>
-        <StatePill state={glyphOf(run)}>{labelOf(run)}</StatePill>
         <span className="mono flex-none text-ink-3 narrow:hidden">run {run.id.slice(0, 4)}</span>
+        <StatePill state={glyphOf(run)}>{labelOf(run)}</StatePill>
         <span className="ml-auto flex flex-none items-center gap-2">
           <LiveMark />
           <RunActions />
@@ -43,10 +43,10 @@ export function RunHeader() {
 }
 
 function Progress({ run }: { run: Run }) {
-  const { story, plan } = useRunNow();
+  const { facts, isCaughtUp, plan } = useRunNow();
   const isRunning = !ENDED.has(run.state);
   const now = useClock(isRunning);
-  const stages = story.facts.length > 0 && story.seq >= run.last_seq ? stagesOf(story.facts, now) : run.stages;
+  const stages = facts.length > 0 && isCaughtUp ? stagesOf(facts, now) : run.stages;
   const counted = plan.tasks.filter((task) => task.state !== "split" && task.state !== "skipped");
   const merged = counted.filter((task) => task.state === "done").length;
   const fractions = {
@@ -67,7 +67,7 @@ function Progress({ run }: { run: Run }) {
 
 function Meter({ name, children }: { name: string; children: string }) {
   return (
-    <div className="grid content-end gap-px">
+    <div className="grid min-w-14 content-end gap-px narrow:min-w-0">
       <span className="label-2xs">{name}</span>
       <b className="num font-medium">{children}</b>
     </div>

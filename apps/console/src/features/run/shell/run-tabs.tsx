@@ -28,7 +28,7 @@ export function RunTabs() {
       {TABS.map((tab) => {
         const number = numberOf(tab, now);
         return (
-          <TabsTrigger key={tab} value={tab}>
+          <TabsTrigger key={tab} value={tab} className="min-w-[104px] middle:min-w-0 narrow:min-w-0">
             {NAMES[tab]}
             {number && <span className="mono text-2xs font-medium text-ink-3">{number}</span>}
           </TabsTrigger>
