@@ -14,12 +14,14 @@ import { useStory } from "./stream/use-story";
 
 export type Run = Schemas["RunView"];
 
-/** A run as it is now: what its row says, and what its story comes to. */
+/** A run as it is now: what its row says, and what its story comes to. What agents only narrate changes nothing of it. */
 export interface RunNow {
   run: Run;
   /** Whether the reader may change anything. */
   mayAct: boolean;
-  story: Story;
+  facts: Story["facts"];
+  /** Whether the story is told as far as the row knows it. */
+  isCaughtUp: boolean;
   liveness: Liveness;
   openAt: number;
   plan: Plan;
@@ -30,11 +32,20 @@ export interface RunNow {
 }
 
 const Context = createContext<RunNow | null>(null);
+const Stories = createContext<Story | null>(null);
+const OUTSIDE = "A part of the run page stands outside of RunNowProvider.";
 
 export function useRunNow(): RunNow {
   const now = useContext(Context);
-  if (now === null) throw new Error("A part of the run page stands outside of RunNowProvider.");
+  if (now === null) throw new Error(OUTSIDE);
   return now;
+}
+
+/** Everything that was told, narration too: who asks for it is drawn again with every part of the stream. */
+export function useRunStory(): Story {
+  const story = useContext(Stories);
+  if (story === null) throw new Error(OUTSIDE);
+  return story;
 }
 
 /** The row is read again when the story goes on, but not more often than this. */
@@ -56,22 +67,30 @@ export function RunNowProvider({
   const project = useQuery({ ...projectQuery(row.data?.project.id ?? ""), enabled: row.data !== undefined });
   useRowThatKeepsUp(runId, story, row.data);
   const views = useViews(story);
-  const run = row.data && upToDate(row.data, story);
+  const { facts } = story;
+  const isBehind = row.data !== undefined && row.data.last_seq < story.seq;
+  const run = useMemo(() => row.data && (isBehind ? upToDate(row.data, facts) : row.data), [row.data, isBehind, facts]);
+  const isCaughtUp = run !== undefined && story.seq >= run.last_seq;
   const role = project.data?.role;
   // The past is not told before the reader's eyes: what is shown begins with what is known already.
   const [isBegun, setBegun] = useState(false);
-  if (!isBegun && run && (isQuiet || story.seq >= run.last_seq)) setBegun(true);
+  if (!isBegun && run && (isQuiet || isCaughtUp)) setBegun(true);
   const now = useMemo(
-    () => (run ? { run, mayAct: role !== undefined && role !== "viewer", story, liveness, openAt, ...views } : null),
-    [run, role, story, liveness, openAt, views],
+    () => (run ? { run, mayAct: role !== undefined && role !== "viewer", facts, isCaughtUp, liveness, openAt, ...views } : null),
+    [run, role, facts, isCaughtUp, liveness, openAt, views],
   );
-  if (now && isBegun) return <Context value={now}>{children}</Context>;
+  if (now && isBegun) {
+    return (
+      <Context value={now}>
+        <Stories value={story}>{children}</Stories>
+      </Context>
+    );
+  }
   return row.error ? missing(row.error) : waiting;
 }
 
-function useViews(story: Story) {
-  const { facts } = story;
-  const usage = useMemo(() => usageOf(story), [story]);
+function useViews({ facts, answers, superseded }: Story) {
+  const usage = useMemo(() => usageOf({ answers, superseded }), [answers, superseded]);
   const plan = useMemo(() => planOf(facts, usage), [facts, usage]);
   const settled = useMemo(
     () => ({ debate: debateOf(facts), ledger: ledgerOf(facts), specs: specsOf(facts), quote: quoteOf(facts) }),
@@ -81,9 +100,8 @@ function useViews(story: Story) {
 }
 
 /** A move that the story tells already is shown before the row is read again. */
-function upToDate(run: Run, story: Story): Run {
-  if (run.last_seq >= story.seq) return run;
-  const moved = stateOf(story.facts);
+function upToDate(run: Run, facts: Story["facts"]): Run {
+  const moved = stateOf(facts);
   if (!moved || moved.state === run.state) return run;
   return { ...run, state: moved.state, reason: moved.reason, hint: moved.hint, needs: null, is_pausing: false };
 }

@@ -2,7 +2,7 @@ import type { CSSProperties } from "react";
 import { RoleMark, ROLE_NAMES, type Role } from "@/components/marks/role-mark";
 import { elapsed } from "@/components/marks/elapsed";
 import type { ObjectionView, Round, Turn } from "../projection/debate";
-import { useRunNow } from "../run-now";
+import { useRunNow, useRunStory } from "../run-now";
 import { isTakenBack } from "../stream/story";
 import { Objection } from "./objection";
 import { Spoken } from "./spoken";
@@ -102,7 +102,8 @@ function PersonTurn({ comment }: { comment: string }) {
 
 /** Words as they are received, before the turn is finished. */
 function Writing() {
-  const { story, run } = useRunNow();
+  const { run } = useRunNow();
+  const story = useRunStory();
   if (run.state !== "planning") return null;
   const last = story.log.at(-1);
   if (!last) return null;

@@ -19,10 +19,10 @@ const Preview = lazy(() => import("./preview"));
 
 /** Where it is, how to run it, and what proves it. */
 export default function DeliveryView() {
-  const { run, story, specs } = useRunNow();
+  const { run, facts, specs } = useRunNow();
   const { say } = useSay();
   const artifacts = useQuery(artifactsQuery(run.id, run.artifacts)).data ?? [];
-  const told = story.facts.findLast(({ event }) => event.kind === "run.delivered")?.event;
+  const told = facts.findLast(({ event }) => event.kind === "run.delivered")?.event;
   if (told?.kind !== "run.delivered") {
     return (
       <Nothing

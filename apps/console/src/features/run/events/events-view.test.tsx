@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { renderConsole } from "@/testing/render-console";
 import { fold, isTakenBack, UNTOLD, type Kind, type Told } from "../stream/story";
@@ -8,6 +8,7 @@ import { filtered, groupOf, GROUPS } from "./filter";
 import { sentenceOf } from "./sentences";
 
 const open = () => renderConsole(`/runs/${RUN_ID}?tab=events`);
+const ROW_PX = 28;
 const rows = () => [...document.querySelectorAll<HTMLElement>("[data-seq]")];
 
 // jsdom lays nothing out: without a height, no row would be in view.
@@ -30,8 +31,14 @@ describe("the event log", () => {
     serveRun({ events: many(50_000), run: { state: "building" } });
     open();
     expect(await screen.findByText(/of 50,000$/, {}, { timeout: 30_000 })).toBeVisible();
-    expect(rows().length).toBeGreaterThan(10);
-    expect(rows().length).toBeLessThanOrEqual(200);
+    const list = screen.getByRole("log", { name: "Events" });
+    for (const row of [0, 25_000, 10, 49_000]) {
+      list.scrollTop = row * ROW_PX;
+      fireEvent.scroll(list);
+      expect(rows().some((one) => Math.abs(Number(one.dataset["seq"]) - row) < 5)).toBe(true);
+      expect(rows().length).toBeGreaterThan(10);
+      expect(rows().length).toBeLessThanOrEqual(200);
+    }
   });
 
   it("finds by words, by kind and by task", async () => {

@@ -15,11 +15,11 @@ import { ProofChain } from "./proof-chain";
 
 /** One row for each requirement, one column for each merge: proof accumulates, and a regression shows. */
 export default function LedgerView() {
-  const { ledger, plan, run, story } = useRunNow();
+  const { ledger, plan, run, facts } = useRunNow();
   const { say } = useSay();
   const isNarrow = useMedia(NARROW);
   const [areTestsShown, setTestsShown] = useState(false);
-  const stored = story.facts.findLast(
+  const stored = facts.findLast(
     ({ event }) => event.kind === "artifact.stored" && event.artifact.name === "ledger.json",
   );
   if (ledger.total === 0) {

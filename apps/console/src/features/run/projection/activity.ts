@@ -19,9 +19,9 @@ function isNarrated(told: Told): told is Narration {
 }
 
 /** What the calls of each task used, by its id; "" is what belongs to none. */
-export function usageOf(story: Story): ReadonlyMap<string, Usage> {
+export function usageOf(story: Pick<Story, "answers" | "superseded">): ReadonlyMap<string, Usage> {
   const found = new Map<string, Usage>();
-  for (const told of story.log) {
+  for (const told of story.answers) {
     if (told.event.kind !== "model.answered" || isTakenBack(story, told)) continue;
     const { task, usage } = told.event;
     found.set(task, plus(found.get(task) ?? NO_USAGE, usage));

@@ -23,17 +23,19 @@ export function isNarration(told: Told): boolean {
 }
 
 /**
- * All that is known of a run. `log` is everything in order of seq, `facts` the part of it that nothing takes back;
- * `superseded` are the executions whose narration does not hold any more.
+ * All that is known of a run. `log` is everything in order of seq, `facts` the part of it that nothing takes back,
+ * `answers` the part that says what was used; `superseded` are the executions whose narration does not hold any more.
+ * A part to which nothing was added is the same one as before.
  */
 export interface Story {
   readonly seq: number;
   readonly log: readonly Told[];
   readonly facts: readonly Told[];
+  readonly answers: readonly Told[];
   readonly superseded: ReadonlySet<string>;
 }
 
-export const UNTOLD: Story = { seq: 0, log: [], facts: [], superseded: new Set() };
+export const UNTOLD: Story = { seq: 0, log: [], facts: [], answers: [], superseded: new Set() };
 
 /**
  * The story with what was told next. Events come in order; one that was told already changes nothing, so that a stream
@@ -49,16 +51,18 @@ export function fold(story: Story, batch: readonly Told[]): Story {
   }
   if (fresh.length === 0) return story;
   const facts = fresh.filter((told) => !isNarration(told));
+  const answers = fresh.filter(({ event }) => event.kind === "model.answered");
   const taken = fresh.flatMap(({ event }) => (event.kind === "step.restarted" ? event.superseded : []));
   return {
     seq,
     log: [...story.log, ...fresh],
     facts: facts.length > 0 ? [...story.facts, ...facts] : story.facts,
+    answers: answers.length > 0 ? [...story.answers, ...answers] : story.answers,
     superseded: taken.length > 0 ? new Set([...story.superseded, ...taken]) : story.superseded,
   };
 }
 
 /** Whether this still holds: a restarted step takes back what its earlier executions told. */
-export function isTakenBack(story: Story, told: Told): boolean {
-  return typeof told.execution === "string" && story.superseded.has(told.execution) && isNarration(told);
+export function isTakenBack({ superseded }: Pick<Story, "superseded">, told: Told): boolean {
+  return typeof told.execution === "string" && superseded.has(told.execution) && isNarration(told);
 }

@@ -9,9 +9,9 @@ import { nameOf } from "./report-box";
 
 /** The tests that were written before any code, and what was amended since. */
 export function AcceptanceDetails({ onClose }: { onClose: (() => void) | null }) {
-  const { plan, story } = useRunNow();
+  const { plan, facts } = useRunNow();
   const { acceptance } = plan;
-  const locked = story.facts.findLast(({ event }) => event.kind === "acceptance.locked" || event.kind === "acceptance.amended");
+  const locked = facts.findLast(({ event }) => event.kind === "acceptance.locked" || event.kind === "acceptance.amended");
   const tests = locked?.event.kind === "acceptance.locked" || locked?.event.kind === "acceptance.amended" ? locked.event.tests : [];
   return (
     <div className="flex min-h-0 flex-1 flex-col">

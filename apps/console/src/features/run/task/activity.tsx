@@ -5,7 +5,7 @@ import { activityOf, type Narration } from "../projection/activity";
 import type { Attempt, Task } from "../projection/plan";
 import { isAtWork } from "../plan/progress";
 import { Spoken } from "../debate/spoken";
-import { useRunNow } from "../run-now";
+import { useRunNow, useRunStory } from "../run-now";
 import { ReportBox } from "./report-box";
 import { TaskDiff } from "./task-diff";
 
@@ -23,7 +23,8 @@ export function Activity({
   isLast: boolean;
   isWide: boolean;
 }) {
-  const { story, plan } = useRunNow();
+  const { plan } = useRunNow();
+  const story = useRunStory();
   const told = useMemo(() => {
     const next = task.attempts[task.attempts.indexOf(attempt as Attempt) + 1]?.started_at;
     return activityOf(story, task.id).filter((one) => {

@@ -16,9 +16,9 @@ export function TaskDiff({
   isWide: boolean;
   isBrief?: boolean;
 }) {
-  const { story } = useRunNow();
+  const { facts } = useRunNow();
   if (!attempt?.tree) return <p className="text-ink-3">{NOTHING}</p>;
-  const base = story.facts.findLast(
+  const base = facts.findLast(
     ({ event }) =>
       event.kind === "attempt.started" && event.task === task.id && event.attempt <= attempt.number && event.base !== "",
   );

@@ -16,8 +16,8 @@ const NAMES: Record<Report["of"], string> = {
 
 /** Every test report, newest first; the last word on the merged tree stands on top. */
 export default function TestsView() {
-  const { story, plan } = useRunNow();
-  const reports = useMemo(() => reportsOf(story.facts), [story.facts]);
+  const { facts, plan } = useRunNow();
+  const reports = useMemo(() => reportsOf(facts), [facts]);
   const [kind, setKind] = useState<Report["of"] | "">("");
   const [chosen, setChosen] = useState<number | null>(null);
   if (reports.length === 0) {
