@@ -20,6 +20,10 @@ MOST_TASKS = 60
 def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("holds a NUL character; send plain text")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("holds half of a surrogate pair, which is no character; send plain text") from None
     return text
 
 
@@ -30,9 +34,9 @@ def _said(text: str) -> str:
 
 
 def _prompt(text: str) -> str:
-    if len(text.encode()) > PROMPT_LIMIT_BYTES:
+    if len(_said(text).encode()) > PROMPT_LIMIT_BYTES:
         raise ValueError(f"is longer than {PROMPT_LIMIT_BYTES:,} bytes; attach documents instead")
-    return _said(text)
+    return text
 
 
 def _plain_name(name: str) -> str:

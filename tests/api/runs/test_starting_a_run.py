@@ -124,6 +124,19 @@ async def test_a_request_that_makes_no_sense_is_refused_with_its_field(
     assert await queue(session) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (rb'{"prompt": "a\ud83d"}', "body.prompt"),
+        (rb'{"prompt": "a", "attachments": [{"name": "a", "content": "\ude00"}]}', "body.attachments.0.content"),
+    ],
+)
+async def test_half_of_a_surrogate_pair_is_no_text(api: API, path: str, body: bytes, field: str) -> None:
+    answer = await api("POST", path, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422, answer.text
+    assert [(one["path"], "surrogate" in one["message"]) for one in answer.json()["fields"]] == [(field, True)]
+
+
 async def test_the_largest_allowed_prompt_is_taken(api: API, path: str) -> None:
     assert (await api.post(path, {"prompt": "x" * 200_000})).status_code == 202
 
