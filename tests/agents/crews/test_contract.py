@@ -153,7 +153,7 @@ async def test_a_crew_that_takes_too_long_is_stopped(model: ScriptedModel, conte
             context,
             Role.integrator,
             "notes",
-            dict.fromkeys(("request", "contract", "ledger", "files", "readme"), ""),
+            dict.fromkeys(("request", "contract", "variables", "ledger", "files", "readme"), ""),
             DeliveryNotes,
         )
     await happens(model.was_hung_up)
