@@ -27,7 +27,7 @@ export default function Runbook({ url, hash }: { url: string; hash: string }) {
           pre: ({ children }) => <pre className="my-2 whitespace-pre-wrap [overflow-wrap:anywhere] rounded-[7px] border border-line bg-sunken px-3 py-2 font-mono text-xs [&>code]:px-0">{children}</pre>,
           code: ({ children }) => <code className="rounded-1 bg-sunken px-1 font-mono text-xs">{children}</code>,
           table: ({ children }) => (
-            <div role="group" aria-label="Table" tabIndex={0} className="my-3 overflow-x-auto">
+            <div role="region" aria-label="Table" tabIndex={0} className="my-3 overflow-x-auto">
               <table className="w-full border-collapse text-left text-sm">{children}</table>
             </div>
           ),
