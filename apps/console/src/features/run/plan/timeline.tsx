@@ -47,11 +47,11 @@ export function Timeline({ onOpen }: { onOpen: (task: string) => void }) {
             </div>
           ))}
           <div className="relative h-[30px]">
-            {merges.map((merge) => (
+            {besideEachOther(merges, until, place).map((merge) => (
               <span
                 key={merge.number}
                 className="absolute top-1 left-0 h-[22px] w-[22px] -translate-x-1/2 rounded-[4px] border border-integrator/50 bg-integrator-tint text-center font-mono text-[11px]/5 font-medium tracking-tight text-integrator"
-                style={at(merge.at)}
+                style={{ transform: `translateX(${merge.left})` }}
                 title={`M${merge.number}: ${merge.task}, ${elapsed(merge.at)}`}
               >
                 M{merge.number}
@@ -92,6 +92,17 @@ function TimelineBar({ bar, place, onOpen }: { bar: Bar; place: (seconds: number
       {bar.task}
     </button>
   );
+}
+
+/** Marks of what follows at once stand beside each other, so that each can be read. */
+function besideEachOther<Mark extends { at: number }>(marks: Mark[], until: number, place: (seconds: number) => string) {
+  const placed: (Mark & { left: string })[] = [];
+  for (const mark of marks) {
+    const before = placed.at(-1);
+    const isNear = before !== undefined && mark.at - before.at < until / 10;
+    placed.push({ ...mark, left: isNear ? `max(${place(mark.at)}, ${before.left} + 24px)` : place(mark.at) });
+  }
+  return placed;
 }
 
 /** Round moments, at most eight. */
