@@ -58,7 +58,7 @@ def test_the_api_at_rest_is_small(database_address: str, redis_address: str, tmp
     server = APIProcess(database_address, redis_address, tmp_path)
     server.start()
     try:
-        assert server.resident_bytes <= 170_000_000
+        assert server.resident_bytes <= 178_000_000
     finally:
         server.stop()
 

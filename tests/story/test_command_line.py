@@ -94,4 +94,5 @@ def test_the_api_process_is_slim(stack: Stack) -> None:
     assert process is not None
     loaded = "\n".join(mapping.path for mapping in process.memory_maps())
     assert "onnxruntime" not in loaded
-    assert process.memory_info().rss < 160 * 1024**2
+    # Its routes and their schemas are most of it.
+    assert process.memory_info().rss < 170 * 1024**2
