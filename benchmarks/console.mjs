@@ -16,7 +16,9 @@ function watch() {
   on("layout-shift", (entry) => {
     if (entry.hadRecentInput) return;
     globalThis.seen.shift += entry.value;
-    for (const { node } of entry.sources) globalThis.seen.moved.push(node?.parentElement?.outerHTML.slice(0, 160) ?? "what is gone");
+    const places = ({ node, previousRect: from, currentRect: to }) =>
+      `${node?.parentElement?.outerHTML.slice(0, 160) ?? "what is gone"} (${from.x}, ${from.y}) to (${to.x}, ${to.y})`;
+    globalThis.seen.moved.push(`${entry.value.toFixed(4)}: ${entry.sources.map(places).join("; ")}`);
   });
   on("longtask", (entry) => (globalThis.seen.longest = Math.max(globalThis.seen.longest, entry.duration)));
 }
@@ -26,7 +28,7 @@ const seen = (page) => page.evaluate(() => globalThis.seen);
 /** How far the page has moved by itself; says what did. */
 async function shiftOf(page, name) {
   const { shift, moved } = await seen(page);
-  for (const one of new Set(moved)) console.error(`${name}, moved: ${one}`);
+  for (const one of moved) console.error(`${name}, moved by ${one}`);
   return { [name]: [shift] };
 }
 

@@ -14,6 +14,8 @@ import { Turns } from "./turns";
 export default function DebateView() {
   const { debate, run } = useRunNow();
   const [turns, setTurns] = useState<HTMLDivElement | null>(null);
+  // For whoever watches it come what is new stands below what is there, in two panes of one size: nothing moves.
+  const [wasLive] = useState(run.state === "queued" || run.state === "planning");
   const { waiting, toEnd } = usePinned(turns, debate.rounds.flatMap((round) => round.turns).length, {
     isLive: run.state === "planning",
   });
@@ -49,11 +51,16 @@ export default function DebateView() {
       </section>
       <aside
         aria-label="Objections and spec"
-        className="w-(--inspector) flex-none overflow-y-auto border-l border-line bg-surface middle:w-[360px] narrow:w-auto narrow:border-t narrow:border-l-0"
+        className="flex w-(--inspector) flex-none flex-col overflow-y-auto border-l border-line bg-surface middle:w-[360px] narrow:block narrow:w-auto narrow:border-t narrow:border-l-0"
       >
-        <Objections />
-        <SpecChange />
-        <Requirements />
+        <div role="region" aria-label="What was objected" tabIndex={wasLive ? 0 : undefined} className={wasLive ? "h-2/5 flex-none overflow-y-auto border-b border-line narrow:h-auto" : "border-b border-line"}>
+          <Objections isSteady={wasLive} />
+        </div>
+        <div role="region" aria-label="What is agreed" tabIndex={wasLive ? 0 : undefined} className={wasLive ? "min-h-0 flex-1 overflow-y-auto" : ""}>
+          {wasLive && <Requirements />}
+          <SpecChange />
+          {!wasLive && <Requirements />}
+        </div>
       </aside>
     </div>
   );

@@ -8,18 +8,20 @@ import { VOICES } from "../words";
 
 const SHOWN = 6;
 
-/** Open ones first, then the newest. */
-export function Objections() {
+/** Open ones first, then the newest; `isSteady`: as they were raised, so that none moves when it is resolved. */
+export function Objections({ isSteady }: { isSteady: boolean }) {
   const { debate, run } = useRunNow();
   const [isWhole, setWhole] = useState(false);
   const ordered = [...debate.objections].sort(
-    (one, other) => rank(one) - rank(other) || other.objection.id - one.objection.id,
+    isSteady
+      ? (one, other) => one.objection.id - other.objection.id
+      : (one, other) => rank(one) - rank(other) || other.objection.id - one.objection.id,
   );
   const open = ordered.filter((one) => one.status === "open").length;
-  const shown = isWhole ? ordered : ordered.slice(0, Math.max(SHOWN, open));
+  const shown = isWhole || isSteady ? ordered : ordered.slice(0, Math.max(SHOWN, open));
   const rest = ordered.length - shown.length;
   return (
-    <section className="border-b border-line px-4 py-3.5" aria-labelledby="objections">
+    <section className="px-4 py-3.5" aria-labelledby="objections">
       <div className="flex items-center gap-2">
         <h2 id="objections" className="text-sm font-semibold">
           Objections
