@@ -29,7 +29,7 @@ from tests.story.stack import Stack, running_stack
 
 REQUEST = "Create a REST API for a todo application"
 NAME, PASSWORD = "ada", "seven unlikely walruses"
-KEYS, FLOOD_BYTES = 200, 20_000_000
+KEYS, FLOOD_BYTES = 200, 4_000_000
 SHELL, KEY, KEY_LATE, FLOOD, OUT = (
     "a shell answers, s",
     "a key and its echo, p50, ms",
