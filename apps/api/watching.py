@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from apps.api.db.outage import is_away
 from apps.api.errors import IndexerUnavailable
@@ -30,3 +30,15 @@ async def keep_in_step(what: str, look: Callable[[], Awaitable[None]]) -> None:
                 log.exception("%s wait", what)
             seconds = AWAY_SECONDS
         await asyncio.sleep(seconds)
+
+
+async def each_in_turn(owners: Iterable[str], bring_in_step: Callable[[str], Awaitable[None]]) -> None:
+    """Raises `IndexerUnavailable`, once each had its turn: what cannot be indexed is in nobody else's way."""
+    trouble: IndexerUnavailable | None = None
+    for owner in owners:
+        try:
+            await bring_in_step(owner)
+        except IndexerUnavailable as away:
+            trouble = away
+    if trouble is not None:
+        raise trouble

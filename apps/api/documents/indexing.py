@@ -13,9 +13,8 @@ from sqlalchemy import delete, select, update
 
 from apps.api.db.models import Document, Project
 from apps.api.db.session import Sessions, transaction
-from apps.api.errors import IndexerUnavailable
 from apps.api.indexer import Indexer
-from apps.api.watching import keep_in_step
+from apps.api.watching import each_in_turn, keep_in_step
 from packages.delivery.store import FolderStore
 from packages.retrieval.scopes import Scope
 
@@ -29,18 +28,11 @@ class DocumentIndex:
         await keep_in_step("Documents", self.look)
 
     async def look(self) -> None:
-        """Raises `IndexerUnavailable`, once every project had its turn: what cannot be read is in no other's way."""
+        """Raises `IndexerUnavailable`."""
         due = select(Document.project_id).where(Document.state.in_(("waiting", "removed"))).distinct()
         async with self._sessions() as session:
             found = (await session.scalars(due.order_by(Document.project_id))).all()
-        trouble: IndexerUnavailable | None = None
-        for project_id in found:
-            try:
-                await self.bring_in_step(project_id)
-            except IndexerUnavailable as away:
-                trouble = away
-        if trouble is not None:
-            raise trouble
+        await each_in_turn(found, self.bring_in_step)
 
     async def index_again(self, known: Collection[Scope]) -> None:
         """Those that an index which knows these scopes has lost. Raises `IndexerUnavailable`."""

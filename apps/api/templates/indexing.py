@@ -12,9 +12,8 @@ from sqlalchemy import delete, select, update
 
 from apps.api.db.models import TemplateRow
 from apps.api.db.session import Sessions, transaction
-from apps.api.errors import IndexerUnavailable
 from apps.api.indexer import Indexer
-from apps.api.watching import keep_in_step
+from apps.api.watching import each_in_turn, keep_in_step
 from packages.retrieval.library.template import Template
 from packages.retrieval.scopes import Scope
 
@@ -28,15 +27,8 @@ class TemplateIndex:
         await keep_in_step("Templates", self.look)
 
     async def look(self) -> None:
-        """Raises `IndexerUnavailable`, once everybody had their turn: what cannot be indexed is in no other's way."""
-        trouble: IndexerUnavailable | None = None
-        for owner_id in await self._owners("waiting", "removed"):
-            try:
-                await self.bring_in_step(owner_id)
-            except IndexerUnavailable as away:
-                trouble = away
-        if trouble is not None:
-            raise trouble
+        """Raises `IndexerUnavailable`."""
+        await each_in_turn(await self._owners("waiting", "removed"), self.bring_in_step)
 
     async def index_again(self, known: Collection[Scope]) -> None:
         """Those that an index which knows these scopes has lost. Raises `IndexerUnavailable`."""
