@@ -23,7 +23,7 @@ import pyotp
 
 from apps.cli.embedded.services import free_port
 from apps.cli.home import current_home
-from tests.console.pictures import BOOKINGS, NAME, PASSWORD, RECIPES, TODO, priced_understudy, register, slow
+from tests.console.pictures import BOOKINGS, NAME, PASSWORD, RECIPES, TASKS, priced_understudy, register, slow
 from tests.story.prompts import POEM
 from tests.story.service import Run, Service
 from tests.story.stack import Stack, running_stack
@@ -150,7 +150,7 @@ class Stage:
         faults = self._faults()
         faults("librar", "leave_out", "R3")
         faults("inventor", "empty_claim")
-        done = self._start("todo-api", TODO)
+        done = self._start("todo-api", TASKS)
         incomplete = self._start("library", LIBRARY)
         question = self._start("inventory", INVENTORY, approve="ask")
         capped = self._start("notes", NOTES, budget_usd=SMALL_CAP_USD, at_cap="pause")

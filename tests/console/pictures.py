@@ -22,7 +22,9 @@ from tests.story.stack import Stack, running_stack, wait_until
 FOLDER = CLONE / "docs/images"
 SCRIPT = Path(__file__).with_suffix(".mjs")
 NAME, PASSWORD = "mara", "seven unlikely walruses"
-TODO = "Create a REST API for a todo application. Todos have a title, notes and a due date, and they survive a restart."
+TASKS = (
+    "Create a REST API for a todo application. Todos have a title, notes and a due date, and they survive a restart."
+)
 BOOKINGS = "Create a REST API for bookings. A booking has a name, a date, a time and a number of guests."
 RECIPES = "Create a REST API for recipes. A recipe has a title, ingredients and steps."
 SLOW_SECONDS = 8
@@ -95,7 +97,7 @@ def main() -> None:
             service.post(f"/projects/{project}/members", shared)
             return service.generate(project, prompt, approve=approve, budget_usd=2.5)
 
-        done = start("todo-api", TODO)
+        done = start("todo-api", TASKS)
         done.wait_for_end()
         waiting = start("bookings", BOOKINGS, "ask")
         waiting.wait_for_state("awaiting_approval")

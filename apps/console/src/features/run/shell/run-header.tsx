@@ -11,7 +11,7 @@ import { LiveMark } from "./live-mark";
 import { RunActions } from "./run-actions";
 import { useClock } from "./use-clock";
 
-/** Two of the three fixed rows: what and how it stands, then how far and for how much. What grows moves nothing else. */
+/** Two of the three fixed rows: what and how it stands, then how far and for how much. Growing figures have room of their own. */
 export function RunHeader() {
   const { run } = useRunNow();
   return (
