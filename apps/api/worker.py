@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -150,7 +151,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         packages,
         index.behind,
     )
-    searches = Searches(indexer, documents_in(sessions), settings.repositories, sandbox)
+    searches = Searches(indexer, documents_in(sessions, documents), settings.repositories, sandbox)
 
     revocations = Revocations(redis, sessions, now, settings.stream_poll_seconds)
     terminals = Terminals(
@@ -200,6 +201,8 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
         # Workflows under way are left where they are: the engine records no end for what is cancelled like this.
         await _cancel_all()
         await asyncio.to_thread(DBOS.destroy)
+        # The engine's threads were the loop's as well, and ended with it.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         await packages.aclose()
         await until_end.aclose()
         runtime.close()

@@ -220,6 +220,14 @@ def test_the_map_shows_what_other_files_name_and_counts_the_rest(parts: Parts) -
     ]
 
 
+def test_in_the_map_what_belongs_to_tests_comes_last_however_much_it_is_used(parts: Parts) -> None:
+    users = {f"tests/test_{number}.py": "from tests.conftest import stage\nstage()\n" for number in range(9)}
+    parts.index.sync(PROJECT, TextSource({**REPOSITORY, "tests/conftest.py": "def stage(): ...\n", **users}))
+    files = [line for line in repository_map(parts.catalogue, PROJECT).split("\n") if line[0] != " "]
+    assert [path.startswith("tests/") for path in files] == [False] * (len(files) - 10) + [True] * 10
+    assert files[-10] == "tests/conftest.py"
+
+
 def test_the_map_begins_with_what_matters_now(parts: Parts) -> None:
     parts.index.sync(PROJECT, TextSource(REPOSITORY))
     assert repository_map(parts.catalogue, PROJECT, focus=["alone.py"]).startswith("alone.py\n")

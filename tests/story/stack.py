@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -115,6 +116,8 @@ class Stack:
 
     def down(self) -> None:
         self.command("down")
+        *_, last = (self.home / "logs/worker.log").read_text().splitlines() or [""]
+        assert not re.match(r"[\w.]+(Error|Exception)\b", last), f"The worker did not end in order: {last}"
 
     def status(self) -> dict[str, Any]:
         done = self.command("status", "--json")

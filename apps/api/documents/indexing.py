@@ -6,6 +6,7 @@ Every step bears to be done again. Where no indexer answers, documents go on wai
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from packages.retrieval.scopes import Scope
 class DocumentIndex:
     def __init__(self, sessions: Sessions, indexer: Indexer, folder: Path) -> None:
         self._sessions, self._indexer, self._folder = sessions, indexer, folder
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def watch(self) -> None:
         """Runs for the life of the worker."""
@@ -45,6 +47,11 @@ class DocumentIndex:
 
     async def bring_in_step(self, project_id: str) -> None:
         """Raises `IndexerUnavailable`."""
+        # Whoever comes second finds it done: turning a document into text is not done twice.
+        async with self._turns[project_id]:
+            await self._bring_in_step(project_id)
+
+    async def _bring_in_step(self, project_id: str) -> None:
         rows = await self._rows(project_id)
         kept = {row.name: row for row in rows if row.state in ("waiting", "indexed")}
         scope = Scope("documents", project_id)

@@ -173,7 +173,8 @@ async def _retrieved(
                 update={"searches_repository": has_repository, "searches_documents": has_documents}
             )
     except SearchUnavailable as away:
-        retrieved = Retrieved(reason=str(away)) if has_repository else Retrieved()
+        # Without an indexer at all only a repository is missed; else there is something that was not found.
+        retrieved = Retrieved(reason=str(away)) if has_repository or at.search else Retrieved()
     if retrieved.is_worth_telling:
         told = ContextRetrieved(step=at.current_step, task=at.task, tree=tree, order=order, retrieved=retrieved)
         await at.emit.narrate(told)

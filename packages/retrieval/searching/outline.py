@@ -12,6 +12,7 @@ from packages.retrieval.chunking.chunk import Symbol
 from packages.retrieval.indexing.catalogue import Catalogue, Outline
 from packages.retrieval.scopes import Scope
 from packages.retrieval.searching.answer import SymbolHit, tokens_of
+from packages.retrieval.searching.ranking import ASIDE
 from packages.retrieval.sparse.identifiers import parts_of
 
 DAMPING = 0.85
@@ -54,7 +55,7 @@ def search_symbols(catalogue: Catalogue, scope: Scope, name: str, most: int = 20
 
 
 def repository_map(catalogue: Catalogue, scope: Scope, most_tokens: int = 2000, focus: Collection[str] = ()) -> str:
-    """Files in the order of how much others use them, each with its definitions, within a budget of tokens.
+    """Files with their definitions, within a budget of tokens; first those that others use most, tests after all.
 
     `focus` are paths that matter now: they come first, then what they use. Empty where nothing is indexed.
     """
@@ -65,7 +66,12 @@ def repository_map(catalogue: Catalogue, scope: Scope, most_tokens: int = 2000, 
     first = set(focus)
     order = sorted(
         range(len(outlines)),
-        key=lambda place: (outlines[place].path not in first, -shares[place], outlines[place].path),
+        key=lambda place: (
+            (path := outlines[place].path) not in first,
+            bool(ASIDE.search(path)),
+            -shares[place],
+            path,
+        ),
     )
     parts: list[str] = []
     left = most_tokens

@@ -16,9 +16,10 @@ from packages.retrieval.sparse.identifiers import parts_of
 from packages.retrieval.store.interface import Found
 
 _WORD = re.compile(r"\w+")
-_ASIDE = re.compile(
+ASIDE = re.compile(
     r"(^|/)(tests?|testing|examples?|samples?|docs?_src|benchmarks?|fixtures?)(/|$)|(^|/)(test_|conftest)|_test\.|\.(test|spec)\."
 )
+"""Paths of what is beside the software itself, such as its tests."""
 _ASKED_ASIDE = re.compile(r"\b(tests?|testing|examples?|samples?|benchmarks?|fixtures?|conftest)\b", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ def rank(question: str, found: Sequence[Found], weights: Weights = CHOSEN) -> li
         score = (one.score - low) / span
         score += weights.symbol * _overlap(asked, one.chunk.symbol.rpartition(".")[2])
         score += weights.path * _overlap(asked, one.chunk.path)
-        if not may_be_aside and _ASIDE.search(one.chunk.path):
+        if not may_be_aside and ASIDE.search(one.chunk.path):
             score *= weights.aside
         scored.append(replace(one, score=score))
     by_file: dict[tuple[str, str], float] = defaultdict(float)

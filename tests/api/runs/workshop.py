@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 
 from apps.api.db.models import EventRow, Run, RunMessage
 from apps.api.db.session import build_engine, build_sessions, transaction
+from apps.api.documents.indexing import DocumentIndex
 from apps.api.events.store import EventStore
 from apps.api.events.wakeups import build_redis
 from apps.api.resources import Resources
@@ -234,7 +235,9 @@ class Workshop:
             self.artifacts,
             Searches(
                 self._resources.indexer,
-                documents_in(self.sessions),
+                documents_in(
+                    self.sessions, DocumentIndex(self.sessions, self._resources.indexer, self.settings.documents)
+                ),
                 self.settings.repositories,
                 cast(Sandbox, None),
             ),

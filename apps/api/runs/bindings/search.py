@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from sqlalchemy import select
 
 from apps.api.db.models import Document
 from apps.api.db.session import Sessions
+from apps.api.documents.indexing import DocumentIndex
 from apps.api.errors import IndexerUnavailable
 from apps.api.indexer import Indexer
 from apps.api.runs.bindings.indexing import SearchedTree, is_searched
@@ -34,6 +36,8 @@ from packages.workspace.git.repository import Repository
 from packages.workspace.sandbox import Sandbox
 
 OURS = Scope("library")
+WAIT_SECONDS = 120
+"""For documents that are not indexed yet: those that wait then are found by later questions."""
 PLAN = "plan"
 """The view of those who plan; tasks have theirs under their ids."""
 
@@ -137,17 +141,35 @@ class RunSearch:
             return scope
 
 
-def documents_in(sessions: Sessions) -> Callable[[str], Awaitable[bool]]:
-    """Whether a project has documents that can be searched."""
+def documents_in(sessions: Sessions, index: DocumentIndex) -> Callable[[str], Awaitable[bool]]:
+    """Whether a project has documents that can be searched.
 
-    async def has_documents(project_id: str) -> bool:
-        indexed = select(Document.id).where(Document.project_id == project_id, Document.state == "indexed")
+    Whoever adds one and asks for a run at once wants it read: those that wait are indexed first. Raises
+    `SearchUnavailable` where none is found without them, and they cannot be indexed now.
+    """
 
-        async def read() -> bool:
+    async def states_in(project_id: str) -> set[str]:
+        there = select(Document.state).where(Document.project_id == project_id).distinct()
+
+        async def read() -> set[str]:
             async with sessions() as session:
-                return (await session.execute(indexed.limit(1))).first() is not None
+                return set(await session.scalars(there))
 
         return await patiently(read)
+
+    async def has_documents(project_id: str) -> bool:
+        states = await states_in(project_id)
+        if "waiting" not in states:
+            return "indexed" in states
+        try:
+            async with _answering(), asyncio.timeout(WAIT_SECONDS):
+                await patiently(partial(index.bring_in_step, project_id))
+        except TimeoutError:
+            log.info("Documents of %s are not all indexed after %d s", project_id, WAIT_SECONDS)
+        except SearchUnavailable:
+            if "indexed" not in states:
+                raise
+        return "indexed" in await states_in(project_id)
 
     return has_documents
 

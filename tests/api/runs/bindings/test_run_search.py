@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.api.db.models import Document
 from apps.api.db.session import Sessions
+from apps.api.documents.indexing import DocumentIndex
+from apps.api.identifiers import new_id
 from apps.api.indexer import Indexer
 from apps.api.runs.bindings.past import Given
 from apps.api.runs.bindings.search import RunSearch, Searches, documents_in
 from apps.api.runs.bindings.workspace import ProjectWorkspaces
 from packages.agents.context import SearchUnavailable
 from packages.agents.contracts import Extent, Replay, SearchOrder, Source
+from packages.delivery.store import FolderStore
 from packages.retrieval.scopes import Scope
 from packages.workspace.git.repository import EMPTY_TREE, Repository
 from tests.agents import large_project
@@ -48,11 +52,20 @@ class Runs:
 
     def __init__(self, shared: ProjectWorkspaces, indexer: Indexer, sessions: Sessions) -> None:
         self.shared, self.indexer, self.sessions = shared, indexer, sessions
-        self.searches = Searches(indexer, documents_in(sessions), shared.repositories, shared.sandbox)
+        self.documents = DocumentIndex(sessions, indexer, shared.repositories.parent / "documents")
+        has_documents = documents_in(sessions, self.documents)
+        self.searches = Searches(indexer, has_documents, shared.repositories, shared.sandbox)
 
     async def tree(self, files: Mapping[str, str], project_id: str = "p1") -> str:
         repository = await Repository.create(self.shared.repository_of(project_id), self.shared.sandbox)
         return await repository.store_files(files)
+
+    async def give(self, session: AsyncSession, project_id: str, person: Person, text: str) -> None:
+        """A document of the project, as the API leaves it."""
+        stored = FolderStore(self.shared.repositories.parent / "documents" / project_id).put(text.encode())
+        told = {"project_id": project_id, "name": "rules.md", "hash": stored, "size_bytes": len(text)}
+        session.add(Document(id=new_id(), **told, added_by=person.id, state="waiting"))
+        await session.commit()
 
     def run(self, run_id: str = "run1", replay: Replay | None = None, project_id: str = "p1") -> RunSearch:
         order = an_order(run_id).model_copy(update={"project_id": project_id})
@@ -92,7 +105,7 @@ async def test_a_task_finds_what_its_tree_holds_and_nothing_that_has_gone(runs: 
 
 async def test_only_what_differs_from_the_project_is_read_and_sent(runs: Runs, indexer_process: IndexerProcess) -> None:
     watched = Watched(indexer_process.socket)
-    searches = Searches(watched, documents_in(runs.sessions), runs.shared.repositories, runs.shared.sandbox)
+    searches = Searches(watched, runs.searches.has_documents, runs.shared.repositories, runs.shared.sandbox)
     files = {"dragon.py": DRAGON, "knight.py": KNIGHT}
     main = await runs.tree(files)
     repository = Repository.open(runs.shared.repository_of("p1"), runs.shared.sandbox)
@@ -149,23 +162,29 @@ async def test_views_go_with_their_task_and_their_run(runs: Runs) -> None:
     assert views.isdisjoint(await runs.indexer.scopes())
 
 
-async def test_documents_are_searched_where_there_are_some(runs: Runs, session: AsyncSession, person: Person) -> None:
+async def test_documents_are_searched_as_soon_as_they_are_given(
+    runs: Runs, session: AsyncSession, person: Person
+) -> None:
     project = await a_project(session, person)
     search = runs.run(project_id=project.id)
     assert not await search.has_documents()
-    told = {"project_id": project.id, "name": "rules.md", "hash": "1", "size_bytes": 9, "added_by": person.id}
-    row = Document(id="d1", **told, state="waiting")
-    session.add(row)
-    await session.commit()
-    assert not await search.has_documents()
-    documents = Scope("documents", project.id)
-    await runs.indexer.begin(documents, {"rules.md": "1"})
-    await runs.indexer.take_document(documents, "rules.md", "1", b"# Dragons\n\nA dragon is tamed by music.\n")
-    row.state = "indexed"
-    await session.commit()
+    await runs.give(session, project.id, person, "# Dragons\n\nA dragon is tamed by music.\n")
     assert await search.has_documents()
     (passage,) = (await search.ask(asking("how is a dragon tamed", "documents"), "", "T1")).passages
     assert (passage.source, passage.trust, passage.path) == ("documents", "untrusted", "rules.md")
+    assert list(await session.scalars(select(Document.state))) == ["indexed"]
+
+
+async def test_documents_that_cannot_be_indexed_now_are_told_to_be_missing(
+    shared: ProjectWorkspaces, sessions: Sessions, session: AsyncSession, person: Person, tmp_path: Path
+) -> None:
+    indexer = Indexer(tmp_path / "nobody.sock")
+    runs = Runs(shared, indexer, sessions)
+    project = await a_project(session, person)
+    await runs.give(session, project.id, person, "# Dragons\n\nA dragon is tamed by music.\n")
+    with pytest.raises(SearchUnavailable, match="No indexer answers"):
+        await runs.run(project_id=project.id).has_documents()
+    await indexer.aclose()
 
 
 async def test_the_library_is_ours_and_that_of_who_started_the_run(runs: Runs) -> None:
