@@ -36,9 +36,10 @@ from apps.api.projects.access import ROLE_CHECKED
 from apps.api.projects.members.routes import router as members
 from apps.api.projects.routes import router as projects
 from apps.api.projects.settings.routes import router as project_settings
+from apps.api.projects.source.routes import router as project_source
 from apps.api.resources import open_resources
 from apps.api.runs.routes import router as runs
-from apps.api.runs.source.routes import router as source
+from apps.api.runs.source.routes import router as run_source
 from apps.api.search.routes import router as search
 from apps.api.settings import ApiSettings
 from apps.api.templates.routes import router as templates
@@ -103,7 +104,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
         admin,
     ):
         application.include_router(router)
-    for router in (projects, project_settings, runs, events, source, artifacts, documents, search, terminals, deletion):
+    of_projects = (projects, project_settings, project_source, documents, search)
+    for router in (*of_projects, runs, run_source, events, artifacts, terminals, deletion):
         application.include_router(router, dependencies=[ROLE_CHECKED])
     application.include_router(sockets)
 

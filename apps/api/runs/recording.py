@@ -18,9 +18,8 @@ from apps.api.resources import ResourcesDep
 from apps.api.runs.projection import past
 from apps.api.runs.replaying import require_repeatable
 from apps.api.runs.repository import RunRepository
-from apps.api.runs.source.git import BareRepository
-from apps.api.runs.source.service import EMPTY_TREE
 from apps.api.settings import ApiSettings
+from apps.api.source.git import EMPTY_TREE, BareRepository
 from packages.agents.contracts import RunState
 from packages.agents.events import Delivered
 

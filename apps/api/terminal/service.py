@@ -16,7 +16,7 @@ from apps.api.errors import NoWorkspace, SandboxUnavailable, TerminalNotFound, T
 from apps.api.identifiers import new_id
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.runs.service import Runs, RunsDep
-from apps.api.runs.source.git import BareRepository
+from apps.api.source.git import BareRepository
 from apps.api.terminal.registry import TICKET_SECONDS, Entry, Grant, Registry
 from apps.api.terminal.schemas import TerminalOrder, TicketView
 from apps.api.terminal.wire import Opening

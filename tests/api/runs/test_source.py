@@ -231,3 +231,40 @@ async def test_someone_elses_repository_is_out_of_reach(
     for address in ("files", "files/content?path=app/main", "diff", "log"):
         answer = await stranger.get(f"/runs/{run.id}/{address}")
         assert (answer.status_code, answer.json()["error"]) == (404, "RunNotFound")
+
+
+async def test_a_project_shows_its_main_branch_and_whatever_a_hash_names(api: API, run: Run, bench: Workbench) -> None:
+    path = f"/projects/{run.project_id}"
+    listed = (await api.get(f"{path}/files")).json()
+    assert [entry["path"] for entry in listed["entries"]] == ["gone", "old/name"]
+    shown = await api.get(f"{path}/files/content", params={"path": "gone"})
+    assert shown.json()["content"] == "x\n"
+    (first,) = (await api.get(f"{path}/log")).json()["commits"]
+    assert first["title"] == "Begin"
+    bench.git("push", "-q", "origin", "HEAD:refs/heads/main")
+    second, again = (await api.get(f"{path}/log")).json()["commits"]
+    assert (second["title"], again) == ("Merge T1: things", first)
+    changed = (await api.get(f"{path}/diff", params={"from": first["hash"], "to": second["hash"]})).json()
+    assert [file["path"] for file in changed["files"]] == ["app/main", "gone", "new/name", "picture"]
+    everything = (await api.get(f"{path}/diff", params={"to": first["hash"]})).json()
+    assert {(file["path"], file["added"]) for file in everything["files"]} == {("gone", 1), ("old/name", 20)}
+
+
+async def test_a_project_without_a_repository_has_an_empty_log_and_no_file(api: API, run: Run) -> None:
+    path = f"/projects/{run.project_id}"
+    assert (await api.get(f"{path}/log")).json() == {"commits": []}
+    answer = await api.get(f"{path}/files")
+    assert (answer.status_code, answer.json()["error"]) == (404, "RevisionNotFound")
+
+
+async def test_a_projects_revision_is_main_or_a_hash(api: API, run: Run, bench: Workbench) -> None:
+    for revision in ("head", "refs/heads/main", "main~1", "--help", "abc"):
+        answer = await api.get(f"/projects/{run.project_id}/files", params={"revision": revision})
+        assert answer.status_code == 422, revision
+
+
+async def test_someone_elses_project_shows_nothing(api: API, run: Run, bench: Workbench, session: AsyncSession) -> None:
+    stranger = api.asked_by(await a_user(session))
+    for address in ("files", "files/content?path=gone", "diff", "log"):
+        answer = await stranger.get(f"/projects/{run.project_id}/{address}")
+        assert (answer.status_code, answer.json()["error"]) == (404, "ProjectNotFound")

@@ -1,1 +1,1 @@
-"""A run's files, differences and log, read from the project's bare repository."""
+"""A run's files, differences and log."""

@@ -17,9 +17,8 @@ from apps.api.errors import (
     RunNotFound,
     documented,
 )
-from apps.api.identifiers import Identifier
-from apps.api.runs.source.schemas import ContentView, DiffView, FilesView, LogView
 from apps.api.runs.source.service import SourceDep
+from apps.api.source.schemas import ContentView, DiffView, FilesView, LogView, PathInRepository
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["source"], responses=EVERYWHERE)
 
@@ -27,7 +26,6 @@ _FORM = r"^(head|main|[0-9a-f]{40})$"
 Revision = Annotated[
     str, Query(pattern=_FORM, description="`head` of the run, `main`, or the hash of a commit or tree")
 ]
-Path = Annotated[str, Query(max_length=4_096, description="relative to the repository's root")]
 
 
 @router.get(
@@ -37,9 +35,9 @@ Path = Annotated[str, Query(max_length=4_096, description="relative to the repos
     ),
 )
 async def list_files(
-    run_id: Identifier, source: SourceDep, path: Path = "", revision: Revision = "head", recursive: bool = True
+    source: SourceDep, path: PathInRepository = "", revision: Revision = "head", recursive: bool = True
 ) -> FilesView:
-    return await source.files(run_id, path, revision, recursive)
+    return await source.files(path, revision, recursive)
 
 
 @router.get(
@@ -48,22 +46,21 @@ async def list_files(
         RunNotFound, RevisionNotFound, PathNotFound, FileTooLarge, PathRefused, InvalidRequest, RepositoryUnreadable
     ),
 )
-async def read_file(run_id: Identifier, source: SourceDep, path: Path, revision: Revision = "head") -> ContentView:
-    return await source.content(run_id, path, revision)
+async def read_file(source: SourceDep, path: PathInRepository, revision: Revision = "head") -> ContentView:
+    return await source.content(path, revision)
 
 
 @router.get("/diff", responses=documented(RunNotFound, RevisionNotFound, RepositoryUnreadable))
 async def read_diff(
-    run_id: Identifier,
     source: SourceDep,
     old: Annotated[
         str | None, Query(alias="from", pattern=_FORM, description="by default, where the run began")
     ] = None,
     new: Annotated[str, Query(alias="to", pattern=_FORM)] = "head",
 ) -> DiffView:
-    return await source.diff(run_id, old, new)
+    return await source.diff(old, new)
 
 
 @router.get("/log", responses=documented(RunNotFound, RepositoryUnreadable))
-async def read_log(run_id: Identifier, source: SourceDep, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> LogView:
-    return await source.log(run_id, limit)
+async def read_log(source: SourceDep, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> LogView:
+    return await source.log(limit)

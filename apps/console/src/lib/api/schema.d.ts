@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 e78456f09700debfde907d33f4ef87190cc2f9ee70af39d80ba5925c3344fb07 */
+/* Written by `npm run api`. Document: sha256 7fb6cbddcb73721312bfc27977e9c6d5b9a39a66ae107b7aeda0795c2c2aba85 */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -971,6 +971,23 @@ export interface paths {
         patch: operations["rename_project"];
         trace?: never;
     };
+    "/projects/{project_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Project Diff */
+        get: operations["read_project_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project_id}/documents": {
         parameters: {
             query?: never;
@@ -1013,6 +1030,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Project Files */
+        get: operations["list_project_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project_id}/files/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Project File */
+        get: operations["read_project_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project_id}/generate": {
         parameters: {
             query?: never;
@@ -1027,6 +1078,23 @@ export interface paths {
          * @description Start a run. Watch it at `/runs/{id}/events/stream`.
          */
         post: operations["generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Project Log */
+        get: operations["read_project_log"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3617,7 +3685,7 @@ export interface components {
         };
         /**
          * LogView
-         * @description Newest first, from the run's tip back to where it started.
+         * @description Newest first, from the tip back to where the run started, or the project.
          */
         LogView: {
             /** Commits */
@@ -11848,6 +11916,86 @@ export interface operations {
             };
         };
     };
+    read_project_diff: {
+        parameters: {
+            query?: {
+                /** @description by default nothing: every file is new */
+                from?: string | null;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound or RevisionNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"] | components["schemas"]["RevisionNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description RepositoryUnreadable or DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryUnreadable"] | components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
     list_documents: {
         parameters: {
             query?: {
@@ -12182,6 +12330,178 @@ export interface operations {
             };
         };
     };
+    list_project_files: {
+        parameters: {
+            query?: {
+                /** @description relative to the repository's root */
+                path?: string;
+                /** @description `main`, or the hash of a commit or tree */
+                revision?: string;
+                recursive?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound or RevisionNotFound or PathNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"] | components["schemas"]["RevisionNotFound"] | components["schemas"]["PathNotFound"];
+                };
+            };
+            /** @description PathRefused or InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathRefused"] | components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description RepositoryUnreadable or DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryUnreadable"] | components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    read_project_file: {
+        parameters: {
+            query: {
+                /** @description relative to the repository's root */
+                path: string;
+                /** @description `main`, or the hash of a commit or tree */
+                revision?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound or RevisionNotFound or PathNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"] | components["schemas"]["RevisionNotFound"] | components["schemas"]["PathNotFound"];
+                };
+            };
+            /** @description FileTooLarge */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileTooLarge"];
+                };
+            };
+            /** @description PathRefused or InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathRefused"] | components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description RepositoryUnreadable or DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryUnreadable"] | components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
     generate: {
         parameters: {
             query?: never;
@@ -12279,6 +12599,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SandboxUnavailable"] | components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    read_project_log: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogView"];
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description ProjectNotFound */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotFound"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description RepositoryUnreadable or DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryUnreadable"] | components["schemas"]["DatabaseUnavailable"];
                 };
             };
         };

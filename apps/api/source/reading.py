@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from apps.api.errors import PathRefused
-from apps.api.runs.source.schemas import ChangedFile, CommitView, Entry
+from apps.api.source.schemas import ChangedFile, CommitView, Entry
 
 _KINDS: dict[str, Literal["folder", "link", "module"]] = {"040000": "folder", "120000": "link", "160000": "module"}
 _PATH_LIMIT = 4_096

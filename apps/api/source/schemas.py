@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
+from fastapi import Query
 from pydantic import BaseModel
+
+PathInRepository = Annotated[str, Query(max_length=4_096, description="relative to the repository's root")]
 
 
 class Entry(BaseModel):
@@ -64,6 +67,6 @@ class CommitView(BaseModel):
 
 
 class LogView(BaseModel):
-    """Newest first, from the run's tip back to where it started."""
+    """Newest first, from the tip back to where the run started, or the project."""
 
     commits: list[CommitView]

@@ -1,0 +1,1 @@
+"""Files, differences and log of a project's main branch."""
