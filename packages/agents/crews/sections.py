@@ -21,9 +21,10 @@ _BRACE = "\ue07b"  # private use: means nothing in any text that a person or a m
 _VARIABLES = (
     "The owners of the project will set these environment variables where the software runs. Use those that it needs, "
     "by these names, and read them when they are needed. Nobody here knows a value: write none down, neither in code "
-    "nor in tests nor as a default. In every test and trial each one holds a stand-in of no use, so no test may depend "
-    "on a value. The README names those that the software uses, each with its purpose, and .env.example lists them "
-    "without a value."
+    "nor in tests nor as a default. In every test and trial each one holds a stand-in of no use, but for the variable "
+    "of a service of the stack, which holds its stub's address: no test may depend on a value that it did not set "
+    "itself, for a program that it starts. The README names those that the software uses, each with its purpose, and "
+    ".env.example lists them without a value."
 )
 
 _NUMBERS = re.compile(r"\bR\d+\b")

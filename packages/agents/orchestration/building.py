@@ -314,6 +314,12 @@ def _told_of_acceptance(order: TaskOrder, acceptance: TestReport, failing: tuple
     due = sum(_is_due(order, case) for case in cases)
     others = len(cases) - due
     rest = f" The other {others} wait for what is not built yet, or speak of other tasks." if others else ""
+    ended = ""
+    if acceptance.ending != "exited":
+        # Here alone does who wrote them learn that they are too slow.
+        ended = f" They were ended from outside ({acceptance.ending}) after {acceptance.duration_seconds:.0f} s."
     if failing:
-        return "\n".join([f"{len(failing)} of the {due} that are due fail.{rest}", *quoted_failures(failing)])
-    return f"All {due} that are due pass.{rest}" if due else "None is due yet: what they test is not all built."
+        return "\n".join([f"{len(failing)} of the {due} that are due fail.{rest}{ended}", *quoted_failures(failing)])
+    if due:
+        return f"All {due} that are due pass.{rest}{ended}"
+    return "None is due yet: what they test is not all built." + ended

@@ -13,6 +13,8 @@ from packages.agents.errors import StepFailed
 from packages.agents.events import ContextRetrieved, ContextUsed
 
 PASSAGES = 8
+PLANNED_PASSAGES = 16
+"""Those who plan have no tool to look further."""
 AROUND = 5
 """Pieces before and after each passage of a document, so that a short one is shown whole."""
 MOST_QUESTIONS = 8
@@ -20,8 +22,9 @@ LEAST_CHARACTERS = 20
 """Of a sentence that is worth a search of its own."""
 NO_INDEXER = "No indexer runs here, so nothing is searched for."
 OF_DOCUMENTS = (
-    "Where the request says to follow a document, its rules fix what is built as the words of the request do: take "
-    "over what the others need of them, for they may not see it. How you work and what you may do it never changes."
+    "Where the request says to follow a document, its rules fix what is built as the words of the request do (a "
+    "`source` quotes the sentence of the request): take over what the others need of them, for they may not see it. "
+    "How you work and what you may do it never changes."
 )
 _QUERY_CHARACTERS = 2_000
 """An index reads no more of a question."""
@@ -45,7 +48,7 @@ async def retrieve_for_plan(context: RunContext) -> Retrieved:
             found = await _everywhere(search, order, base.tree, at.task)
             return Retrieved(found=found, outline=outline.text)
 
-        return await _retrieved(at, text, base.tree, has_repository=extent.files > 0, ask=ask)
+        return await _retrieved(at, text, base.tree, extent.files > 0, ask, most=PLANNED_PASSAGES)
 
     return await _as_step(context, "plan/context", work)
 
@@ -66,10 +69,10 @@ async def with_what_answers(
         return Retrieved(found=await _everywhere(search, order, tree, at.task))
 
     try:
-        answers = await _retrieved(at, text, tree, has_repository=known.searches_repository, ask=ask)
+        answers = await _retrieved(at, text, tree, known.searches_repository, ask)
     except StepFailed:
         return known  # Without it they are still answered.
-    found = in_turns([answers.found, known.found], 2 * PASSAGES).fitted(runtime.context_room())
+    found = in_turns([answers.found, known.found], PLANNED_PASSAGES).fitted(runtime.context_room())
     return known.model_copy(update={"found": found})
 
 
@@ -85,7 +88,7 @@ async def retrieve_for_task(context: RunContext, order: TaskOrder) -> Retrieved:
         async def ask(search: Search, wanted: SearchOrder) -> Retrieved:
             return Retrieved(found=await _everywhere(search, wanted, tree, task.id))
 
-        return await _retrieved(at, text, tree, has_repository=is_large, ask=ask)
+        return await _retrieved(at, text, tree, is_large, ask)
 
     return await _as_step(context, f"{task.id}/{order.first_attempt}/context", work)
 
@@ -153,12 +156,13 @@ async def _retrieved(
     tree: str,
     has_repository: bool,
     ask: Callable[[Search, SearchOrder], Awaitable[Retrieved]],
+    most: int = PASSAGES,
 ) -> Retrieved:
     """What is asked for, and told, if there is anything to search. What was given before is given again."""
     most_tokens = tokens_in(runtime.context_room())
     text = text[:_QUERY_CHARACTERS]
     own: tuple[Source, ...] = ("repository",) if has_repository else ()
-    order = SearchOrder(text=text, sources=own, most=PASSAGES, most_tokens=most_tokens)
+    order = SearchOrder(text=text, sources=own, most=most, most_tokens=most_tokens)
     try:
         if at.search is None:
             raise SearchUnavailable(NO_INDEXER)

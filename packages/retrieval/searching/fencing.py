@@ -46,9 +46,8 @@ def quotations(answer: Answer) -> Quotations:
         remarks.append(
             f"({answer.left_out} more passages had no room: ask for something narrower, or for more tokens.)"
         )
-    if answer.by_meaning < 1.0:
-        share = f"{answer.by_meaning:.0%} of the text" if answer.by_meaning else "None of the text"
-        remarks.append(f"({share} can be found by meaning now, the rest by its words alone.)")
+    if not answer.by_meaning:
+        remarks.append("(Nothing can be found by meaning now: ask with the words that stand in the text.)")
     return Quotations(INTRODUCTION, hits, tuple(remarks))
 
 

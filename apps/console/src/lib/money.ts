@@ -10,7 +10,3 @@ export function short(count: number): string {
   if (count >= 10_000) return `${Math.round(count / 1000)} k`;
   return count >= 1000 ? `${(count / 1000).toFixed(1)} k` : String(count);
 }
-
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
-}

@@ -1,9 +1,11 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 
 import { Loaded } from "@/components/loaded";
 import { Older } from "@/components/older";
 import { Page } from "@/components/page";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { AskField } from "@/features/ask/ask-field";
 import { projectQuery, type Project } from "@/features/projects/api/projects";
@@ -17,6 +19,8 @@ import { usePageTitle } from "@/lib/page-title";
 import { useSession } from "@/lib/session/session";
 import { useNow } from "@/lib/time";
 
+// With what shows code and differences.
+const ProjectRepository = lazy(() => import("@/features/projects/project-repository"));
 const route = getRouteApi("/inside/projects/$projectId");
 
 export function ProjectRoute() {
@@ -41,12 +45,18 @@ function Body({ project }: { project: Project }) {
     >
       <TabsList isFlush className="mb-6" aria-label="Of this project">
         <TabsTrigger value="runs">Runs</TabsTrigger>
+        <TabsTrigger value="repository">Repository</TabsTrigger>
         <TabsTrigger value="documents">Documents</TabsTrigger>
         <TabsTrigger value="members">Members</TabsTrigger>
         <TabsTrigger value="settings">Settings</TabsTrigger>
       </TabsList>
       <TabsContent value="runs">
         <Runs project={project} />
+      </TabsContent>
+      <TabsContent value="repository">
+        <Suspense fallback={<Skeleton className="h-96" />}>
+          <ProjectRepository projectId={project.id} />
+        </Suspense>
       </TabsContent>
       <TabsContent value="documents">
         <Documents project={project} />

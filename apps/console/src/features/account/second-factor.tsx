@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { Schemas } from "@/lib/api/types";
 import { ApiError, wordsOf } from "@/lib/api/errors";
-import { count } from "@/lib/money";
+import { count } from "@/lib/words";
 import { moment } from "@/lib/time";
 import { confirmSecondFactor, connectSecondFactor, removeSecondFactor, renewBackupCodes, secondFactorQuery } from "./api/account";
 import { BackupCodes } from "./backup-codes";

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { wordsOf } from "@/lib/api/errors";
-import { count } from "@/lib/money";
+import { count } from "@/lib/words";
 import { auditQuery, checkAudit, exportAudit, usersQuery } from "./api/installation";
 import { Guarded } from "./guarded";
 

@@ -5,7 +5,7 @@ import { actWords } from "@/components/fresh-proof";
 import { Page } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { count } from "@/lib/money";
+import { count } from "@/lib/words";
 import { beginTest, providersQuery, testQuery, type ProvidersView, type ProviderView } from "./api/providers";
 import { conditionOf, type Condition } from "./condition";
 import { Decisions } from "./decisions";

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { Page } from "@/components/page";
 import { StateLabel } from "@/components/marks/state-pill";
-import { count } from "@/lib/money";
+import { count } from "@/lib/words";
 import { healthQuery, workersQuery, type Health } from "./api/installation";
 import { Guarded } from "./guarded";
 

@@ -1,3 +1,4 @@
+import { count } from "@/lib/words";
 import type { Task } from "./projection/plan";
 import type { GlyphState } from "@/components/marks/state-glyph";
 
@@ -63,23 +64,10 @@ function lastFailed(task: Task): boolean {
   return last !== undefined && !last.is_green;
 }
 
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
-}
-
-export function listed(names: readonly string[]): string {
-  if (names.length < 2) return names.join("");
-  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
 /** `412k`, as the header shows tokens. */
 export function tokens(number: number): string {
   if (number >= 1_000_000) return `${(number / 1_000_000).toFixed(1)}M`;
   return number >= 1_000 ? `${Math.round(number / 1_000)}k` : String(number);
-}
-
-export function shortHash(hash: string): string {
-  return hash.slice(0, 7);
 }
 
 /** Seconds as evidence shows them. */

@@ -12,7 +12,7 @@ import { dollars } from "@/lib/money";
 import type { Quote } from "../projection/specs";
 import { useRunNow } from "../run-now";
 import { useSay } from "../say";
-import { listed, shortHash } from "../words";
+import { listed, shortHash } from "@/lib/words";
 import { changed, problems, type Draft } from "./draft";
 
 /** What it will cost, where it stops, and the one button. */

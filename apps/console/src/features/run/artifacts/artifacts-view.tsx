@@ -9,7 +9,7 @@ import { download } from "../api/download";
 import { artifactsQuery } from "../api/queries";
 import { useRunNow } from "../run-now";
 import { useSay } from "../say";
-import { shortHash } from "../words";
+import { shortHash } from "@/lib/words";
 import { Nothing } from "../nothing";
 
 /** What the run leaves behind, each with the hash of its bytes. */

@@ -3,7 +3,7 @@ import { StateGlyph, type GlyphState } from "@/components/marks/state-glyph";
 import { Icon } from "@/components/icon";
 import type { Debate, Round } from "../projection/debate";
 import { useRunNow } from "../run-now";
-import { count, shortHash } from "../words";
+import { count, shortHash } from "@/lib/words";
 
 const VOICES = ["architect", "planner", "linter"] as const;
 type Voice = (typeof VOICES)[number];

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { Select } from "@/components/ui/select";
 import type { Spec, SpecVersion } from "../projection/specs";
 import { useRunNow } from "../run-now";
-import { pairUp, type DiffLine } from "../diff/lines";
-import { Marked } from "../diff/marked";
+import { pairUp, type DiffLine } from "@/components/diff/lines";
+import { Marked } from "@/components/diff/marked";
 
 /** What changed from one version of the spec to the next. */
 export function SpecChange() {

@@ -10,7 +10,7 @@ import { Spoken } from "../debate/spoken";
 import { ProofChain } from "../ledger/proof-chain";
 import { useRunNow } from "../run-now";
 import { useSay } from "../say";
-import { shortHash } from "../words";
+import { shortHash } from "@/lib/words";
 import { Nothing } from "../nothing";
 import { Command } from "./command";
 

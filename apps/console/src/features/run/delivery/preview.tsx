@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { contentQuery, filesQuery } from "../api/queries";
+import { useMemo } from "react";
+import { contentQuery, filesQuery, runSource } from "@/lib/api/source";
 import { useRunNow } from "../run-now";
 import { standingAlone, startPage } from "./site";
 
@@ -7,8 +8,9 @@ import { standingAlone, startPage } from "./site";
 export default function Preview() {
   const { run, specs } = useRunNow();
   const queries = useQueryClient();
+  const source = useMemo(() => runSource(run.id), [run.id]);
   const isService = (specs.at(-1)?.spec.endpoints.length ?? 0) > 0;
-  const files = useQuery({ ...filesQuery(run.id, "head", run.commit), enabled: !isService });
+  const files = useQuery({ ...filesQuery(source, source.tip, run.commit), enabled: !isService });
   const page = startPage(files.data?.entries ?? []);
   const revision = files.data?.revision ?? "";
   const found = useQuery({
@@ -18,7 +20,7 @@ export default function Preview() {
     queryFn: async () => {
       const read = async (path: string) => {
         const there = files.data?.entries.some((entry) => entry.path === path);
-        return there ? (await queries.query(contentQuery(run.id, path, revision))).content : null;
+        return there ? (await queries.query(contentQuery(source, path, revision))).content : null;
       };
       return standingAlone(page ?? "", (await read(page ?? "")) ?? "", read);
     },

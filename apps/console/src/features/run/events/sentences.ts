@@ -1,7 +1,8 @@
 import type { Kind, RunEvent, Told } from "../stream/story";
 import type { TestReport } from "../projection/reports";
 import { passedIn } from "../projection/reports";
-import { count, listed, shortHash, VOICES } from "../words";
+import { count, listed, shortHash } from "@/lib/words";
+import { VOICES } from "../words";
 
 const who = (name: string) => VOICES[name] ?? name;
 const remark = (text: string) => (text ? `: ${text}` : "");

@@ -3,7 +3,7 @@ import { Icon } from "@/components/icon";
 import { StateLabel } from "@/components/marks/state-pill";
 import type { LedgerLine, LedgerView } from "../projection/ledger";
 import { RequirementTag } from "../requirement-tag";
-import { count, shortHash } from "../words";
+import { count, shortHash } from "@/lib/words";
 import { LinkedTests } from "./linked-tests";
 import { MergeCell, useResult } from "./merge-cell";
 

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { RoleMark, type Role } from "@/components/marks/role-mark";
 import { isFinal } from "../projection/stages";
 import { useRunNow } from "../run-now";
-import { count, shortHash } from "../words";
+import { count, shortHash } from "@/lib/words";
 import { Seal } from "./seal";
 
 interface Link {

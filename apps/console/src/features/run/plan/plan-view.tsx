@@ -17,7 +17,7 @@ import { PlanList } from "./plan-list";
 import { PlanTable } from "./plan-table";
 import { Timeline } from "./timeline";
 import { ViewChoice, type View } from "./view-choice";
-import { NARROW, useMedia } from "./use-media";
+import { NARROW, useMedia } from "@/lib/use-media";
 
 const PlanGraph = lazy(() => import("./plan-graph"));
 

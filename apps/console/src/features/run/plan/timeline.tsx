@@ -2,7 +2,7 @@ import { elapsed } from "@/components/marks/elapsed";
 import { useRunNow } from "../run-now";
 import { isFinal } from "../projection/stages";
 import { useClock } from "../shell/use-clock";
-import { count } from "../words";
+import { count } from "@/lib/words";
 import { timelineOf, type Bar } from "./timeline-of";
 
 /** What the graph cannot show: who works at the same time, the merge queue, and how much is left. */

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { useRunNow, type RunNow } from "../run-now";
 import { useSay } from "../say";
 import { usePlace } from "../use-place";
-import { listed } from "../words";
+import { listed } from "@/lib/words";
 import { CapQuestion } from "./cap-question";
 
 /** What the run needs of a person, and what it says when it stands still. Nothing while all is well. */

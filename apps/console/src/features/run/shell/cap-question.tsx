@@ -6,7 +6,7 @@ import { Input } from "@/components/ui/input";
 import { dollars } from "@/lib/money";
 import type { RunNow } from "../run-now";
 import { useSay } from "../say";
-import { listed } from "../words";
+import { listed } from "@/lib/words";
 import { Band } from "./banner";
 
 const A_CENT = 0.01;

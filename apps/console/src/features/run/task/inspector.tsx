@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState, type PointerEvent } from "react";
 import { Sheet } from "@/components/ui/sheet";
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
-import { BELOW_WIDE, useMedia } from "../plan/use-media";
+import { BELOW_WIDE, useMedia } from "@/lib/use-media";
 import { TaskDetails } from "./task-details";
 
 const LEAST_PX = 384;

@@ -1,4 +1,6 @@
-import { DiffList } from "../diff/diff-list";
+import { useMemo } from "react";
+import { DiffList } from "@/components/diff/diff-list";
+import { runSource } from "@/lib/api/source";
 import type { Attempt, Task } from "../projection/plan";
 import { useRunNow } from "../run-now";
 
@@ -16,7 +18,8 @@ export function TaskDiff({
   isWide: boolean;
   isBrief?: boolean;
 }) {
-  const { facts } = useRunNow();
+  const { run, facts } = useRunNow();
+  const source = useMemo(() => runSource(run.id), [run.id]);
   if (!attempt?.tree) return <p className="text-ink-3">{NOTHING}</p>;
   const base = facts.findLast(
     ({ event }) =>
@@ -24,5 +27,5 @@ export function TaskDiff({
   );
   const from = base?.event.kind === "attempt.started" ? base.event.base : undefined;
   if (isBrief && attempt.files.length > 6) return null;
-  return <DiffList from={from} to={attempt.tree} empty={NOTHING} isWide={isWide} />;
+  return <DiffList source={source} from={from} to={attempt.tree} empty={NOTHING} isWide={isWide} />;
 }

@@ -2,26 +2,29 @@ import { Button } from "@/components/ui/button";
 import { StateGlyph } from "@/components/marks/state-glyph";
 import type { Schemas } from "@/lib/api/types";
 import { moment } from "@/lib/time";
-import { useRunNow } from "../run-now";
-import { shortHash } from "../words";
+import { shortHash } from "@/lib/words";
 
 type Commit = Schemas["CommitView"];
 
-/** Newest first. Merges of the run are marked with their number. */
-export function History({ commits, onCompare }: { commits: readonly Commit[]; onCompare: (from: string, to: string) => void }) {
-  const { plan } = useRunNow();
-  const merges = new Map(plan.merges.map((merge) => [merge.commit, merge]));
+interface HistoryProps {
+  commits: readonly Commit[];
+  merges: ReadonlyMap<string, number> | undefined;
+  onCompare: (from: string, to: string) => void;
+}
+
+/** Newest first. Merges of a run are marked with their number. */
+export function History({ commits, merges, onCompare }: HistoryProps) {
   return (
     <ol className="mx-auto max-w-[1064px] px-6 py-4 narrow:px-4">
       {commits.map((commit) => {
-        const merge = merges.get(commit.hash);
+        const merge = merges?.get(commit.hash);
         const parent = commit.parents[0];
         return (
           <li key={commit.hash} className="flex min-h-11 items-center gap-3 border-b border-line py-1.5">
             <span className="w-9 flex-none">
               {merge ? (
                 <span className="rounded-[4px] border border-integrator/50 bg-integrator-tint px-1 font-mono text-[11px] font-medium text-integrator">
-                  M{merge.number}
+                  M{merge}
                 </span>
               ) : (
                 <StateGlyph state="queued" size={12} />

@@ -4,29 +4,29 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Button } from "@/components/ui/button";
 import { wordsOf } from "@/lib/api/errors";
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
-import { diffQuery } from "../api/queries";
-import { NARROW, useMedia } from "../plan/use-media";
-import { useRunNow } from "../run-now";
-import { count } from "../words";
+import { diffQuery, type Source } from "@/lib/api/source";
+import { NARROW, useMedia } from "@/lib/use-media";
+import { count } from "@/lib/words";
 import { FileDiff } from "./file-diff";
 import { filesOf, type PatchedFile } from "./patch";
 
 const KEY = "conclave.side-by-side";
 
-/** What changed between two trees or commits, file by file. Without `from`: since the run began. */
+/** What changed between two trees or commits, file by file. Without `from`: since the branch began. */
 export function DiffList({
+  source,
   from,
   to,
   empty,
   isWide = false,
 }: {
+  source: Source;
   from: string | undefined;
   to: string;
   empty: ReactNode;
   isWide?: boolean;
 }) {
-  const { run } = useRunNow();
-  const found = useQuery(diffQuery(run.id, from, to));
+  const found = useQuery(diffQuery(source, from, to));
   const files = useMemo(() => filesOf(found.data?.patch ?? ""), [found.data]);
   const isNarrow = useMedia(NARROW);
   const [isSideBySide, setSideBySide] = useState(() => isWide && read() !== "no");

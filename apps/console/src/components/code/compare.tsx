@@ -1,8 +1,9 @@
 import { useId } from "react";
 import { Select } from "@/components/ui/select";
 import type { Schemas } from "@/lib/api/types";
+import type { Source } from "@/lib/api/source";
 import { DiffList } from "../diff/diff-list";
-import { shortHash } from "../words";
+import { shortHash } from "@/lib/words";
 
 type Commit = Schemas["CommitView"];
 interface Pair {
@@ -10,10 +11,18 @@ interface Pair {
   to: string;
 }
 
-/** Any two commits; by default the whole run. */
-export function Compare({ commits, pair, onPair }: { commits: readonly Commit[]; pair: Pair; onPair: (pair: Pair) => void }) {
+interface CompareProps {
+  source: Source;
+  commits: readonly Commit[];
+  beginning: string;
+  pair: Pair;
+  onPair: (pair: Pair) => void;
+}
+
+/** Any two commits; by default everything since the beginning. */
+export function Compare({ source, commits, beginning, pair, onPair }: CompareProps) {
   const id = useId();
-  // A parent outside the run is where its first merge began.
+  // A parent outside the list is where the first of them began.
   const isBefore = pair.from !== undefined && !commits.some((commit) => commit.hash === pair.from);
   return (
     <div className="px-6 py-4 narrow:px-4">
@@ -22,7 +31,7 @@ export function Compare({ commits, pair, onPair }: { commits: readonly Commit[];
           From
         </label>
         <Select id={`${id}-from`} value={pair.from ?? ""} onChange={(event) => onPair({ ...pair, from: event.target.value || undefined })}>
-          <option value="">where the run began</option>
+          <option value="">{beginning}</option>
           {isBefore && <option value={pair.from}>{shortHash(pair.from ?? "")}, its first parent</option>}
           <Commits commits={commits} />
         </Select>
@@ -33,7 +42,7 @@ export function Compare({ commits, pair, onPair }: { commits: readonly Commit[];
           <Commits commits={commits} />
         </Select>
       </div>
-      <DiffList from={pair.from} to={pair.to} empty="Nothing differs between the two." isWide />
+      <DiffList source={source} from={pair.from} to={pair.to} empty="Nothing differs between the two." isWide />
     </div>
   );
 }

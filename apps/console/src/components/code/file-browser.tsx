@@ -4,24 +4,28 @@ import { Icon } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { Schemas } from "@/lib/api/types";
 import { wordsOf } from "@/lib/api/errors";
+import { contentQuery, filesQuery, type Source } from "@/lib/api/source";
+import type { Schemas } from "@/lib/api/types";
+import { saveFile } from "@/lib/save-file";
 import { size } from "@/lib/size";
-import { contentQuery, filesQuery } from "../api/queries";
-import { save } from "../api/download";
-import { useRunNow } from "../run-now";
-import { shortHash } from "../words";
+import { shortHash } from "@/lib/words";
 import { FileTree } from "./file-tree";
 import { treeOf } from "./tree";
 
 const CodeText = lazy(() => import("./code-text"));
 
-/** The tree on the left, a file on the right, at any commit of the run. */
-export function FileBrowser({ commits, mark }: { commits: readonly Schemas["CommitView"][]; mark: string }) {
-  const { run } = useRunNow();
-  const [revision, setRevision] = useState("head");
+interface FileBrowserProps {
+  source: Source;
+  commits: readonly Schemas["CommitView"][];
+  mark: string;
+}
+
+/** The tree on the left, a file on the right, at any commit of the branch. */
+export function FileBrowser({ source, commits, mark }: FileBrowserProps) {
+  const [revision, setRevision] = useState(source.tip);
   const [chosen, setChosen] = useState<string>();
-  const files = useQuery(filesQuery(run.id, revision, mark));
+  const files = useQuery(filesQuery(source, revision, mark));
   const paths = useMemo(
     () => files.data?.entries.filter((entry) => entry.kind === "file" || entry.kind === "link").map((entry) => entry.path) ?? [],
     [files.data],
@@ -34,7 +38,7 @@ export function FileBrowser({ commits, mark }: { commits: readonly Schemas["Comm
     <div className="flex min-h-0 min-w-0 flex-1 narrow:block">
       <nav aria-label="Files" className="w-72 flex-none overflow-y-auto border-r border-line px-2 py-2 middle:w-56 narrow:max-h-64 narrow:w-auto narrow:border-r-0 narrow:border-b">
         <Select aria-label="Commit" className="mb-1 w-full text-xs" value={revision} onChange={(event) => setRevision(event.target.value)}>
-          <option value="head">Newest</option>
+          <option value={source.tip}>Newest</option>
           {commits.map((commit) => (
             <option key={commit.hash} value={commit.hash}>
               {shortHash(commit.hash)} {commit.title.slice(0, 48)}
@@ -44,14 +48,13 @@ export function FileBrowser({ commits, mark }: { commits: readonly Schemas["Comm
         <FileTree tree={tree} open={path} onOpen={setChosen} />
         {files.data.is_truncated && <p className="px-2 text-xs text-ink-3">The list is too long to show whole.</p>}
       </nav>
-      {path === undefined ? <p className="p-6 text-ink-2">No file.</p> : <OpenFile key={`${files.data.revision}/${path}`} path={path} revision={files.data.revision} />}
+      {path === undefined ? <p className="p-6 text-ink-2">No file.</p> : <OpenFile key={`${files.data.revision}/${path}`} source={source} path={path} revision={files.data.revision} />}
     </div>
   );
 }
 
-function OpenFile({ path, revision }: { path: string; revision: string }) {
-  const { run } = useRunNow();
-  const found = useQuery(contentQuery(run.id, path, revision));
+function OpenFile({ source, path, revision }: { source: Source; path: string; revision: string }) {
+  const found = useQuery(contentQuery(source, path, revision));
   const content = found.data?.content ?? null;
   return (
     <section aria-label={path} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
@@ -59,7 +62,7 @@ function OpenFile({ path, revision }: { path: string; revision: string }) {
         <h2 className="mono truncate">{path}</h2>
         {found.data && <span className="mono flex-none text-ink-3">{size(found.data.size_bytes)}</span>}
         {content !== null && (
-          <Button size="sm" tone="quiet" className="ml-auto" onClick={() => save(new Blob([content], { type: "text/plain" }), path)}>
+          <Button size="sm" tone="quiet" className="ml-auto" onClick={() => saveFile(new Blob([content], { type: "text/plain" }), path)}>
             <Icon name="download" size={14} /> Download
           </Button>
         )}

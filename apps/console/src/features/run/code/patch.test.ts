@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BUILT } from "../testing/recording";
-import { filesOf } from "./patch";
+import { filesOf } from "@/components/diff/patch";
 
 const PATCH = `diff --git a/app/todos.py b/app/todos.py
 index 1111111..2222222 100644
