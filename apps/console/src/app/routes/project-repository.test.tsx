@@ -20,6 +20,7 @@ const PATCH = `diff --git a/app.py b/app.py
 beforeEach(() => {
   server.use(
     http.post(at("/auth/refresh"), () => HttpResponse.json(aSignedIn())),
+    get("/runs", { items: [], next_cursor: null }),
     get("/projects/p1", { id: "p1", name: "todo-api", role: "viewer", created_at: "2026-11-20T10:00:00Z" }),
   );
 });
