@@ -139,6 +139,25 @@ def test_an_edit_is_found_by_meaning_at_once_and_much_text_a_little_later(tmp_pa
     parts.close()
 
 
+def test_an_answer_says_how_much_of_what_it_may_show_is_found_by_meaning(tmp_path: Path, embedder: Embedder) -> None:
+    branch, parts = Scope("run", "r"), parts_in(tmp_path, embedder)
+
+    def share(scope: Scope) -> float:
+        return parts.search.ask("shared", [scope]).by_meaning
+
+    many = {f"{number:02}.py": f"def shared(): return {number}" for number in range(AT_ONCE_CHUNKS + 2)}
+    parts.index.sync(PROJECT, TextSource(many))
+    parts.index.sync(branch, TextSource({**many, "00.py": "def shared(): return 'other'"}), base=PROJECT)
+    half = len(many) // 2
+    assert parts.index.embed_waiting(half) == half
+    assert share(PROJECT) == half / len(many)
+    assert share(branch) == half / len(many), "its own file in place of the project's"
+    while parts.index.embed_waiting():
+        pass
+    assert (share(PROJECT), share(branch)) == (1.0, 1.0)
+    parts.close()
+
+
 def test_another_branch_with_the_same_text_asks_no_model(tmp_path: Path, embedder: Embedder) -> None:
     parts = parts_in(tmp_path, embedder)
     assert parts.index.sync(PROJECT, TextSource(FILES)).embedded == 2

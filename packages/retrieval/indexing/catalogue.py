@@ -182,6 +182,15 @@ class Catalogue:
         )
         return [(scope_of(scope), File(path, digest, language, State.WORDS)) for scope, path, digest, language in rows]
 
+    def is_whole(self, scopes: Collection[Scope]) -> bool:
+        """Whether all files of these scopes themselves are found by meaning."""
+        marks = ",".join("?" * len(scopes))
+        rows = self._rows(
+            f"SELECT 1 FROM files WHERE state IN (?, ?) AND scope IN ({marks}) LIMIT 1",  # noqa: S608 - nothing but question marks
+            (int(State.UNSURE), int(State.WORDS), *map(str, scopes)),
+        )
+        return not rows
+
     def mark_whole(self, scope: Scope, file: File) -> None:
         """Unless the file changed meanwhile."""
         with self._transaction() as ask:

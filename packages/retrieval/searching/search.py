@@ -48,9 +48,7 @@ class Search:
         found = rank(text, self.candidates(text, scopes, languages=languages))
         hits = self._distinct(found, neighbours)
         taken, left_out = fitting(hits, most_tokens, most)
-        views = self._catalogue.views(scopes)
-        by_meaning = self._store.coverage(views).share if views and self._embedder else 0.0
-        return Answer(hits=tuple(taken), by_meaning=by_meaning, left_out=left_out)
+        return Answer(hits=tuple(taken), by_meaning=self._by_meaning(scopes), left_out=left_out)
 
     def candidates(
         self,
@@ -68,6 +66,14 @@ class Search:
             return []
         dense = self._embedder.embed([text])[0] if self._embedder and method != "sparse" else None
         return self._store.search(Question(self._sparse.question(text), dense, method, languages), views, limit)
+
+    def _by_meaning(self, scopes: Sequence[Scope]) -> float:
+        views = self._catalogue.views(scopes)
+        if not views or self._embedder is None:
+            return 0.0
+        # To count points takes as long as to search them.
+        is_whole = self._catalogue.is_whole([view.scope for view in views])
+        return 1.0 if is_whole else self._store.coverage(views).share
 
     def _distinct(self, found: Iterable[Found], neighbours: int) -> Iterable[Hit]:
         """Passages without lines that an earlier one shows, and without copies."""
