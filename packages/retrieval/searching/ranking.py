@@ -10,7 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from packages.retrieval.scopes import Scope
 from packages.retrieval.sparse.encoder import STOP_WORDS
 from packages.retrieval.sparse.identifiers import parts_of
 from packages.retrieval.store.interface import Found
@@ -21,6 +23,9 @@ ASIDE = re.compile(
 )
 """Paths of what is beside the software itself, such as its tests."""
 _ASKED_ASIDE = re.compile(r"\b(tests?|testing|examples?|samples?|benchmarks?|fixtures?|conftest)\b", re.IGNORECASE)
+
+REMEMBERED_NAMES = 1 << 15
+"""Paths and symbols: the same ones are among the hits of many questions."""
 
 
 @dataclass(frozen=True)
@@ -44,34 +49,36 @@ def rank(question: str, found: Sequence[Found], weights: Weights = CHOSEN) -> li
     low, high = min(one.score for one in found), max(one.score for one in found)
     span = (high - low) or 1.0
     may_be_aside = bool(_ASKED_ASIDE.search(question))
-    scored: list[Found] = []
+    scores: list[float] = []
+    by_file: dict[tuple[Scope, str], float] = defaultdict(float)
     for one in found:
         score = (one.score - low) / span
         score += weights.symbol * _overlap(asked, one.chunk.symbol.rpartition(".")[2])
         score += weights.path * _overlap(asked, one.chunk.path)
         if not may_be_aside and ASIDE.search(one.chunk.path):
             score *= weights.aside
-        scored.append(replace(one, score=score))
-    by_file: dict[tuple[str, str], float] = defaultdict(float)
-    for one in scored:
-        by_file[str(one.scope), one.chunk.path] += one.score
+        scores.append(score)
+        by_file[one.scope, one.chunk.path] += score
     most = max(by_file.values()) or 1.0
     coherent = [
-        replace(one, score=one.score + weights.coherence * by_file[str(one.scope), one.chunk.path] / most)
-        for one in scored
+        replace(one, score=score + weights.coherence * by_file[one.scope, one.chunk.path] / most)
+        for one, score in zip(found, scores, strict=True)
     ]
     return sorted(coherent, key=lambda one: (-one.score, str(one.scope), one.chunk.path, one.chunk.start))
 
 
 def _overlap(asked: frozenset[str], name: str) -> float:
     """Which share of the words of a name were asked for."""
-    words = _stems(name)
+    words = _remembered(name)
     return len(words & asked) / len(words) if words else 0.0
 
 
 def _stems(text: str) -> frozenset[str]:
     words = (part.lower() for word in _WORD.findall(text) for part in parts_of(word))
     return frozenset(_stem(word) for word in words if word not in STOP_WORDS and len(word) > 1)
+
+
+_remembered = lru_cache(REMEMBERED_NAMES)(_stems)
 
 
 def _stem(word: str) -> str:
