@@ -15,7 +15,7 @@ export function Page({ title, text, actions, children, isWide = false }: PagePro
   return (
     <div className={classNames("w-full px-8 pb-10 narrow:px-4", isWide ? "max-w-[1216px]" : "mx-auto max-w-[1064px]")}>
       <div className="flex flex-wrap items-end gap-3 pt-7 pb-[18px] narrow:pt-5">
-        <div className="min-w-0 flex-1 basis-40">
+        <div className="min-w-0 flex-1 basis-48">
           <h1 className="truncate text-xl font-semibold tracking-[-0.025em]">{title}</h1>
           {text ? <p className="text-ink-2">{text}</p> : null}
         </div>

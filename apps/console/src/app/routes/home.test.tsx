@@ -23,6 +23,14 @@ describe("home", () => {
     expect(screen.getByRole("button", { name: /Start planning/ })).toBeDisabled();
   });
 
+  it("leads from the bar of narrow screens to every place", async () => {
+    const { user, history } = renderConsole("/");
+    const bar = within(await screen.findByRole("navigation", { name: "Main, below" }));
+    await user.click(bar.getByRole("button", { name: "More" }));
+    await user.click(within(await screen.findByRole("dialog")).getByRole("option", { name: "Templates" }));
+    await waitFor(() => expect(history.location.pathname).toBe("/console/templates"));
+  });
+
   it("shows what needs me, with what the plan costs", async () => {
     const waiting = aRun({ id: "w1", title: "Invoices", state: "awaiting_approval", needs: { action: "approve", text: "Approve." } });
     const incomplete = aRun({ id: "i1", title: "Statements", state: "incomplete", reason: "incomplete: R4", finished_at: justNow() });

@@ -133,10 +133,13 @@ describe("a template", () => {
   });
 
   it("keeps what was typed where the folder says nothing, and tells what is wrong beside its field", async () => {
+    let asked = 0;
     server.use(
-      http.post(at("/templates"), () =>
-        refusal(422, "InvalidRequest", "no", { fields: [{ path: "body.manifest.version", message: "three numbers" }] }),
-      ),
+      http.post(at("/templates"), () => {
+        asked += 1;
+        if (asked > 1) return refusal(409, "TemplateNameTaken", "The library has a template my-queue already.");
+        return refusal(422, "InvalidRequest", "no", { fields: [{ path: "body.manifest.version", message: "String should match pattern '^[0-9]$'" }] });
+      }),
     );
     const { user } = renderConsole("/templates");
     await user.click(await screen.findByRole("button", { name: "Add a template" }));
@@ -152,8 +155,11 @@ describe("a template", () => {
     expect(dialog.getByLabelText("Name")).toHaveValue("my-queue");
     expect(dialog.getByLabelText("What it begins")).toHaveValue("A queue of jobs with retries.");
     await user.click(dialog.getByRole("button", { name: "Add the template" }));
-    expect(await dialog.findByText("three numbers")).toBeVisible();
+    expect(await dialog.findByText("Use three numbers, such as 1.0.0.")).toBeVisible();
     expect(dialog.getByLabelText("Version")).toHaveAttribute("aria-invalid", "true");
+    await user.click(dialog.getByRole("button", { name: "Add the template" }));
+    expect(await dialog.findByText("The library has a template my-queue already. Choose another name.")).toBeVisible();
+    expect(dialog.getByLabelText("Name")).toHaveAttribute("aria-invalid", "true");
   });
 
   it("is not sent where it is larger than it may be", async () => {

@@ -9,12 +9,15 @@ const PLACES: { to: "/" | "/runs" | "/projects" | "/account"; icon: IconName; la
   { to: "/account", icon: "user", label: "Account" },
 ];
 
-/** Narrow screens: four places under the thumb. */
-export function BottomBar({ needs }: { needs: number }) {
+const PLACE =
+  "relative grid content-center justify-items-center gap-0.5 text-[11px] leading-[14px] text-ink-3 aria-[current=page]:font-medium aria-[current=page]:text-ink";
+
+/** Narrow screens: four places under the thumb, and the way to all others. */
+export function BottomBar({ needs, onMore }: { needs: number; onMore: () => void }) {
   return (
     <nav
       aria-label="Main, below"
-      className="fixed inset-x-0 bottom-0 z-20 hidden h-[58px] grid-cols-4 border-t border-line bg-surface narrow:grid"
+      className="fixed inset-x-0 bottom-0 z-20 hidden h-[58px] grid-cols-5 border-t border-line bg-surface narrow:grid"
     >
       {PLACES.map((place) => (
         <Link
@@ -22,7 +25,7 @@ export function BottomBar({ needs }: { needs: number }) {
           to={place.to}
           activeOptions={{ exact: place.to === "/" }}
           activeProps={{ "aria-current": "page" }}
-          className="relative grid content-center justify-items-center gap-0.5 text-[11px] leading-[14px] text-ink-3 aria-[current=page]:font-medium aria-[current=page]:text-ink"
+          className={PLACE}
         >
           <Icon name={place.icon} size={18} />
           {place.label}
@@ -33,6 +36,10 @@ export function BottomBar({ needs }: { needs: number }) {
           ) : null}
         </Link>
       ))}
+      <button type="button" onClick={onMore} className={PLACE}>
+        <Icon name="more" size={18} />
+        More
+      </button>
     </nav>
   );
 }

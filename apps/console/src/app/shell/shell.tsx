@@ -116,7 +116,7 @@ export function Shell() {
           <Outlet />
         </FreshProof>
       </main>
-      <BottomBar needs={needs.length} />
+      <BottomBar needs={needs.length} onMore={() => setOpen("palette")} />
       <Suspense fallback={null}>
         {open === "palette" ? (
           <Palette isAdmin={session.role === "admin"} runs={runs} onClose={() => setOpen(null)} onKeys={() => setOpen("keys")} />

@@ -23,7 +23,7 @@ export function Field({ label, aside, hint, error, children }: FieldProps) {
   const described = [hint ? hintId : "", error ? errorId : ""].filter(Boolean).join(" ");
   const wiring: Wiring = { id, ...(error ? { "aria-invalid": true } : {}), ...(described ? { "aria-describedby": described } : {}) };
   return (
-    <div className="grid gap-[5px]">
+    <div className="grid content-start gap-[5px]">
       <div className="flex items-baseline justify-between gap-3">
         <label htmlFor={id} className="font-medium">
           {label}

@@ -22,7 +22,13 @@ export function ProjectSettings({ project }: { project: Project }) {
   const settings = useQuery(settingsQuery(project.id));
   return (
     <>
-      <NameForm project={project} />
+      {project.role === "owner" ? <NameForm project={project} /> : null}
+      <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        <dt className="text-ink-3">Made</dt>
+        <dd className="num">{moment(project.created_at)}</dd>
+        <dt className="text-ink-3">Id</dt>
+        <dd className="mono leading-5">{project.id}</dd>
+      </dl>
       <div className="mt-10">
         <Loaded query={settings}>
           {(found) =>
@@ -59,7 +65,6 @@ function NameForm({ project }: { project: Project }) {
     mutationFn: () => renameProject(project.id, name.trim()),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["projects"] }),
   });
-  const mayRename = project.role === "owner";
   return (
     <form
       className="grid max-w-md gap-4"
@@ -68,32 +73,15 @@ function NameForm({ project }: { project: Project }) {
         renaming.mutate();
       }}
     >
-      <Field
-        label="Name"
-        hint={mayRename ? undefined : "An owner may change it."}
-        error={renaming.error ? wordsOf(renaming.error) : null}
-      >
-        {(wiring) => (
-          <Input {...wiring} required maxLength={100} readOnly={!mayRename} value={name} onChange={(event) => setName(event.target.value)} />
-        )}
-      </Field>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-        <dt className="text-ink-3">Made</dt>
-        <dd className="num">{moment(project.created_at)}</dd>
-        <dt className="text-ink-3">Id</dt>
-        <dd className="mono leading-5">{project.id}</dd>
-      </dl>
-      {renaming.isSuccess && name === project.name ? <Notice tone="passing">The project has its new name.</Notice> : null}
-      {mayRename ? (
-        <Button
-          type="submit"
-          tone="ink"
-          className="justify-self-start"
-          disabled={renaming.isPending || name.trim() === "" || name.trim() === project.name}
-        >
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2">
+        <Field label="Name" error={renaming.error ? wordsOf(renaming.error) : null}>
+          {(wiring) => <Input {...wiring} required maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />}
+        </Field>
+        <Button type="submit" className="mt-[25px]" disabled={renaming.isPending || name.trim() === "" || name.trim() === project.name}>
           Rename
         </Button>
-      ) : null}
+      </div>
+      {renaming.isSuccess && name === project.name ? <Notice tone="passing">The project has its new name.</Notice> : null}
     </form>
   );
 }

@@ -86,6 +86,7 @@ function toldBy(manifest: unknown): Partial<Draft> {
     const value = said[field];
     if (typeof value === "string" || typeof value === "number") found[field] = String(value);
   }
+  if (found.framework === "none") found.framework = "";
   const purpose = asPurpose(said["purpose"]);
   if (purpose) found.purpose = purpose;
   if (Array.isArray(said["tags"])) found.tags = said["tags"].filter((tag) => typeof tag === "string").join(", ");

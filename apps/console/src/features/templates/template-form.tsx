@@ -12,6 +12,11 @@ import { addTemplate, type Files } from "./api/templates";
 import { charactersOf, manifestOf, MANIFEST, MOST_CHARACTERS, MOST_FILES, readFolder, type Draft } from "./folder";
 import { ALL_PURPOSES, asPurpose, PURPOSES } from "./purposes";
 
+/** What a field wants, where the API tells a pattern. */
+const SHAPES: Partial<Record<keyof Draft, string>> = {
+  name: "Use small letters and digits, with hyphens between.",
+  version: "Use three numbers, such as 1.0.0.",
+};
 const FIELDS = ["name", "version", "purpose", "language", "framework", "summary", "tags"] as const;
 
 interface Props {
@@ -40,7 +45,9 @@ export function TemplateForm({ draft: first, files: held, replaces, onDone }: Pr
   const problem = (field: (typeof FIELDS)[number]) => {
     const { error } = adding;
     if (!(error instanceof ApiError)) return null;
-    return error.fields.find((one) => one.path.startsWith(`body.manifest.${field}`))?.message ?? null;
+    if (field === "name" && error.error === "TemplateNameTaken") return `${error.message} Choose another name.`;
+    const message = error.fields.find((one) => one.path.startsWith(`body.manifest.${field}`))?.message ?? null;
+    return message?.startsWith("String should match") ? (SHAPES[field] ?? message) : message;
   };
   return (
     <form
@@ -127,7 +134,7 @@ function FolderChoice({ count, isTooMuch, onRead }: ChoiceProps) {
   const leftOut = reading.data?.leftOut ?? [];
   return (
     <div className="grid gap-2">
-      <div className="flex flex-wrap items-center gap-3 rounded-3 border border-dashed border-line px-3.5 py-3">
+      <div className="flex flex-wrap items-center gap-3 rounded-3 border border-dashed border-control-line px-3.5 py-3">
         <span className="min-w-0 flex-1 basis-48 text-ink-2">
           {count === 0 ? `A folder of text files. A ${MANIFEST} in it fills this form.` : `${count} ${count === 1 ? "file" : "files"}`}
         </span>

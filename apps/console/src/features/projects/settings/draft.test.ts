@@ -23,6 +23,11 @@ describe("a draft of settings", () => {
     expect(isRight(draftOf(SETTINGS))).toBe(true);
   });
 
+  it("shows cents as they are written, and parts of one", () => {
+    const shown = (run_usd: number) => draftOf({ ...SETTINGS, budget: { run_usd, day_usd: null } }).runUsd;
+    expect([2.5, 10, 1.25, 0.125].map(shown)).toEqual(["2.50", "10", "1.25", "0.125"]);
+  });
+
   it("leaves no price where it asks for none", () => {
     const draft = { ...draftOf(SETTINGS), ask: "always" as const };
     expect(orderOf(draft, 3).approval).toEqual({ ask: "always", above_usd: null });

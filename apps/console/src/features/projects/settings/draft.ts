@@ -30,7 +30,8 @@ export interface Draft {
 }
 
 const VARIABLE = /^[A-Z][A-Z0-9_]{0,59}$/;
-const typed = (amount: number | null) => (amount === null ? "" : String(amount));
+/** Cents as everywhere: 2.5 is 2.50. */
+const typed = (amount: number | null) => (amount === null ? "" : /\.\d$/.test(String(amount)) ? amount.toFixed(2) : String(amount));
 
 export function draftOf(settings: Settings): Draft {
   const role = (name: Role): RoleDraft => {

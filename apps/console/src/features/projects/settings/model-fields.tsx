@@ -62,7 +62,7 @@ function RoleRow({ role, draft, choices, onChange }: RowProps) {
                   <Button
                     size="sm"
                     tone="quiet"
-                    aria-label={`Take ${id} from the ${name}`}
+                    aria-label={`Remove ${id} from the ${name}`}
                     onClick={() => onChange({ ...draft, candidates: draft.candidates.filter((other) => other !== id) })}
                   >
                     Remove

@@ -39,11 +39,12 @@ export function SettingsShown({ settings }: { settings: Settings }) {
       </Section>
       <Section title="Secrets for the app" text="By name alone. Values are set where the software runs.">
         {variables.length > 0 ? (
-          <dl className="grid max-w-2xl grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
+          <dl className="grid max-w-2xl gap-y-1.5">
             {variables.map((one) => (
-              <Row key={one.name} term={<span className="mono">{one.name}</span>}>
-                {one.purpose}
-              </Row>
+              <div key={one.name}>
+                <dt className="mono break-all">{one.name}</dt>
+                <dd className="text-ink-2">{one.purpose}</dd>
+              </div>
             ))}
           </dl>
         ) : (

@@ -74,7 +74,7 @@ export function RunActions() {
       {acts.length > 0 && (
         <DropdownMenu>
           <DropdownMenuTrigger asChild>
-            <Button tone="quiet" size="sm" isIcon aria-label="More" className="hidden narrow:inline-flex">
+            <Button tone="quiet" size="sm" isIcon aria-label="More for this run" className="hidden narrow:inline-flex">
               <Icon name="more" />
             </Button>
           </DropdownMenuTrigger>
