@@ -17,9 +17,14 @@ export async function openBrowser() {
   });
 }
 
-/** A page that fails the test by anything that it logs as an error or asks of another origin. */
+/** A page in a window of its own, which shares nothing with others. */
 export async function openPage(browser, url, options = {}) {
   const context = await browser.newContext({ baseURL: url, acceptDownloads: true, ...options });
+  return { context, ...(await pageIn(context, url)) };
+}
+
+/** A page that fails the test by anything that it logs as an error or asks of another origin. */
+export async function pageIn(context, url) {
   const page = await context.newPage();
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(`error: ${error.stack ?? error}`));
@@ -31,7 +36,7 @@ export async function openPage(browser, url, options = {}) {
     const asked = new URL(request.url());
     if (asked.protocol.startsWith("http") && asked.origin !== new URL(url).origin) wrong.push(`asks ${asked.origin}`);
   });
-  return { context, page, wrong };
+  return { page, wrong };
 }
 
 /** The six digits that an authenticator app shows at a moment (RFC 6238). */

@@ -3,6 +3,8 @@
  * there before it is taken. Addresses and acts are given the stage: its password, people, projects and runs.
  * `isLogged`: the page logs what is wrong, which is no fault of it.
  */
+import { fileURLToPath } from "node:url";
+
 const button = (name) => (page) => page.getByRole("button", { name }).first().click();
 const press = (...keys) => async (page) => {
   await page.evaluate(() => document.activeElement?.blur());
@@ -37,7 +39,11 @@ const wantsProof = (page) =>
       : route.fallback(),
   );
 
-const project = (tab) => ({ projects }) => `/projects/${projects["todo-api"]}${tab ? `?tab=${tab}` : ""}`;
+/** What a chosen folder says of itself fills the form. */
+const FOLDER = fileURLToPath(new URL("../../packages/retrieval/library/templates/python-library", import.meta.url));
+const filled = inTurn(button("Add a template"), (page) => page.getByLabel("Folder").setInputFiles(FOLDER), shown(/^\d+ files$/));
+
+const project = (tab, name = "todo-api") => ({ projects }) => `/projects/${projects[name]}${tab ? `?tab=${tab}` : ""}`;
 const run = (name, search = "") => ({ runs }) => `/runs/${runs[name]}${search}`;
 const RUN_TABS = ["debate", "plan", "ledger", "code", "tests", "artifacts", "delivery", "terminal", "events"];
 const ACCOUNT_TABS = ["second-factor", "devices", "tokens", "identities", "activity"];
@@ -79,6 +85,7 @@ const NEWCOMER = [
   { name: "runs", path: "/runs" },
   { name: "projects", path: "/projects" },
   { name: "project-new", path: "/projects", act: button("New project") },
+  { name: "templates", path: "/templates" },
   { name: "account", path: "/account" },
   ...ACCOUNT_TABS.map((tab) => ({ name: `account-${tab}`, path: `/account?tab=${tab}` })),
   { name: "account-connecting", path: "/account?tab=second-factor", act: inTurn(button("Connect an app"), shown("1. Scan this with the app")) },
@@ -94,6 +101,7 @@ const VIEWER = [
   { name: "project-documents", path: project("documents") },
   { name: "project-members", path: project("members") },
   { name: "project-settings", path: project("settings") },
+  { name: "project-settings-set", path: project("settings", "bookings") },
   { name: "run-approval", path: run("bookings") },
   { name: "run-terminal", path: run("todo-api", "?tab=terminal") },
 ];
@@ -108,6 +116,21 @@ const ADMIN = [
   { name: "runs-none", path: ({ projects }) => `/runs?state=failed&project=${projects["todo-api"]}` },
   { name: "projects", path: "/projects" },
   { name: "templates", path: "/templates" },
+  { name: "templates-found", path: "/templates", act: inTurn(fill("What do you begin?", "retries"), button(/^Search$/), (page) => page.getByRole("status").getByRole("link").first().waitFor()) },
+  { name: "templates-none", path: "/templates", act: (page) => page.getByLabel("Purpose").selectOption("page") },
+  { name: "template-new", path: "/templates", act: button("Add a template") },
+  { name: "template-filled", path: "/templates", act: filled },
+  { name: "template-taken", path: "/templates", act: inTurn(filled, button("Add the template"), shown(/python-library/)) },
+  {
+    name: "template-wrong",
+    path: "/templates",
+    act: inTurn(filled, fill("Name", "My Library"), fill("Version", "one"), button("Add the template"), (page) => page.locator("[aria-invalid]").first().waitFor()),
+  },
+  { name: "template", path: "/templates/fastapi-service" },
+  { name: "template-mine", path: "/templates/job-queue" },
+  { name: "template-replace", path: "/templates/job-queue", act: button("Replace") },
+  { name: "template-remove", path: "/templates/job-queue", act: button("Remove") },
+  { name: "template-missing", path: "/templates/nothing-here" },
   { name: "project", path: project() },
   { name: "project-documents", path: project("documents") },
   {
@@ -118,6 +141,17 @@ const ADMIN = [
   { name: "project-remove", path: project("documents"), act: button(/^Remove house-rules/) },
   { name: "project-members", path: project("members") },
   { name: "project-settings", path: project("settings") },
+  { name: "project-settings-set", path: project("settings", "bookings") },
+  {
+    name: "project-settings-wrong",
+    path: project("settings", "bookings"),
+    act: inTurn(fill("Cap of a run, in dollars", "much"), fill("Price, in dollars", ""), fill("Name 2", "stripe key"), shown(/Capital letters/)),
+  },
+  {
+    name: "project-settings-refused",
+    path: project("settings", "bookings"),
+    act: inTurn(fill("Name 2", "PATH"), button("Save settings"), shown(/PATH has a meaning/)),
+  },
   { name: "project-delete", path: project("settings"), act: button("Delete the project") },
   { name: "account", path: "/account" },
   ...ACCOUNT_TABS.map((tab) => ({ name: `account-${tab}`, path: `/account?tab=${tab}` })),

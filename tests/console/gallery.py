@@ -4,13 +4,17 @@
 with a NAME. A stack of its own holds a run in each state, providers that are well, away, busy, drained and not set up,
 and four people: an administrator, a viewer, somebody who has nothing yet, and an administrator without a second factor.
 What axe has against a page, or a page that is wider than its window, fails.
+
+With `--stay` the stack stands until it is interrupted, and the same call for the same FOLDER takes pictures of it.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,7 +27,7 @@ import pyotp
 
 from apps.cli.embedded.services import free_port
 from apps.cli.home import current_home
-from tests.console.pictures import BOOKINGS, NAME, PASSWORD, RECIPES, TASKS, priced_understudy, register, slow
+from tests.console.pictures import BOOKINGS, NAME, PASSWORD, RECIPES, TASKS, answers, priced_understudy, register, slow
 from tests.story.prompts import POEM
 from tests.story.service import Run, Service
 from tests.story.stack import Stack, running_stack
@@ -41,6 +45,7 @@ base_url = "{url}/v1"
 [providers.{name}.models.understudy]
 input_usd_per_million = 3
 output_usd_per_million = 15
+timeout_seconds = {timeout}
 """
 HOUSE_RULES = """# House rules
 
@@ -48,6 +53,55 @@ Answers are JSON. A list has at most 100 entries and begins with the newest.
 
 Every error has a code and a sentence that says what to do next.
 """
+# What one begins with in this house, and what nobody else sees.
+TEMPLATES: list[tuple[dict[str, Any], dict[str, str]]] = [
+    (
+        {
+            "name": "job-queue",
+            "version": "2.1.0",
+            "purpose": "library",
+            "language": "go",
+            "framework": "none",
+            "summary": "A queue of jobs with retries, that keeps what waits in SQLite and loses nothing when killed.",
+            "tags": ["queue", "retries", "sqlite"],
+        },
+        {
+            "queue.go": "package queue\n\n// Job waits until a worker takes it.\ntype Job struct {\n\tID int64\n}\n",
+            "queue_test.go": "package queue\n",
+            "README.md": "# A queue of jobs\n",
+        },
+    ),
+    (
+        {
+            "name": "house-service",
+            "version": "1.0.0",
+            "purpose": "service",
+            "language": "python",
+            "framework": "fastapi",
+            "summary": "How our services begin: settings, health, one error format.",
+            "tags": [],
+        },
+        {"app/main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n"},
+    ),
+]
+SETTINGS = {
+    "models": {
+        "residency": ["eu"],
+        "roles": {
+            "architect": {"candidates": ["understudy/understudy"]},
+            "coder": {"candidates": ["understudy/understudy", "reserve/understudy"], "order": "cheapest"},
+        },
+    },
+    "budget": {"run_usd": 2.5, "day_usd": 10},
+    "approval": {"ask": "above", "above_usd": 1.25},
+    "variables": [
+        {"name": "STRIPE_API_KEY", "purpose": "Charges customers"},
+        {
+            "name": "MAIL_SENDER_ADDRESS_OF_THE_RESERVATION_DESK",
+            "purpose": "Where confirmations come from, and where guests answer to",
+        },
+    ],
+}
 LONG_NAME = "the-quarterly-conversation-of-committees.md"
 TICKETS = "Create a REST API for tickets. A ticket has a title and a priority."
 LIBRARY = "Create a REST API for a library. A book has a title, an author and a year."
@@ -63,11 +117,14 @@ def settings(understudy: str, busy: str) -> Iterator[dict[str, str]]:
     nobody = f"http://127.0.0.1:{free_port()}"
     file = "".join(
         [
-            PROVIDER.format(name="away", url=nobody, more=""),
-            PROVIDER.format(name="busy", url=busy, more=""),
-            PROVIDER.format(name="understudy", url=understudy, more='jurisdiction = "eu"'),
-            PROVIDER.format(name="reserve", url=understudy, more=""),
-            PROVIDER.format(name="paid", url=understudy, more='api_key_env = "PAID_KEY"'),
+            PROVIDER.format(name=name, url=url, more=more, timeout=SHOOTING_SECONDS)
+            for name, url, more in (
+                ("away", nobody, ""),
+                ("busy", busy, ""),
+                ("understudy", understudy, 'jurisdiction = "eu"'),
+                ("reserve", understudy, ""),
+                ("paid", understudy, 'api_key_env = "PAID_KEY"'),
+            )
         ]
     )
     with tempfile.TemporaryDirectory() as folder:
@@ -93,7 +150,8 @@ class Stage:
 
     @property
     def told(self) -> dict[str, Any]:
-        return {"password": PASSWORD, "people": self.people, "projects": self.projects, "runs": self.runs}
+        said = {"url": self.stack.url, "password": PASSWORD}
+        return {**said, "people": self.people, "projects": self.projects, "runs": self.runs}
 
     def ask(self, method: str, path: str, token: str | None = None, **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -123,6 +181,8 @@ class Stage:
         for name, days in (("nightly build", 90), ("phone", 30)):
             token = {"name": name, "scopes": ["read"], "expires_in_days": days}
             self.ask("POST", "/auth/tokens", mara, json=token)
+        for manifest, files in TEMPLATES:
+            self.ask("POST", "/templates", mara, json={"manifest": manifest, "files": files})
         otto = next(one for one in self.service.get("/admin/users")["items"] if one["name"] == "otto")
         promotion = {"role": "admin", "reason": "On call"}
         promoted = self.service.request("PUT", f"/admin/users/{otto['id']}/role", json=promotion)
@@ -150,6 +210,7 @@ class Stage:
         faults = self._faults()
         faults("librar", "leave_out", "R3")
         faults("inventor", "empty_claim")
+        slow(self.understudy, "recipe")
         done = self._start("todo-api", TASKS)
         incomplete = self._start("library", LIBRARY)
         question = self._start("inventory", INVENTORY, approve="ask")
@@ -157,6 +218,7 @@ class Stage:
         waiting = self._start("bookings", BOOKINGS, approve="ask")
         cancelled = self._start("tickets", TICKETS, approve="ask")
         failed = self._start("poems", POEM)
+        building = self._start("recipes", RECIPES)
         question.wait_for_state("awaiting_approval")
         question.approve()
         cancelled.wait_for_state("awaiting_approval")
@@ -164,23 +226,27 @@ class Stage:
         cancelled.wait_for_end()
         failed.wait_for_end()
         waiting.wait_for_state("awaiting_approval")
+        building.wait_for_event("task.merged", seconds=BUILDING_SECONDS)
+        # From now on it builds for as long as somebody looks.
+        faults("recipe", "hang", SHOOTING_SECONDS)
         capped.wait_for_state("paused", seconds=BUILDING_SECONDS)
         done.wait_for_end(BUILDING_SECONDS)
         incomplete.wait_for_end(BUILDING_SECONDS)
         question.wait_for_state("paused", seconds=BUILDING_SECONDS)
-        slow(self.understudy, "recipe")
-        building = self._start("recipes", RECIPES)
-        building.wait_for_event("task.merged", seconds=BUILDING_SECONDS)
 
     def _faults(self) -> Any:
-        def set_fault(match: str, fault: str, argument: str | None = None) -> None:
+        def set_fault(match: str, fault: str, argument: str | int | None = None) -> None:
             body = {"match": match, "fault": fault, "argument": argument}
             assert httpx.post(f"{self.understudy}/faults", json=body, trust_env=False).is_success
 
         return set_fault
 
     def _project(self) -> None:
-        """Documents, one of them with a name that hardly fits."""
+        """Settings, and documents, one of them with a name that hardly fits."""
+        path = f"/projects/{self.projects['bookings']}/settings"
+        known = self.service.get(path)
+        saved = self.service.request("PUT", path, json={**SETTINGS, "version": known["version"]})
+        assert saved.is_success, saved.text
         for name in ("house-rules.md", LONG_NAME):
             path = f"/projects/{self.projects['todo-api']}/documents"
             headers = {"Content-Type": "application/octet-stream"}
@@ -188,21 +254,31 @@ class Stage:
             assert given.is_success, given.text
 
 
-def shoot(url: str, told: dict[str, Any], folder: Path, names: list[str]) -> int:
+def shoot(stage: Path, folder: Path, names: list[str]) -> int:
     """The script's own exit code: 0 if no page has a fault."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stage = folder / "stage.json"
-    stage.write_text(json.dumps(told, indent=1))
     return subprocess.run(
-        ["node", SCRIPT, url, stage, folder, *names],
+        ["node", SCRIPT, stage, folder, *names],
         env={"BROWSER_HOME": str(current_home().browser), **os.environ},
         timeout=SHOOTING_SECONDS,
         check=False,
     ).returncode
 
 
+def stands(stage: Path) -> bool:
+    """Whether the stack of which this file tells is there."""
+    return stage.exists() and answers(f"{json.loads(stage.read_text())['url']}/health/live")
+
+
 def main() -> None:
-    folder, *names = sys.argv[1:]
+    parser = argparse.ArgumentParser(prog="python -m tests.console.gallery")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--stay", action="store_true", help="until interrupted, the same call takes further pictures")
+    asked = parser.parse_intermixed_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    told = asked.folder / "stage.json"
+    if stands(told):
+        sys.exit(shoot(told, asked.folder, asked.names))
     with contextlib.ExitStack() as opened:
         understudy = opened.enter_context(priced_understudy())
         busy = opened.enter_context(priced_understudy())
@@ -211,7 +287,14 @@ def main() -> None:
         stack = opened.enter_context(running_stack(opened.enter_context(settings(understudy, busy))))
         stage = Stage(stack, understudy)
         stage.furnish()
-        sys.exit(shoot(stack.url, stage.told, Path(folder), names))
+        opened.callback(told.unlink)
+        told.write_text(json.dumps(stage.told, indent=1))
+        faults = shoot(told, asked.folder, asked.names)
+        if asked.stay:
+            sys.stderr.write(f"{stack.url}/console/ stands: {NAME}, {PASSWORD}. Interrupt to end it.\n")
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.pause()
+        sys.exit(faults)
 
 
 if __name__ == "__main__":

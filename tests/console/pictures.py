@@ -41,7 +41,8 @@ def priced_understudy() -> Iterator[str]:
         wait_until(lambda: answers(f"{address}/faults"), 60, "the understudy answers")
         yield address
     finally:
-        process.terminate()
+        # It would wait for the answers that it owes, and it keeps nothing that could be lost.
+        process.kill()
         process.wait(timeout=20)
 
 

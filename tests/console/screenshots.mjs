@@ -1,14 +1,15 @@
 /**
- * Pictures of the pages that `every_page.mjs` names, in both themes and two widths: `node screenshots.mjs URL STAGE FOLDER
- * [NAME…]`. STAGE is a file that says who is there and what they have; a NAME takes the pictures whose names begin so.
+ * Pictures of the pages that `every_page.mjs` names, in both themes and two widths: `node screenshots.mjs STAGE FOLDER
+ * [NAME…]`. STAGE is a file that says where the console is, who is there and what they have; a NAME takes the pictures
+ * whose names begin so.
  * Prints what axe has against a page and how much wider it is than its window, and ends with 1 if there is any of it.
  */
 import { readFileSync } from "node:fs";
 
-import { codeOf, faultsOf, openBrowser, openPage } from "./browser.mjs";
+import { codeOf, faultsOf, openBrowser, openPage, pageIn } from "./browser.mjs";
 import { PAGES } from "./every_page.mjs";
 
-const [url, staged, folder, ...names] = process.argv.slice(2);
+const [staged, folder, ...names] = process.argv.slice(2);
 const stage = JSON.parse(readFileSync(staged, "utf8"));
 const THEMES = ["light", "dark"];
 const SIZES = [
@@ -17,18 +18,16 @@ const SIZES = [
 ];
 const NARROW = 720;
 const ACT_MS = 20_000;
+/** Most of a picture's time is waiting until nothing is on its way: two pages do that side by side. */
+const LANES = 2;
 const pages = PAGES.filter((one) => names.length === 0 || names.some((name) => one.name.startsWith(name)));
 
 const browser = await openBrowser();
-const windows = new Map();
+const contexts = new Map();
 const faults = [];
+const left = [...pages];
 try {
-  for (const one of pages) {
-    for (const size of SIZES) {
-      if (one.isWideOnly && size.width < NARROW) continue;
-      await taken(one, size).catch((error) => faults.push(`${one.name} ${size.width}: ${error.message}`));
-    }
-  }
+  await Promise.all(Array.from({ length: LANES }, lane));
 } finally {
   await browser.close();
 }
@@ -36,9 +35,20 @@ for (const fault of faults) console.log(fault);
 console.log(`${pages.length} pages, ${faults.length} faults`);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
-/** One page in one width and both themes. Pages of one person share a window, and with it the session. */
-async function taken({ name, who, path, before, act, after, isLogged = false }, size) {
-  const { page, wrong } = await windowOf(who);
+/** Takes pages until none is left. A person has one window in each lane; all of them share the session. */
+async function lane() {
+  const windows = new Map();
+  for (let one = left.shift(); one; one = left.shift()) {
+    if (!windows.has(one.who)) windows.set(one.who, await windowOf(one.who));
+    for (const size of SIZES) {
+      if (one.isWideOnly && size.width < NARROW) continue;
+      await taken(one, size, windows.get(one.who)).catch((error) => faults.push(`${one.name} ${size.width}: ${error.message}`));
+    }
+  }
+}
+
+/** One page in one width and both themes. */
+async function taken({ name, path, before, act, after, isLogged = false }, size, { page, wrong }) {
   const address = typeof path === "function" ? path(stage) : path;
   try {
     await page.setViewportSize(size);
@@ -52,7 +62,7 @@ async function taken({ name, who, path, before, act, after, isLogged = false }, 
     await settled(page);
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-      await page.screenshot({ path: `${folder}/${name}-${size.width}-${theme}.png`, fullPage: true });
+      await pictured(page, size, `${folder}/${name}-${size.width}-${theme}.png`);
       for (const fault of await faultsOf(page)) faults.push(`${name} ${size.width} ${theme}: ${fault}`);
     }
     await after?.(page, stage);
@@ -65,6 +75,16 @@ async function taken({ name, who, path, before, act, after, isLogged = false }, 
   }
 }
 
+/** The whole page, as a window that is tall enough would show it; of what covers the page, the window. */
+async function pictured(page, size, path) {
+  const isCovered = (await page.locator("[role=dialog], [role=alertdialog]").count()) > 0;
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const isTaller = !isCovered && height > size.height;
+  if (isTaller) await page.setViewportSize({ width: size.width, height });
+  await page.screenshot({ path });
+  if (isTaller) await page.setViewportSize(size);
+}
+
 /** Nothing is on its way any more: no place is held for it, and the fonts are there. */
 async function settled(page) {
   await page.waitForLoadState("networkidle", { timeout: 1_500 }).catch(() => undefined);
@@ -72,13 +92,17 @@ async function settled(page) {
 }
 
 async function windowOf(who) {
-  const found = windows.get(who);
-  if (found) return found;
-  const one = await openPage(browser, url, { colorScheme: "light", reducedMotion: "reduce", viewport: SIZES[0] });
+  if (!contexts.has(who)) contexts.set(who, contextOf(who));
+  const one = await pageIn(await contexts.get(who), stage.url);
   one.page.setDefaultTimeout(ACT_MS);
-  windows.set(who, one);
-  if (who !== null) await signIn(one.page, stage.people[who]);
   return one;
+}
+
+async function contextOf(who) {
+  const { context, page } = await openPage(browser, stage.url, { colorScheme: "light", reducedMotion: "reduce", viewport: SIZES[0] });
+  if (who !== null) await signIn(page, stage.people[who]);
+  await page.close();
+  return context;
 }
 
 async function signIn(page, { name, secret }) {
