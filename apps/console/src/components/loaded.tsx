@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import { wordsOf } from "@/lib/api/errors";
+import { ApiError, wordsOf } from "@/lib/api/errors";
 
 /** What of a query is looked at, be it of one page or of many. */
 export interface Asked<Data> {
@@ -26,9 +26,11 @@ export function Loaded<Data>({ query, skeleton, children }: Props<Data>) {
     return (
       <Notice tone="failing" className="flex flex-wrap items-center gap-3">
         <span className="min-w-0 flex-1">{wordsOf(query.error)}</span>
-        <Button size="sm" onClick={() => void query.refetch()}>
-          Try again
-        </Button>
+        {isGone(query.error) ? null : (
+          <Button size="sm" onClick={() => void query.refetch()}>
+            Try again
+          </Button>
+        )}
       </Notice>
     );
   }
@@ -42,3 +44,6 @@ export function Loaded<Data>({ query, skeleton, children }: Props<Data>) {
     )
   );
 }
+
+/** Asking again finds no more. */
+const isGone = (error: Error) => error instanceof ApiError && error.status === 404;

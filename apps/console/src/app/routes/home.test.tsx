@@ -89,7 +89,7 @@ describe("home", () => {
     expect(screen.getByRole("button", { name: /Project: New: api-todo/ })).toBeVisible();
     await user.click(screen.getByRole("button", { name: /Cap: none/ }));
     await user.type(await screen.findByLabelText("Cap in dollars"), "2.5");
-    await user.click(screen.getByRole("button", { name: "Keep" }));
+    await user.click(screen.getByRole("button", { name: "Set the cap" }));
     await user.click(screen.getByRole("button", { name: /Start planning/ }));
     expect(await screen.findByRole("alert")).toHaveTextContent("No isolation works here.");
     await user.click(screen.getByRole("button", { name: /Start planning/ }));

@@ -6,7 +6,8 @@ import { classNames } from "@/lib/class-names";
 export const Popover = Primitive.Root;
 export const PopoverTrigger = Primitive.Trigger;
 
-export function PopoverContent({ className, ...rest }: ComponentProps<typeof Primitive.Content>) {
+/** A dialog to those who hear it, and so it has a name. */
+export function PopoverContent({ className, ...rest }: ComponentProps<typeof Primitive.Content> & { "aria-label": string }) {
   return (
     <Primitive.Portal>
       <Primitive.Content

@@ -41,7 +41,7 @@ export function CapChoice({ cap, usual, onChange }: Props) {
             {held === null ? "None" : dollars(held)}
           </Chip>
         </PopoverTrigger>
-        <PopoverContent align="start">
+        <PopoverContent align="start" aria-label="Cap">
           <div className="grid gap-3">
             <Field
               label="Cap in dollars"
@@ -68,7 +68,7 @@ export function CapChoice({ cap, usual, onChange }: Props) {
               )}
             </Field>
             <Button size="sm" className="justify-self-end" onClick={keep} disabled={!isRight}>
-              Keep
+              Set the cap
             </Button>
           </div>
         </PopoverContent>

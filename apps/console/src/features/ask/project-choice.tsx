@@ -38,7 +38,7 @@ export function ProjectChoice({ target, onChange }: { target: Target; onChange: 
             <Icon name="down" size={12} />
           </Chip>
         </PopoverTrigger>
-        <PopoverContent align="start">
+        <PopoverContent align="start" aria-label="Project">
           <div className="grid gap-3">
             <Field label="New project">
               {(wiring) => (

@@ -134,7 +134,7 @@ function FolderChoice({ count, isTooMuch, onRead }: ChoiceProps) {
   const leftOut = reading.data?.leftOut ?? [];
   return (
     <div className="grid gap-2">
-      <div className="flex flex-wrap items-center gap-3 rounded-3 border border-dashed border-control-line px-3.5 py-3">
+      <div className="flex flex-wrap items-center gap-3 rounded-3 border border-dashed border-line-strong px-3.5 py-3">
         <span className="min-w-0 flex-1 basis-48 text-ink-2">
           {count === 0 ? `A folder of text files. A ${MANIFEST} in it fills this form.` : `${count} ${count === 1 ? "file" : "files"}`}
         </span>
