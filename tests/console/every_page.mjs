@@ -15,6 +15,8 @@ const inTurn = (...acts) => async (page, stage) => {
 };
 const fill = (label, text) => (page) => page.getByLabel(label, { exact: true }).first().fill(text);
 const shown = (text) => (page) => page.getByText(text).first().waitFor();
+/** It is loaded when it is opened first: what is typed before would go to the page. */
+const palette = inTurn(press("Control+k"), (page) => page.getByRole("dialog").getByRole("combobox").waitFor());
 const menu = (of, item) => async (page) => {
   await page.getByRole("button", { name: `More for ${of}`, exact: true }).click();
   if (item) await page.getByRole("menuitem", { name: item }).click();
@@ -169,10 +171,10 @@ const ADMIN = [
       await page.getByRole("heading", { name: "Is it you?" }).waitFor();
     }),
   },
-  { name: "palette", path: "/runs", act: press("Control+k") },
-  { name: "palette-found", path: "/runs", act: inTurn(press("Control+k"), (page) => page.keyboard.type("todo")) },
-  { name: "palette-none", path: "/runs", act: inTurn(press("Control+k"), (page) => page.keyboard.type("zzz")) },
-  { name: "keys", path: "/runs", act: press("?") },
+  { name: "palette", path: "/runs", act: palette },
+  { name: "palette-found", path: "/runs", act: inTurn(palette, (page) => page.keyboard.type("todo")) },
+  { name: "palette-none", path: "/runs", act: inTurn(palette, (page) => page.keyboard.type("zzz"), shown("Nothing has this name.")) },
+  { name: "keys", path: "/runs", act: inTurn(press("?"), (page) => page.getByRole("dialog").waitFor()) },
   { name: "providers", path: "/admin/providers" },
   { name: "providers-menu", path: "/admin/providers", act: menu("understudy") },
   { name: "providers-disable", path: "/admin/providers", act: menu("understudy", "Disable") },

@@ -4,6 +4,7 @@
  * PID is the API's process, for the scene in which it dies.
  */
 import { strict as assert } from "node:assert";
+import { fileURLToPath } from "node:url";
 
 import { Account } from "./account.mjs";
 import { faultsOf, openBrowser, openPage } from "./browser.mjs";
@@ -15,6 +16,8 @@ const TODO = "Create a REST API for a todo application";
 const SERVER_AWAY = "The server does not answer.";
 const ZOOMED = { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 };
 const HOME = "What shall we build?";
+
+const FOLDER = fileURLToPath(new URL("../../packages/retrieval/library/templates/python-library", import.meta.url));
 
 const heading = (page, text) => page.getByRole("heading", { name: text });
 
@@ -211,6 +214,59 @@ const SCENES = {
     await cancel(person, new URL(page.url()).pathname.split("/").at(-1));
   },
 
+  /** A template is found, read and added, and settings of a project are saved, without a pointer. */
+  "keyboard-forms": async ({ open, person }) => {
+    const { id } = await person.post("/projects", { name: "kept by keys" });
+    const { page } = await open();
+    const enter = async (role, name) => {
+      await tabTo(page, page.getByRole(role, { name }));
+      await page.keyboard.press("Enter");
+    };
+    await inside(page, person, "/templates");
+    await page.getByRole("link", { name: /fastapi-service/ }).waitFor();
+    assert.deepEqual(await tabStopsWithoutRing(page), [], "the focus cannot be seen on them");
+    await tabTo(page, page.getByRole("searchbox"));
+    await page.keyboard.type("a library with tests");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").getByRole("link", { name: /python-library/ }).waitFor();
+    await enter("link", /python-library/);
+    await page.getByRole("heading", { name: "python-library" }).waitFor();
+    await enter("button", "pyproject.toml");
+    await tabTo(page, page.getByRole("region", { name: "pyproject.toml" }));
+    await enter("link", "All templates");
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      (async () => {
+        await enter("button", "Add a template");
+        await page.getByRole("dialog").waitFor();
+        await enter("button", "Choose a folder");
+      })(),
+    ]);
+    await chooser.setFiles(FOLDER);
+    await page.getByText(/^\d+ files$/).waitFor();
+    await tabTo(page, page.getByLabel("Name", { exact: true }));
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("by-keys");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("link", { name: /by-keys/ }).waitFor();
+
+    await page.goto(`/console/projects/${id}?tab=settings`);
+    await page.getByRole("button", { name: "Save settings" }).waitFor();
+    assert.deepEqual(await tabStopsWithoutRing(page), [], "the focus cannot be seen on them");
+    await tabTo(page, page.getByLabel("Cap of a day, in dollars"));
+    await page.keyboard.type("7.50");
+    await tabTo(page, page.getByLabel("Before building"));
+    await page.keyboard.type("Never");
+    await enter("button", "Add a name");
+    await tabTo(page, page.getByPlaceholder("STRIPE_API_KEY"));
+    await page.keyboard.type("MAIL_KEY");
+    await enter("button", "Save settings");
+    await page.getByText(/^Saved\./).waitFor();
+    const { budget, approval, variables } = await person.get(`/projects/${id}/settings`);
+    assert.deepEqual([budget.day_usd, approval.ask, variables.map((one) => one.name)], [7.5, "never", ["MAIL_KEY"]]);
+  },
+
   /** A project and then the account are deleted, each by its name, and are gone. */
   deletion: async ({ open, person }) => {
     const run = await person.start(TODO, "ask");
@@ -249,7 +305,9 @@ const SCENES = {
       const found = await faultsOf(page);
       if (found.length > 0) faults[path] = found;
     };
-    for (const path of ["/", "/runs", "/projects", "/account", "/account?tab=activity", `/runs/${run.id}`]) await look(path);
+    const settings = `/projects/${run.project}?tab=settings`;
+    for (const path of ["/", "/runs", "/projects", settings, "/templates", "/templates/fastapi-service"]) await look(path);
+    for (const path of ["/account", "/account?tab=activity", `/runs/${run.id}`]) await look(path);
     await page.getByRole("button", { name: /^Approve/ }).click();
     await page.getByText("Building", { exact: true }).first().waitFor();
     await cancel(person, run.id);
@@ -258,6 +316,15 @@ const SCENES = {
     assert.deepEqual(faults, {});
   },
 };
+
+/** Presses Tab until this has the focus. */
+async function tabTo(page, wanted) {
+  for (let stop = 0; stop < 80; stop += 1) {
+    await page.keyboard.press("Tab");
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`The Tab key does not reach ${wanted}`);
+}
 
 /** What the Tab key reaches on this page and shows no ring on. */
 async function tabStopsWithoutRing(page) {

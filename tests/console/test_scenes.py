@@ -8,7 +8,18 @@ import pytest
 
 from tests.console.conftest import Browser
 
-SCENES = ["api-away", "disconnect", "two-tabs", "viewer", "edited-plan", "expired", "keyboard", "deletion", "zoom"]
+SCENES = [
+    "api-away",
+    "disconnect",
+    "two-tabs",
+    "viewer",
+    "edited-plan",
+    "expired",
+    "keyboard",
+    "keyboard-forms",
+    "deletion",
+    "zoom",
+]
 
 
 @pytest.mark.exhaustive
