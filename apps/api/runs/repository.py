@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
-from apps.api.db.models import EventRow, Idempotency, ModelAttempt, ModelCall, Project, Run, RunMessage
+from apps.api.db.accounts import User
+from apps.api.db.models import (
+    EventRow,
+    Idempotency,
+    ModelAttempt,
+    ModelCall,
+    Project,
+    ProjectMember,
+    Run,
+    RunMessage,
+)
 from apps.api.db.repository import Repository
-from apps.api.projects.access import projects_of
+from apps.api.projects.access import ProjectRole, projects_of
 from packages.agents.contracts import FINAL_STATES, RunState, Usage
 
 STEERING = ("steer", "retry", "skip", "split", "edit")
@@ -46,9 +56,20 @@ class RunRepository(Repository):
         statement = select(Project).where(Project.id == project_id, Project.id.in_(projects_of(self._user_id)))
         return (await self.session.execute(statement)).scalar_one_or_none()
 
-    async def project_names(self, project_ids: set[str]) -> dict[str, str]:
-        statement = select(Project.id, Project.name).where(Project.id.in_(project_ids))
-        return {found.id: found.name for found in await self.session.execute(statement)}
+    async def projects(self, project_ids: set[str]) -> list[tuple[str, str, ProjectRole]]:
+        """(id, name, the user's role) of each; who was a member until a moment ago may do nothing."""
+        is_own = (ProjectMember.project_id == Project.id) & (ProjectMember.user_id == self._user_id)
+        statement = (
+            select(Project.id, Project.name, func.coalesce(ProjectMember.role, "viewer"))
+            .outerjoin(ProjectMember, is_own)
+            .where(Project.id.in_(project_ids))
+        )
+        return [(id_, name, cast(ProjectRole, role)) for id_, name, role in await self.session.execute(statement)]
+
+    async def name_of(self, user_id: str) -> str | None:
+        """None of one who was deleted."""
+        statement = select(User.name).where(User.id == user_id, User.deleted_at.is_(None))
+        return (await self.session.execute(statement)).scalar_one_or_none()
 
     async def usage(self, run_ids: Collection[str]) -> dict[str, Usage]:
         """What the calls of each of these runs used; a run without calls is left out.

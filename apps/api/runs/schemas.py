@@ -7,9 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from apps.api.projects.access import ProjectRole
 from apps.api.runs.projection.header import Header
 from apps.api.runs.projection.stages import Stage
-from packages.agents.contracts import Limits, PlannedTask, RunState, Usage
+from packages.agents.contracts import AppVariable, Limits, ModelPolicy, PlannedTask, RunState, Usage
 
 PROMPT_LIMIT_BYTES = 200_000
 ATTACHMENTS_LIMIT_BYTES = 1_000_000
@@ -158,8 +159,11 @@ class Spent(Usage):
 
 
 class ProjectName(BaseModel):
+    """`role` is that of who asks: a viewer reads, an editor and an owner may act as well."""
+
     id: str
     name: str
+    role: ProjectRole
 
 
 Action = Literal["approve", "answer", "raise_cap", "resume", "model", "day"]
@@ -208,8 +212,26 @@ class RunSummary(BaseModel):
     last_seq: int
 
 
+class LimitsView(Limits):
+    """Each of them: what was not said is as it is by itself."""
+
+
+class Asked(BaseModel):
+    """Who asked for a run, and what it took over of its project's settings then: no later change of them moves it.
+
+    Variables are names, and never have a value. `ask_above_usd`: a person approves a plan that may cost more.
+    """
+
+    by: str | None = Field(description="the name of who asked; null of one who was deleted")
+    models: ModelPolicy
+    variables: list[AppVariable]
+    ask_above_usd: float | None
+    limits: LimitsView
+
+
 class RunView(RunSummary, Header):
     """One run as a whole. `usage_by_role` has an entry for each role that asked its model."""
 
+    asked: Asked
     attachments: list[str]
     usage_by_role: dict[str, Usage]

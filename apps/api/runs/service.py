@@ -27,7 +27,7 @@ from apps.api.runs.projection.reports import ReportView, reports
 from apps.api.runs.projection.spec import QuoteView, SpecView, actual, quote_view, spec_view
 from apps.api.runs.projection.tasks import TasksView, tasks
 from apps.api.runs.repository import RunRepository
-from apps.api.runs.schemas import GenerateOrder, RunSummary, RunView
+from apps.api.runs.schemas import GenerateOrder, ProjectName, RunSummary, RunView
 from apps.api.runs.starting import Beginnings, begin
 from apps.api.runs.view import run_summary, run_view
 from packages.agents.contracts import RunState, Usage
@@ -61,7 +61,8 @@ class Runs:
         run = await self.owned(run_id)
         (summary,) = await self._summaries([run])
         usage = await self._rows.usage_by_role(run_id)
-        return run_view(run, summary, await self._facts(run_id, header.KINDS), usage)
+        asked_by = await self._rows.name_of(run.owner_id)
+        return run_view(run, summary, await self._facts(run_id, header.KINDS), asked_by, usage)
 
     async def page(
         self, project_id: str | None, states: Sequence[RunState], cursor: str | None, limit: int
@@ -123,10 +124,15 @@ class Runs:
         for row in await self.events.rows_of_runs(run_ids, stages.KINDS):
             if (event := recorded(row)) is not None:
                 moves[row.run_id].append(event)
-        names = await self._rows.project_names({run.project_id for run in runs})
+        projects = {
+            project_id: ProjectName(id=project_id, name=name, role=role)
+            for project_id, name, role in await self._rows.projects({run.project_id for run in runs})
+        }
         usage = await self._rows.usage(run_ids)
         now = datetime.now(UTC)
-        return [run_summary(run, names[run.project_id], usage.get(run.id, Usage()), moves[run.id], now) for run in runs]
+        return [
+            run_summary(run, projects[run.project_id], usage.get(run.id, Usage()), moves[run.id], now) for run in runs
+        ]
 
 
 def _runs(session: SessionDep, principal: PrincipalDep, resources: ResourcesDep) -> Runs:

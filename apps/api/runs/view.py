@@ -9,8 +9,8 @@ from apps.api.db.models import Run
 from apps.api.runs.projection.header import header
 from apps.api.runs.projection.stages import stages
 from apps.api.runs.queue import AT_CAP, DAY_SPENT, OUTAGE
-from apps.api.runs.schemas import Action, Needs, ProjectName, RunSummary, RunView, Spent
-from packages.agents.contracts import RunState, Usage
+from apps.api.runs.schemas import Action, Asked, LimitsView, Needs, ProjectName, RunSummary, RunView, Spent
+from packages.agents.contracts import RunSettings, RunState, Usage
 from packages.agents.events import RecordedEvent
 
 _TITLE_LENGTH = 80
@@ -18,13 +18,15 @@ _ACTIONS: dict[str, Action] = {AT_CAP: "raise_cap", OUTAGE: "model", DAY_SPENT: 
 """What a pause needs, by how its reason begins."""
 
 
-def run_summary(run: Run, project_name: str, usage: Usage, moves: Sequence[RecordedEvent], now: datetime) -> RunSummary:
+def run_summary(
+    run: Run, project: ProjectName, usage: Usage, moves: Sequence[RecordedEvent], now: datetime
+) -> RunSummary:
     """`moves` are the run's events of `stages.KINDS`."""
     state = RunState(run.state)
     started = run.started_at or run.created_at
     return RunSummary(
         id=run.id,
-        project=ProjectName(id=run.project_id, name=project_name),
+        project=project,
         kind=run.kind,
         title=run.title or title_of(run.prompt),
         prompt=run.prompt,
@@ -55,11 +57,32 @@ def run_summary(run: Run, project_name: str, usage: Usage, moves: Sequence[Recor
 
 
 def run_view(
-    run: Run, summary: RunSummary, events: Sequence[RecordedEvent], usage_by_role: dict[str, Usage]
+    run: Run,
+    summary: RunSummary,
+    events: Sequence[RecordedEvent],
+    asked_by: str | None,
+    usage_by_role: dict[str, Usage],
 ) -> RunView:
     """`events` are the run's events of `header.KINDS`."""
     attachments = [attachment["name"] for attachment in run.attachments]
-    return RunView(**dict(summary), **dict(header(events)), attachments=attachments, usage_by_role=usage_by_role)
+    return RunView(
+        **dict(summary),
+        **dict(header(events)),
+        asked=_asked(run, asked_by),
+        attachments=attachments,
+        usage_by_role=usage_by_role,
+    )
+
+
+def _asked(run: Run, by: str | None) -> Asked:
+    settings = RunSettings.model_validate(run.settings)
+    return Asked(
+        by=by,
+        models=settings.models,
+        variables=list(settings.variables),
+        ask_above_usd=settings.ask_above_usd,
+        limits=LimitsView.model_validate(run.limits),
+    )
 
 
 def title_of(prompt: str) -> str:

@@ -12,7 +12,7 @@ from apps.api.db.models import Project, ProjectSettings, Run
 from apps.api.runs.starting import Beginnings
 from packages.agents.contracts import RunSettings
 from tests.conftest import API
-from tests.factories import a_project
+from tests.factories import a_member, a_project, a_user
 
 ASKS = {"ask": "always"}
 ABOVE = {"ask": "above", "above_usd": 1.5}
@@ -91,3 +91,25 @@ async def test_a_later_change_moves_no_run_that_was_asked_for(
     on = RunSettings.model_validate(await Beginnings(session).going_on(run))
     assert on.models.residency == ("us",)
     assert [one.name for one in on.variables] == ["API_KEY"]
+
+
+async def test_a_run_tells_who_asked_and_what_it_took_over(api: API, project: Project, session: AsyncSession) -> None:
+    policy = {"residency": ["eu"], "roles": {"coder": {"candidates": ["vllm/qwen"], "order": "cheapest"}}}
+    variables = [{"name": "API_KEY", "purpose": "of the shop"}]
+    await settle(session, project, models=policy, variables=variables, **ABOVE)
+    run = await started(api, project, session, limits={"task_calls": 7})
+    await session.execute(update(ProjectSettings).values(models={}, variables=[], above_usd=9))
+    asked = (await api.get(f"/runs/{run.id}")).json()["asked"]
+    assert asked["limits"]["task_calls"] == 7
+    del asked["limits"]
+    assert asked == {"by": api.person.name, "models": policy, "variables": variables, "ask_above_usd": 1.5}
+
+
+async def test_a_run_tells_each_reader_what_they_may_do(api: API, project: Project, session: AsyncSession) -> None:
+    run = await started(api, project, session)
+    eve = await a_user(session, "eve")
+    await a_member(session, project, eve, "viewer")
+    seen = api.asked_by(eve)
+    assert (await api.get(f"/runs/{run.id}")).json()["project"]["role"] == "owner"
+    assert (await seen.get(f"/runs/{run.id}")).json()["project"]["role"] == "viewer"
+    assert [one["project"]["role"] for one in (await seen.get("/runs")).json()["items"]] == ["viewer"]

@@ -5,6 +5,7 @@ const STROKES = {
   add: "M8 3.5v9M3.5 8h9",
   admin: "M3 5h6M12 5h1M3 11h1M7 11h6M10.5 3.5v3M5.5 9.5v3",
   back: "M10 3.5 5.5 8l4.5 4.5",
+  budget: "M8 2.500a5.500 5.500 0 1 0 0 11 5.500 5.500 0 0 0 0-11zM8 8V2.500M8 8l4 3.800",
   check: "M3.5 8.5l3 3 6-7",
   close: "M4 4l8 8M12 4l-8 8",
   copy: "M6 6h7v7H6zM3 10V3h7",

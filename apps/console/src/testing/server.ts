@@ -34,7 +34,7 @@ export function aSignedIn(told: Partial<Schemas["SignedIn"]> = {}): Schemas["Sig
 export function aRun(told: Partial<Schemas["RunSummary"]> = {}): Schemas["RunSummary"] {
   return {
     id: "7f3a",
-    project: { id: "p1", name: "todo-api" },
+    project: { id: "p1", name: "todo-api", role: "owner" },
     kind: "generate",
     title: "Todo API",
     prompt: "Create a REST API for a todo application",

@@ -57,6 +57,7 @@ beforeEach(() => {
   server.use(
     http.post(at("/auth/refresh"), () => HttpResponse.json(aSignedIn({ role: "admin" }))),
     get("/runs", { items: [], next_cursor: null }),
+    get("/admin/providers", board([])),
   );
 });
 
@@ -68,6 +69,8 @@ describe("providers", () => {
     const passed = aDecision({ provider: "bedrock", outcome: "answered", error: "", passed_over: [{ provider: "anthropic", model: "claude-sonnet", reason: "breaker open" }] });
     server.use(get("/admin/providers", board([well, broken], [passed, aDecision({})])));
     renderConsole("/admin/providers");
+    const main = within(await screen.findByRole("navigation", { name: "Main" }));
+    expect(await main.findByRole("link", { name: "Providers 1 open" })).toBeVisible();
     expect(await screen.findByText(/Open, tries again in 0:(4[0-2]|3[0-9])/)).toBeVisible();
     expect(screen.getByText("18.0 %", { exact: false })).toBeVisible();
     expect(screen.getByText("$4.12", { exact: false })).toBeVisible();

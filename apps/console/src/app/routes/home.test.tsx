@@ -49,6 +49,19 @@ describe("home", () => {
     expect(document.title).toBe("2 need you, Conclave");
   });
 
+  it("counts nothing for a viewer, who can answer nothing", async () => {
+    const project = { id: "p1", name: "todo-api", role: "viewer" } as const;
+    const waiting = aRun({ id: "w1", title: "Invoices", project, state: "awaiting_approval", needs: { action: "approve", text: "Approve." } });
+    const failed = aRun({ id: "f1", title: "Statements", project, state: "failed", finished_at: justNow() });
+    server.use(get("/runs", page([waiting, failed])));
+    renderConsole("/");
+    expect((await screen.findAllByText("Invoices")).length).toBeGreaterThan(0);
+    expect(screen.getByText("Nothing needs you. Ask for something, or watch a run.")).toBeVisible();
+    const main = within(screen.getByRole("navigation", { name: "Main" }));
+    expect(main.getByRole("link", { name: "Home" })).toBeVisible();
+    expect(document.title).toBe("Conclave");
+  });
+
   it("asks for the newest runs again only when one has begun or ended", async () => {
     const asked: string[] = [];
     let underWay = [aRun({ id: "b1", title: "Bookings" })];

@@ -5,6 +5,7 @@ import { Icon, type IconName } from "@/components/icon";
 import { Mark } from "@/components/mark";
 import { StateGlyph } from "@/components/marks/state-glyph";
 import { Kbd } from "@/components/ui/kbd";
+import { OpenBreakers } from "@/features/admin/open-breakers";
 import type { RunSummary } from "@/features/runs/api/list-runs";
 import { glyphOf, labelOf } from "@/lib/runs/state";
 import { AccountMenu } from "./account-menu";
@@ -81,12 +82,16 @@ export function Sidebar({ name, isAdmin, runs, needs, onSearch, onKeys }: Props)
           <h2 className="label-2xs px-2 pt-3.5 pb-1">Admin</h2>
           <Place to="/admin/providers" icon="admin">
             Providers
+            <OpenBreakers />
           </Place>
           <Place to="/admin/workers" icon="worker">
             Workers
           </Place>
           <Place to="/admin/users" icon="users">
             Users
+          </Place>
+          <Place to="/admin/budgets" icon="budget">
+            Budgets
           </Place>
           <Place to="/admin/audit" icon="key">
             Audit log

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Schemas } from "@/lib/api/types";
-import { projectQuery, runQuery } from "./api/queries";
+import { runQuery } from "./api/queries";
 import { usageOf } from "./projection/activity";
 import { debateOf, type Debate } from "./projection/debate";
 import { ledgerOf, type LedgerView } from "./projection/ledger";
@@ -64,20 +64,18 @@ export function RunNowProvider({
 }) {
   const { story, liveness, openAt, isQuiet } = useStory(runId);
   const row = useQuery(runQuery(runId));
-  const project = useQuery({ ...projectQuery(row.data?.project.id ?? ""), enabled: row.data !== undefined });
   useRowThatKeepsUp(runId, story, row.data);
   const views = useViews(story);
   const { facts } = story;
   const isBehind = row.data !== undefined && row.data.last_seq < story.seq;
   const run = useMemo(() => row.data && (isBehind ? upToDate(row.data, facts) : row.data), [row.data, isBehind, facts]);
   const isCaughtUp = run !== undefined && story.seq >= run.last_seq;
-  const role = project.data?.role;
   // The past is not told before the reader's eyes: what is shown begins with what is known already.
   const [isBegun, setBegun] = useState(false);
   if (!isBegun && run && (isQuiet || isCaughtUp)) setBegun(true);
   const now = useMemo(
-    () => (run ? { run, mayAct: role !== undefined && role !== "viewer", facts, isCaughtUp, liveness, openAt, ...views } : null),
-    [run, role, facts, isCaughtUp, liveness, openAt, views],
+    () => (run ? { run, mayAct: run.project.role !== "viewer", facts, isCaughtUp, liveness, openAt, ...views } : null),
+    [run, facts, isCaughtUp, liveness, openAt, views],
   );
   if (now && isBegun) {
     return (

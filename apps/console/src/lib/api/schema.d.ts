@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 7fb6cbddcb73721312bfc27977e9c6d5b9a39a66ae107b7aeda0795c2c2aba85 */
+/* Written by `npm run api`. Document: sha256 29d7b2d8b471df569e44fe78d8458c8e3decee6c03dc0b4f36f96792f437f25b */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -66,6 +66,26 @@ export interface paths {
          * @description Every entry with its hash: sha256 of its JSON (without `id` and `hash`, keys sorted, no spaces, ASCII).
          */
         get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Budgets
+         * @description What was spent today and this month, by whom, and the caps of a day.
+         */
+        get: operations["read_budgets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2099,6 +2119,25 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * Asked
+         * @description Who asked for a run, and what it took over of its project's settings then: no later change of them moves it.
+         *
+         *     Variables are names, and never have a value. `ask_above_usd`: a person approves a plan that may cost more.
+         */
+        Asked: {
+            /** Ask Above Usd */
+            ask_above_usd: number | null;
+            /**
+             * By
+             * @description the name of who asked; null of one who was deleted
+             */
+            by: string | null;
+            limits: components["schemas"]["LimitsView"];
+            models: components["schemas"]["ModelPolicy"];
+            /** Variables */
+            variables: components["schemas"]["AppVariable"][];
+        };
         /** Attachment */
         Attachment: {
             /** Content */
@@ -2330,6 +2369,38 @@ export interface components {
             day_usd: number | null;
             /** Run Usd */
             run_usd: number | null;
+        };
+        /**
+         * BudgetsView
+         * @description Lists have who spent most this month first. `caps` is null while no worker tells those of the deployment.
+         */
+        BudgetsView: {
+            caps: components["schemas"]["DayCapsView"] | null;
+            /**
+             * Day
+             * Format: date-time
+             * @description when today began
+             */
+            day: string;
+            /**
+             * Is Cut
+             * @description whether more people or projects have spent than are listed
+             */
+            is_cut: boolean;
+            /**
+             * Month
+             * Format: date-time
+             * @description when this month began
+             */
+            month: string;
+            /** People */
+            people: components["schemas"]["PurseView"][];
+            /** Projects */
+            projects: components["schemas"]["PurseView"][];
+            /** Providers */
+            providers: components["schemas"]["ProviderPurseView"][];
+            this_month: components["schemas"]["SpendView"];
+            today: components["schemas"]["SpendView"];
         };
         /**
          * CapChanged
@@ -2719,6 +2790,16 @@ export interface components {
             hint: string;
             /** Message */
             message: string;
+        };
+        /**
+         * DayCapsView
+         * @description What each project and each person may spend in a day (UTC): `[budgets]` in the file of LLM_CONFIG. Null: no cap.
+         */
+        DayCapsView: {
+            /** Project Usd */
+            project_usd: number | null;
+            /** User Usd */
+            user_usd: number | null;
         };
         /** DebateView */
         DebateView: {
@@ -3621,6 +3702,39 @@ export interface components {
             task_minutes?: number;
             /** Task Usd */
             task_usd?: number | null;
+        };
+        /**
+         * LimitsView
+         * @description Each of them: what was not said is as it is by itself.
+         */
+        LimitsView: {
+            /**
+             * Run Calls
+             * @default 3000
+             */
+            run_calls: number;
+            /**
+             * Run Minutes
+             * @default 720
+             */
+            run_minutes: number;
+            /**
+             * Task Attempts
+             * @default 6
+             */
+            task_attempts: number;
+            /**
+             * Task Calls
+             * @default 200
+             */
+            task_calls: number;
+            /**
+             * Task Minutes
+             * @default 90
+             */
+            task_minutes: number;
+            /** Task Usd */
+            task_usd: number | null;
         };
         /**
          * LinkBegun
@@ -4576,12 +4690,20 @@ export interface components {
                 [key: string]: components["schemas"]["RoleModels"];
             };
         };
-        /** ProjectName */
+        /**
+         * ProjectName
+         * @description `role` is that of who asks: a viewer reads, an editor and an owner may act as well.
+         */
         ProjectName: {
             /** Id */
             id: string;
             /** Name */
             name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "owner";
         };
         /** ProjectNameTaken */
         ProjectNameTaken: {
@@ -4756,6 +4878,16 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** ProviderPurseView */
+        ProviderPurseView: {
+            /** Day Cap Usd */
+            day_cap_usd: number | null;
+            /** Is At Cap */
+            is_at_cap: boolean;
+            /** Provider */
+            provider: string;
+            today: components["schemas"]["SpendView"];
+        };
         /** ProviderTestNotFound */
         ProviderTestNotFound: {
             /**
@@ -4867,6 +4999,34 @@ export interface components {
              * @description who has told of its providers just now
              */
             workers: string[];
+        };
+        /**
+         * PurseView
+         * @description Who spends. `day_cap_usd` is the cap that holds: of a project the lower one of the deployment's and its own.
+         */
+        PurseView: {
+            /** Day Cap Usd */
+            day_cap_usd: number | null;
+            /** Id */
+            id: string;
+            /**
+             * Is At Cap
+             * @description what is spent today, and may be owed, leaves nothing
+             */
+            is_at_cap: boolean;
+            month: components["schemas"]["SpendView"];
+            /**
+             * Name
+             * @description null where it was deleted since
+             */
+            name: string | null;
+            /**
+             * Owner
+             * @description of a project: the name of who made it
+             * @default
+             */
+            owner: string;
+            today: components["schemas"]["SpendView"];
         };
         /**
          * Question
@@ -5676,6 +5836,7 @@ export interface components {
             approve: string;
             /** Artifacts */
             artifacts: number;
+            asked: components["schemas"]["Asked"];
             /** At Cap */
             at_cap: string;
             /** Attachments */
@@ -7884,6 +8045,71 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": unknown;
+                };
+            };
+            /** @description NotSignedIn */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSignedIn"];
+                };
+            };
+            /** @description AdministratorNeeded or SecondFactorNeeded or ScopeMissing or SessionNeeded */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdministratorNeeded"] | components["schemas"]["SecondFactorNeeded"] | components["schemas"]["ScopeMissing"] | components["schemas"]["SessionNeeded"];
+                };
+            };
+            /** @description InvalidRequest */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description InternalError */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InternalError"];
+                };
+            };
+            /** @description DatabaseUnavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabaseUnavailable"];
+                };
+            };
+        };
+    };
+    read_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetsView"];
                 };
             };
             /** @description NotSignedIn */

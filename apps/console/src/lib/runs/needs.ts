@@ -11,13 +11,14 @@ export function since(run: RunSummary): string {
 }
 
 /**
- * What needs a person, oldest first: runs that wait for one, then what ended lately without being done and has not
- * been taken up again.
+ * What needs whoever looks, oldest first: runs that wait for a person, then what ended lately without being done and
+ * has not been taken up again. A viewer can answer nothing, so nothing needs them.
  */
 export function needingYou(runs: readonly RunSummary[], now: Date): RunSummary[] {
   const takenUp = new Set(runs.map((run) => run.revises));
-  const waits = runs.filter((run) => needsYou(run));
-  const unfinished = runs.filter(
+  const own = runs.filter((run) => run.project.role !== "viewer");
+  const waits = own.filter((run) => needsYou(run));
+  const unfinished = own.filter(
     (run) =>
       (run.state === "incomplete" || run.state === "failed") &&
       run.kind !== "replay" &&

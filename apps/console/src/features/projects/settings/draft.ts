@@ -1,9 +1,8 @@
 import type { Role } from "@/components/marks/role-mark";
-import type { Settings } from "@/lib/projects/settings";
+import type { ORDERS, Settings } from "@/lib/projects/settings";
 import type { SettingsOrder } from "../api/settings";
 
 export const ROLES: Role[] = ["architect", "planner", "orchestrator", "coder", "tester", "integrator"];
-export const ORDERS = { primary_first: "First one first", cheapest: "Cheapest first", fastest: "Fastest first" } as const;
 export type Order = keyof typeof ORDERS;
 export type Ask = NonNullable<Settings["approval"]["ask"]>;
 

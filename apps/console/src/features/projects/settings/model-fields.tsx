@@ -3,8 +3,8 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import type { Settings } from "@/lib/projects/settings";
-import { ORDERS, ROLES, type Draft, type Order, type RoleDraft } from "./draft";
+import { ORDERS, type Settings } from "@/lib/projects/settings";
+import { ROLES, type Draft, type Order, type RoleDraft } from "./draft";
 
 type Choices = Settings["choices"];
 

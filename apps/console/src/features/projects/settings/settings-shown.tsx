@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 import { ROLE_NAMES } from "@/components/marks/role-mark";
 import { Section } from "@/components/page";
 import { dollars } from "@/lib/money";
-import type { Settings } from "@/lib/projects/settings";
+import { ORDERS, type Settings } from "@/lib/projects/settings";
 import { RULES } from "./approval-fields";
 import { Today } from "./budget-fields";
-import { ORDERS, ROLES } from "./draft";
+import { ROLES } from "./draft";
 
 /** The same for those who only read them. */
 export function SettingsShown({ settings }: { settings: Settings }) {

@@ -7,13 +7,6 @@ export const runQuery = (runId: string) =>
     queryFn: () => unwrap(api.GET("/runs/{run_id}", { params: { path: { run_id: runId } } })),
   });
 
-export const projectQuery = (projectId: string) =>
-  queryOptions({
-    queryKey: ["project", projectId],
-    queryFn: () => unwrap(api.GET("/projects/{project_id}", { params: { path: { project_id: projectId } } })),
-    staleTime: 60_000,
-  });
-
 export const artifactsQuery = (runId: string, count: number) =>
   queryOptions({
     queryKey: ["run", runId, "artifacts", count],

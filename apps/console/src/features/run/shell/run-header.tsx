@@ -7,6 +7,7 @@ import { ENDED, glyphOf, labelOf } from "@/lib/runs/state";
 import { stagesOf } from "../projection/stages";
 import { useRunNow, type Run } from "../run-now";
 import { tokens } from "../words";
+import { AskedFor } from "./asked-for";
 import { LiveMark } from "./live-mark";
 import { RunActions } from "./run-actions";
 import { useClock } from "./use-clock";
@@ -27,9 +28,7 @@ export function RunHeader() {
         <span className="text-ink-3 narrow:hidden" aria-hidden="true">
           /
         </span>
-        <h1 className="min-w-0 truncate text-[15px] font-semibold tracking-[-0.012em]" title={run.prompt}>
-          {run.title}
-        </h1>
+        <AskedFor />
         <span className="mono flex-none text-ink-3 narrow:hidden">run {run.id.slice(0, 4)}</span>
         <StatePill state={glyphOf(run)}>{labelOf(run)}</StatePill>
         <span className="ml-auto flex flex-none items-center gap-2">

@@ -28,6 +28,7 @@ export function serveRun({ recording = BUILT, events = recording.events, run = {
   const isOver = isFinal(state);
   let row: Run = {
     ...recording.run,
+    project: { ...recording.run.project, role },
     ...(isOver ? {} : { state, commit: "", finished_at: null, artifacts: 0 }),
     last_seq: events.at(-1)?.seq ?? 0,
     needs: state === "awaiting_approval" ? { action: "approve", text: "Approve the plan, or say what should change." } : null,
