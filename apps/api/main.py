@@ -25,6 +25,7 @@ from apps.api.accounts.second_factor.routes import router as second_factor
 from apps.api.accounts.service import Accounts
 from apps.api.accounts.sessions.routes import router as sessions
 from apps.api.accounts.tokens.routes import router as tokens
+from apps.api.admin.budgets.routes import router as budgets
 from apps.api.admin.routes import router as admin
 from apps.api.artifacts.routes import router as artifacts
 from apps.api.body_limit import BodyLimit
@@ -102,6 +103,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         workers,
         templates,
         admin,
+        budgets,
     ):
         application.include_router(router)
     of_projects = (projects, project_settings, project_source, documents, search)

@@ -123,7 +123,7 @@ async def serve(settings: WorkerSettings, models: Configuration) -> None:
     telemetry = Telemetry(exporter_for(os.environ))
     if settings.metrics_port:
         telemetry.serve(settings.metrics_port)
-    board = ProviderBoard(redis, settings.worker_id)
+    board = ProviderBoard(redis, settings.worker_id, models.day_caps)
     conditions = SharedConditions(redis, sessions, board.changed)
     router = Router(models, StoredJournal(sessions), budget, conditions, observe=telemetry.observe)
     uv = find_uv(settings.conclave_uv, os.environ)

@@ -82,12 +82,20 @@ class TargetReport(BaseModel):
     day_cap_usd: float | None = None
 
 
+class DayCapsView(BaseModel):
+    """What each project and person may spend in a day (UTC): `[budgets]` in the file of LLM_CONFIG. Null: no cap."""
+
+    project_usd: float | None = None
+    user_usd: float | None = None
+
+
 class Board(BaseModel):
     """What one worker says of all its providers."""
 
     worker: str
     told_at: datetime
     targets: list[TargetReport]
+    day_caps: DayCapsView = DayCapsView()
 
 
 class LatencyView(BaseModel):

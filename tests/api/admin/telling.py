@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from apps.api.db.models import ModelAttempt
 from apps.api.identifiers import new_id
 from apps.api.runs.bindings.providers import ProviderBoard
+from packages.llm.configuration import DayCaps
 from packages.llm.report import TargetReport
 from tests.conftest import API
 from tests.factories import Person
@@ -50,9 +51,9 @@ GROQ = TargetReport(provider="groq", kind="groq", model="", missing=("GROQ_API_K
 ALL = (GPT, MINI, QWEN, GROQ)
 
 
-async def tell(redis: Redis, *reports: TargetReport, worker: str = "worker-0") -> None:
+async def tell(redis: Redis, *reports: TargetReport, worker: str = "worker-0", days: DayCaps | None = None) -> None:
     """As a worker does, every few seconds. Told once it holds, however slow the machine is."""
-    await ProviderBoard(redis, worker).tell(reports or ALL)
+    await ProviderBoard(redis, worker, days).tell(reports or ALL)
     await redis.persist(f"providers:board:{worker}")
 
 

@@ -16,11 +16,12 @@ from redis.asyncio import Redis
 
 from apps.api.admin.overview import FORCED, overlaid
 from apps.api.admin.repository import AdminRepository
-from apps.api.admin.schemas import Board, ConditionView, TargetReport
+from apps.api.admin.schemas import Board, ConditionView, DayCapsView, TargetReport
 from apps.api.admin.shared import RETRY_SECONDS, SharedState
 from apps.api.db.outage import is_away
 from apps.api.db.session import Sessions
 from packages.llm import report
+from packages.llm.configuration import DayCaps
 from packages.llm.ports import Condition
 
 TELL_SECONDS = 5.0
@@ -153,8 +154,10 @@ class StandingOrders:
 class ProviderBoard:
     """Tells what the router reports, every few seconds and when `changed` was called; forgotten with this worker."""
 
-    def __init__(self, redis: Redis, worker_id: str) -> None:
+    def __init__(self, redis: Redis, worker_id: str, days: DayCaps | None = None) -> None:
         self._shared, self._worker_id = SharedState(redis), worker_id
+        days = days or DayCaps()
+        self._day_caps = DayCapsView(project_usd=days.project_usd_per_day, user_usd=days.user_usd_per_day)
         self._has_changed = asyncio.Event()
 
     def changed(self) -> None:
@@ -162,7 +165,8 @@ class ProviderBoard:
 
     async def tell(self, reports: Iterable[report.TargetReport]) -> None:
         targets = [TargetReport.model_validate(one) for one in reports]
-        await self._shared.tell(Board(worker=self._worker_id, told_at=datetime.now(UTC), targets=targets))
+        board = Board(worker=self._worker_id, told_at=datetime.now(UTC), targets=targets, day_caps=self._day_caps)
+        await self._shared.tell(board)
 
     async def keep_telling(self, reports: Callable[[], Iterable[report.TargetReport]]) -> None:
         """Runs for the life of the worker."""

@@ -30,6 +30,20 @@ const template = {
   changed_at: "2026-11-20T10:00:00Z",
 };
 
+const spent = { cost_usd: 1, may_be_owed_usd: 0.5 };
+const purse = { id: "u1", name: "mara", owner: "", today: spent, month: spent, day_cap_usd: 1.2, is_at_cap: true };
+const budgets = {
+  day: "2026-11-22T00:00:00Z",
+  month: "2026-11-01T00:00:00Z",
+  today: spent,
+  this_month: spent,
+  caps: { project_usd: null, user_usd: 1.2 },
+  people: [purse],
+  projects: [{ ...purse, name: null, day_cap_usd: null, is_at_cap: false }],
+  providers: [{ provider: "openai", today: spent, day_cap_usd: 20, is_at_cap: false }],
+  is_cut: true,
+};
+
 beforeEach(() => {
   server.use(
     http.post(at("/auth/refresh"), () => HttpResponse.json(aSignedIn({ role: "admin" }))),
@@ -45,6 +59,7 @@ beforeEach(() => {
     get("/templates/job-queue", { ...template, files: { "main.go": "package main" } }),
     get("/admin/providers", { at: "2026-11-22T14:02:00Z", workers: [], providers: [], decisions: [] }),
     get("/admin/users", page([])),
+    get("/admin/budgets", budgets),
     get("/admin/audit", { items: [], next_before: null }),
     get("/workers", []),
     get("/health", { status: "ok", version: "0.1.0" }),
@@ -70,6 +85,7 @@ it.each([
   ["/admin/providers", "Providers"],
   ["/admin/workers", "Workers"],
   ["/admin/users", "Users"],
+  ["/admin/budgets", "Budgets"],
   ["/admin/audit", "Audit log"],
   ["/admin/system", "System"],
 ])("%s can be used by everybody", async (address, heading) => {

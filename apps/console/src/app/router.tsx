@@ -137,7 +137,7 @@ const account = createRoute({
     present({ tab: text(search["tab"]), problem: text(search["problem"]) }),
   component: lazyRouteComponent(() => import("./routes/account"), "AccountRoute"),
 });
-const admin = <Path extends string>(path: Path, name: "ProvidersRoute" | "WorkersRoute" | "UsersRoute" | "AuditRoute" | "SystemRoute") =>
+const admin = <Path extends string>(path: Path, name: "ProvidersRoute" | "WorkersRoute" | "UsersRoute" | "BudgetsRoute" | "AuditRoute" | "SystemRoute") =>
   createRoute({
     getParentRoute: () => inside,
     path: `admin/${path}`,
@@ -172,6 +172,7 @@ const tree = root.addChildren([
     admin("providers", "ProvidersRoute"),
     admin("workers", "WorkersRoute"),
     admin("users", "UsersRoute"),
+    admin("budgets", "BudgetsRoute"),
     admin("audit", "AuditRoute"),
     admin("system", "SystemRoute"),
   ]),

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Page } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { Audit } from "@/features/admin/audit";
+import { Budgets } from "@/features/admin/budgets";
 import { Providers } from "@/features/admin/providers";
 import { System } from "@/features/admin/system";
 import { Users } from "@/features/admin/users";
@@ -43,6 +44,12 @@ export const WorkersRoute = () => (
 export const UsersRoute = () => (
   <ForAdministrators title="Users">
     <Users />
+  </ForAdministrators>
+);
+
+export const BudgetsRoute = () => (
+  <ForAdministrators title="Budgets">
+    <Budgets />
   </ForAdministrators>
 );
 

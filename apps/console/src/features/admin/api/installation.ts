@@ -7,8 +7,11 @@ import type { Schemas } from "@/lib/api/types";
 
 export type User = Schemas["UserView"];
 export type Worker = Schemas["WorkerView"];
+export type Budgets = Schemas["BudgetsView"];
+export type Purse = Schemas["PurseView"];
 
 const OFTEN_MS = 5_000;
+const SELDOM_MS = 20_000;
 
 export const workersQuery = queryOptions({
   queryKey: ["admin", "workers"],
@@ -36,6 +39,12 @@ export const healthQuery = queryOptions({
     return (await response.json()) as Health;
   },
   refetchInterval: OFTEN_MS,
+});
+
+export const budgetsQuery = queryOptions({
+  queryKey: ["admin", "budgets"],
+  queryFn: () => unwrap(api.GET("/admin/budgets")),
+  refetchInterval: SELDOM_MS,
 });
 
 export function usersQuery(name: string) {
