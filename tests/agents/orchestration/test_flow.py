@@ -285,6 +285,23 @@ async def test_a_test_that_needs_what_is_not_built_yet_blames_nobody() -> None:
     assert told.state is RunState.done
 
 
+@pytest.mark.parametrize(("late", "state"), [(1, RunState.done), (2, RunState.incomplete)])
+async def test_proof_that_ran_out_of_time_at_the_end_is_tried_once_more(late: int, state: RunState) -> None:
+    class Slow(MemoryWorkspace):
+        late = 0
+
+        async def run_acceptance(self, tree: str, locked: LockedTests, stack: Stack) -> TestReport:
+            report = await super().run_acceptance(tree, locked, stack)
+            is_last = any(path.startswith("tests/acceptance/") for path in self.trees[tree])
+            if not is_last or self.late == late:
+                return report
+            self.late += 1
+            return TestReport(command="acceptance", exit_code=None, ending="timeout")
+
+    told = await tell(EVERYBODY_AGREES, workspace=Slow())
+    assert told.state is state
+
+
 async def test_the_same_failure_twice_is_not_tried_a_third_time() -> None:
     def code(role: Role, step: str, messages: Sequence[Message]) -> list[dict[str, Any]] | str:
         if step.startswith("T2/"):
