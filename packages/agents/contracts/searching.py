@@ -51,17 +51,23 @@ class Passage(Value):
 
 
 class Found(Value):
-    """Passages, the best first. `introduction` tells a model what they are, `remarks` what there is besides."""
+    """Passages, the best first. `introduction` tells a model what they are, `remarks` what there is besides.
+
+    `known` are places (`file:first-last`) of what fits as well and the reader has before them already.
+    """
 
     introduction: str = ""
     passages: tuple[Passage, ...] = ()
     remarks: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
+        known = ", ".join(self.known)
         if not self.passages:
-            return NOTHING_FOUND
-        return "\n\n".join([self.introduction, *(passage.quoted for passage in self.passages), *self.remarks])
+            return f"Nothing else was found: what fits is quoted in your brief ({known})." if known else NOTHING_FOUND
+        remarks = [*self.remarks, *([f"(Your brief quotes what fits as well: {known}.)"] if known else [])]
+        return "\n\n".join([self.introduction, *(passage.quoted for passage in self.passages), *remarks])
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -83,9 +89,11 @@ class Found(Value):
         return self.model_copy(update={"passages": kept})
 
     def less(self, other: Found) -> Found:
-        """Without passages that the other one shows whole."""
-        kept = tuple(one for one in self.passages if not any(known.shows(one) for known in other.passages))
-        return self.model_copy(update={"passages": kept})
+        """Without passages that the other one shows whole, which are named instead."""
+        shown = [one for one in self.passages if any(known.shows(one) for known in other.passages)]
+        kept = tuple(one for one in self.passages if one not in shown)
+        known = tuple(f"{one.path}:{one.start}-{one.end}" for one in shown)
+        return self.model_copy(update={"passages": kept, "known": known})
 
     def fitted(self, characters: int) -> Found:
         """As many of the best passages as a text of so many characters holds: none is ever cut."""

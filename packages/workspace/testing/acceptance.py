@@ -220,8 +220,8 @@ async def control_of(
                     answer = {"started": started, "log": "" if started else last_lines(running.log)}
             writer.write(json.dumps(answer).encode() + b"\n")
             await writer.drain()
-        except (OSError, ValueError):
-            pass  # Whoever asked is gone, or asked for more than is read.
+        except (OSError, ValueError, asyncio.CancelledError):
+            pass  # Whoever asked is gone, or asked for more than is read, or all of it is over: asyncio logs else.
         finally:
             writer.close()
 

@@ -273,3 +273,15 @@ def test_only_whole_passages_are_left_out_of_an_answer() -> None:
     assert [one.path for one in found.fitted(200).passages] == ["0.py", "1.py"]
     assert found.besides(["0.py"]).files == ("1.py", "2.py", "3.py", "4.py")
     assert found.less(Found(passages=(passages[1].model_copy(update={"start": 2}),))) == found
+
+
+def test_what_the_brief_quotes_already_is_named_and_not_said_to_be_missing() -> None:
+    told = {"source": "documents", "trust": "untrusted", "tokens": 9, "quoted": "x"}
+    rules, other = (Passage(path=path, start=1, end=9, **told) for path in ("rules.md", "other.md"))
+    brief = Found(passages=(rules,))
+    found = Found(introduction="i", passages=(rules, other)).less(brief)
+    assert (found.passages, found.known) == ((other,), ("rules.md:1-9",))
+    assert found.text.endswith("(Your brief quotes what fits as well: rules.md:1-9.)")
+    nothing_else = Found(introduction="i", passages=(rules,)).less(brief)
+    assert nothing_else.text == "Nothing else was found: what fits is quoted in your brief (rules.md:1-9)."
+    assert Found().less(brief).text == "Nothing was found."
