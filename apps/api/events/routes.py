@@ -28,9 +28,13 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 
 @router.get("")
 async def list_events(
-    run_id: Identifier, events: EventsDep, after: After = 0, limit: Annotated[int, Query(ge=1, le=1_000)] = 200
+    run_id: Identifier,
+    events: EventsDep,
+    after: After = 0,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 200,
+    facts: Annotated[bool, Query(description="without what agents and programs narrate")] = False,
 ) -> EventPage:
-    return await events.page(run_id, after, limit)
+    return await events.page(run_id, after, limit, is_of_facts=facts)
 
 
 @router.get("/stream", response_class=Response, responses=_STREAM)

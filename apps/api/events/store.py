@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +22,8 @@ from packages.agents.contracts import RunState
 from packages.agents.events import Fact, Narration, RecordedEvent, StepFinished, StepRestarted, StepStarted
 
 _BATCH = 500
+FACT_KINDS = frozenset(kind.model_fields["kind"].default for kind in get_args(Fact))
+"""Without the narration a run is short, and there is nothing in it that a restarted step takes back."""
 
 
 @dataclass(frozen=True)
@@ -99,16 +101,19 @@ class EventStore:
             rows = await EventRepository(session).rows(run_id, after, limit, kinds, step)
         return [event for event in map(recorded, rows) if event is not None]
 
-    async def page(self, session: AsyncSession, run_id: str, after: int, limit: int) -> EventPage:
+    async def page(
+        self, session: AsyncSession, run_id: str, after: int, limit: int, *, is_of_facts: bool = False
+    ) -> EventPage:
         repository = EventRepository(session)
-        rows = await repository.rows(run_id, after, limit + 1)
+        # Looked at first: nothing up to there can be missing among the rows.
         _, last_seq = await repository.progress(run_id)
+        rows = await repository.rows(run_id, after, limit + 1, FACT_KINDS if is_of_facts else None)
         shown = rows[:limit]
         return EventPage(
             items=[event for event in map(recorded, shown) if event is not None],
             next_after=shown[-1].seq if shown else after,
             has_more=len(rows) > limit,
-            last_seq=last_seq,
+            last_seq=max(last_seq, shown[-1].seq) if shown else last_seq,
         )
 
     async def executions(self, run_id: str, step: str) -> Executions:
@@ -131,8 +136,9 @@ class EventStore:
                     deaths += 0 if event.is_ended else len(died)
         return Executions(tuple(is_finished), deaths + list(is_finished.values()).count(False))
 
-    async def follow(self, run_id: str, after: int = 0) -> AsyncIterator[RecordedEvent]:
-        """All events with a seq above `after` as they come; ends when a finished run has no more of them.
+    async def follow(self, run_id: str, after: int = 0) -> AsyncIterator[list[RecordedEvent]]:
+        """All events with a seq above `after` as they come, those together that are there at once; ends when a finished
+        run has no more of them.
 
         No database session is held between two reads.
         """
@@ -143,10 +149,9 @@ class EventStore:
                     repository = EventRepository(session)
                     state, last_seq = await repository.progress(run_id)
                     rows = await repository.rows(run_id, after, _BATCH) if last_seq > after else []
-                for row in rows:
-                    after = row.seq
-                    if (event := recorded(row)) is not None:
-                        yield event
+                if rows:
+                    after = rows[-1].seq
+                    yield [event for event in map(recorded, rows) if event is not None]
                 if after < last_seq:
                     continue
                 if RunState(state).is_final:

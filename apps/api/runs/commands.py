@@ -13,9 +13,9 @@ from apps.api.db.models import Run
 from apps.api.db.session import SessionDep
 from apps.api.errors import RevisionUnderWay, RunFinished, RunNotFound, TaskNotFound, TaskNotReady
 from apps.api.events.repository import EventRepository, recorded
+from apps.api.events.store import FACT_KINDS
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.runs.buildable import of_tasks, require_buildable
-from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.plan import PlanNow, plan_now
 from apps.api.runs.queue import SAID
 from apps.api.runs.repository import RunRepository

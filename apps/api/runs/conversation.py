@@ -22,10 +22,10 @@ from apps.api.errors import (
     TaskNotFound,
 )
 from apps.api.events.repository import EventRepository, recorded
+from apps.api.events.store import FACT_KINDS
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.runs.buildable import of_tasks, require_buildable
 from apps.api.runs.cancelling import cancel
-from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.tasks import tasks
 from apps.api.runs.queue import APPROVAL, AT_CAP, BY_ITSELF, DAY_SPENT
 from apps.api.runs.repository import RunRepository

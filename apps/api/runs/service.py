@@ -17,11 +17,11 @@ from apps.api.db.repository import Page
 from apps.api.db.session import SessionDep
 from apps.api.errors import IdempotencyKeyReused, ProjectNotFound, QuoteNotFound, RunNotFound, SpecNotFound
 from apps.api.events.repository import EventRepository, recorded
+from apps.api.events.store import FACT_KINDS
 from apps.api.identifiers import new_id
 from apps.api.resources import Resources, ResourcesDep
 from apps.api.runs.projection import header, stages
 from apps.api.runs.projection.debate import DebateView, debate
-from apps.api.runs.projection.facts import FACT_KINDS
 from apps.api.runs.projection.ledger import LedgerView, ledger
 from apps.api.runs.projection.reports import ReportView, reports
 from apps.api.runs.projection.spec import QuoteView, SpecView, actual, quote_view, spec_view

@@ -11,7 +11,7 @@ from apps.api.db.models import Run
 from apps.api.events.store import EventStore
 from packages.agents.events import StepStarted
 from tests.conftest import API
-from tests.factories import a_run
+from tests.factories import a_run, moved
 
 COUNT = 13
 
@@ -36,6 +36,20 @@ async def test_pages_of_any_size_from_anywhere_give_every_event_once(
         seen += [told["seq"] for told in page["items"]]
         after, has_more = page["next_after"], page["has_more"]
     assert seen == list(range(start + 1, COUNT + 1))
+
+
+async def test_facts_alone_are_told_in_pages_as_well(api: API, run: Run, store: EventStore) -> None:
+    last = [
+        await store.append(run.id, moved(state), key=state) for state in ("planning", "awaiting_approval", "cancelled")
+    ][-1]
+    await store.append(run.id, StepStarted(step="after"), execution="e")
+    query = {"facts": True, "limit": 2}
+    first = (await api.get(f"/runs/{run.id}/events", params=query)).json()
+    rest = (await api.get(f"/runs/{run.id}/events", params={**query, "after": first["next_after"]})).json()
+    told = [one["event"]["state"] for page in (first, rest) for one in page["items"]]
+    assert told == ["planning", "awaiting_approval", "cancelled"]
+    assert (first["has_more"], rest["has_more"]) == (True, False)
+    assert (rest["next_after"], rest["last_seq"]) == (last, last + 1)
 
 
 async def test_an_event_comes_with_its_moment_execution_and_type(api: API, run: Run) -> None:

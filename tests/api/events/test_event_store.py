@@ -59,7 +59,7 @@ async def test_eight_writers_at_once_get_a_gapless_seq_and_readers_see_it_in_ord
     await store.append(run_id, moved("queued"), key="state/0")
 
     async def reader() -> list[int]:
-        return [told.seq async for told in store.follow(run_id)]
+        return [told.seq async for batch in store.follow(run_id) for told in batch]
 
     async def writer(number: int) -> None:
         for step in range(10):
@@ -146,7 +146,7 @@ async def test_events_of_a_kind_from_the_future_are_skipped_by_readers(
     await session.flush()
     with caplog.at_level(logging.WARNING):
         assert [told.seq for told in await store.read(run.id)] == [1, 2]
-        assert [told.seq async for told in store.follow(run.id)] == [1, 2]
+        assert [told.seq async for batch in store.follow(run.id) for told in batch] == [1, 2]
     assert "moon.landed" in caplog.text
 
 
@@ -175,8 +175,8 @@ async def test_executions_count_until_they_are_superseded_and_deaths_are_counted
 async def test_followers_of_a_finished_run_get_the_rest_and_end(store: EventStore, run: Run) -> None:
     for number, state in enumerate((RunState.queued, RunState.planning, RunState.failed)):
         await store.append(run.id, moved(state), key=f"state/{number}")
-    assert [told.seq async for told in store.follow(run.id, after=1)] == [2, 3]
-    assert [told.seq async for told in store.follow(run.id, after=3)] == []
+    assert [told.seq async for batch in store.follow(run.id, after=1) for told in batch] == [2, 3]
+    assert [told.seq async for batch in store.follow(run.id, after=3) for told in batch] == []
 
 
 async def test_without_redis_followers_still_get_everything(committing: Sessions) -> None:
@@ -187,7 +187,7 @@ async def test_without_redis_followers_still_get_everything(committing: Sessions
     await store.append(run.id, moved("queued"), key="state/0")
 
     async def reader() -> list[int]:
-        return [told.seq async for told in store.follow(run.id)]
+        return [told.seq async for batch in store.follow(run.id) for told in batch]
 
     following = asyncio.create_task(reader())
     await asyncio.sleep(0)

@@ -70,7 +70,7 @@ describe("providers", () => {
     server.use(get("/admin/providers", board([well, broken], [passed, aDecision({})])));
     renderConsole("/admin/providers");
     const main = within(await screen.findByRole("navigation", { name: "Main" }));
-    expect(await main.findByRole("link", { name: "Providers 1 open" })).toBeVisible();
+    expect(await main.findByRole("link", { name: /^Providers.*1 open$/ })).toBeVisible();
     expect(await screen.findByText(/Open, tries again in 0:(4[0-2]|3[0-9])/)).toBeVisible();
     expect(screen.getByText("18.0 %", { exact: false })).toBeVisible();
     expect(screen.getByText("$4.12", { exact: false })).toBeVisible();

@@ -10,5 +10,11 @@ export function OpenBreakers() {
   // Without a second factor an administrator is told nothing, and the page itself says so.
   const { data } = useQuery({ ...providersQuery, refetchInterval: SELDOM_MS, staleTime: SELDOM_MS, retry: false });
   const open = data?.providers.filter((one) => one.is_configured && conditionOf(one).state === "open").length ?? 0;
-  return open > 0 ? <span className="mono ml-auto text-[11px] text-failing">{open} open</span> : null;
+  if (open === 0) return null;
+  return (
+    <span className="mono ml-auto text-[11px] text-failing">
+      <span className="sr-only">, </span>
+      {open} open
+    </span>
+  );
 }

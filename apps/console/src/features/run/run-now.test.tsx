@@ -34,7 +34,8 @@ function aTold<K extends Kind>(kind: K): Told & { event: EventOf<K> } {
 }
 
 it("draws nothing again for what agents narrate but what shows narration", async () => {
-  const tell = toldUntil(until(({ event }) => event.kind === "task.merged"));
+  const events = until(({ event }) => event.kind === "task.merged");
+  const tell = toldUntil(events);
   enter(aSignedIn());
   const drawn: RunNow[] = [];
   let toldTo = 0;
@@ -55,6 +56,7 @@ it("draws nothing again for what agents narrate but what shows narration", async
     </QueryClientProvider>,
   );
   await waitFor(() => expect(drawn.at(-1)?.mayAct).toBe(true));
+  await waitFor(() => expect(toldTo).toBe(events.at(-1)?.seq));
   const before = drawn.length;
   for (const kind of ["tool.used", "agent.said", "step.finished"] as const) {
     const seq = tell(aTold(kind));

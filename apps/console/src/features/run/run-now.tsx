@@ -20,7 +20,7 @@ export interface RunNow {
   /** Whether the reader may change anything. */
   mayAct: boolean;
   facts: Story["facts"];
-  /** Whether the story is told as far as the row knows it. */
+  /** Whether the facts are known as far as the row is. */
   isCaughtUp: boolean;
   liveness: Liveness;
   openAt: number;
@@ -33,6 +33,7 @@ export interface RunNow {
 
 const Context = createContext<RunNow | null>(null);
 const Stories = createContext<Story | null>(null);
+const Told = createContext(false);
 const OUTSIDE = "A part of the run page stands outside of RunNowProvider.";
 
 export function useRunNow(): RunNow {
@@ -46,6 +47,11 @@ export function useRunStory(): Story {
   const story = useContext(Stories);
   if (story === null) throw new Error(OUTSIDE);
   return story;
+}
+
+/** Whether the log has come as far as the row knows it, or nothing more came of it for a moment. */
+export function useIsTold(): boolean {
+  return useContext(Told);
 }
 
 /** The row is read again when the story goes on, but not more often than this. */
@@ -67,12 +73,14 @@ export function RunNowProvider({
   useRowThatKeepsUp(runId, story, row.data);
   const views = useViews(story);
   const { facts } = story;
-  const isBehind = row.data !== undefined && row.data.last_seq < story.seq;
+  const isBehind = row.data !== undefined && row.data.last_seq < story.factsSeq;
   const run = useMemo(() => row.data && (isBehind ? upToDate(row.data, facts) : row.data), [row.data, isBehind, facts]);
-  const isCaughtUp = run !== undefined && story.seq >= run.last_seq;
+  const isCaughtUp = run !== undefined && story.factsSeq >= run.last_seq;
   // The past is not told before the reader's eyes: what is shown begins with what is known already.
   const [isBegun, setBegun] = useState(false);
   if (!isBegun && run && (isQuiet || isCaughtUp)) setBegun(true);
+  const [isTold, setTold] = useState(false);
+  if (!isTold && run && (isQuiet || story.seq >= run.last_seq)) setTold(true);
   const now = useMemo(
     () => (run ? { run, mayAct: run.project.role !== "viewer", facts, isCaughtUp, liveness, openAt, ...views } : null),
     [run, facts, isCaughtUp, liveness, openAt, views],
@@ -80,7 +88,9 @@ export function RunNowProvider({
   if (now && isBegun) {
     return (
       <Context value={now}>
-        <Stories value={story}>{children}</Stories>
+        <Stories value={story}>
+          <Told value={isTold}>{children}</Told>
+        </Stories>
       </Context>
     );
   }
@@ -108,7 +118,7 @@ function useRowThatKeepsUp(runId: string, story: Story, run: Run | undefined): v
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const state = stateOf(story.facts)?.state;
-  const isBehind = run !== undefined && run.last_seq < story.seq;
+  const isBehind = run !== undefined && run.last_seq < story.factsSeq;
   const hasMoved = isBehind && state !== undefined && state !== run.state;
   useEffect(() => {
     if (!hasMoved) return;
@@ -121,6 +131,6 @@ function useRowThatKeepsUp(runId: string, story: Story, run: Run | undefined): v
       timer.current = undefined;
       void queries.invalidateQueries({ queryKey: ["run", runId], exact: true });
     }, READ_EVERY_MS);
-  }, [isBehind, story.seq, queries, runId]);
+  }, [isBehind, story.factsSeq, queries, runId]);
   useEffect(() => () => clearTimeout(timer.current), []);
 }

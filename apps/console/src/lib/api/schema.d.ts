@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 29d7b2d8b471df569e44fe78d8458c8e3decee6c03dc0b4f36f96792f437f25b */
+/* Written by `npm run api`. Document: sha256 be02e1ff88d9bc47d1d56e28b45ead60978f954700becfe8003532268154d49c */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -2793,7 +2793,7 @@ export interface components {
         };
         /**
          * DayCapsView
-         * @description What each project and each person may spend in a day (UTC): `[budgets]` in the file of LLM_CONFIG. Null: no cap.
+         * @description What each project and person may spend in a day (UTC): `[budgets]` in the file of LLM_CONFIG. Null: no cap.
          */
         DayCapsView: {
             /** Project Usd */
@@ -3094,7 +3094,8 @@ export interface components {
         };
         /**
          * EventPage
-         * @description Events in order. Ask again with `after=next_after`; the page is the last one when `has_more` is false.
+         * @description Events in order. Ask again with `after=next_after`; the page is the last one when `has_more` is false, and
+         *     nothing up to `last_seq` is missing then.
          */
         EventPage: {
             /** Has More */
@@ -14080,6 +14081,8 @@ export interface operations {
                 /** @description only events with a higher seq */
                 after?: number;
                 limit?: number;
+                /** @description without what agents and programs narrate */
+                facts?: boolean;
             };
             header?: never;
             path: {

@@ -4,15 +4,16 @@ import { Chip } from "@/components/ui/chip";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { useShortcuts } from "@/lib/keyboard/use-shortcuts";
-import { useRunNow, useRunStory } from "../run-now";
+import { useIsTold, useRunNow, useRunStory } from "../run-now";
 import { EventList } from "./event-list";
 import { EventPeek } from "./event-peek";
 import { ALL_BUT_OUTPUT, createSieve, GROUP_NAMES, GROUPS, type Group } from "./filter";
 
 /** Everything that happened, in rows. However many there are, only those in view are in the document. */
 export default function EventsView() {
-  const { plan } = useRunNow();
+  const { run, plan } = useRunNow();
   const story = useRunStory();
+  const isTold = useIsTold();
   const [groups, setGroups] = useState<ReadonlySet<Group>>(ALL_BUT_OUTPUT);
   const [task, setTask] = useState("");
   const [text, setText] = useState("");
@@ -49,13 +50,16 @@ export default function EventsView() {
           )}
           <Input ref={field} type="search" aria-label="Filter by words" placeholder="Filter" className="w-44" value={text} onChange={(event) => setText(event.target.value)} />
           <span className="num text-xs whitespace-nowrap text-ink-3">
-            {rows.length.toLocaleString("en")} of {story.log.length.toLocaleString("en")}
+            {isTold && `${rows.length.toLocaleString("en")} of ${story.log.length.toLocaleString("en")}`}
           </span>
         </span>
       </div>
       <div className="relative flex min-h-0 flex-1">
-        {rows.length === 0 && <p className="absolute inset-x-0 top-10 text-center text-ink-2">Nothing like that so far.</p>}
-        <EventList rows={rows} open={open} onOpen={setOpen} />
+        {!isTold && (
+          <p className="absolute inset-x-0 top-10 text-center text-ink-2">Reading {run.last_seq.toLocaleString("en")} events.</p>
+        )}
+        {isTold && rows.length === 0 && <p className="absolute inset-x-0 top-10 text-center text-ink-2">Nothing like that so far.</p>}
+        {isTold && <EventList rows={rows} open={open} onOpen={setOpen} />}
         {peeked && (
           <EventPeek
             told={peeked}

@@ -22,7 +22,7 @@ export function isFinal(state: RunState): boolean {
 export function stateOf(facts: readonly Told[]) {
   for (let index = facts.length - 1; index >= 0; index -= 1) {
     const told = facts[index];
-    if (told?.event.kind === "run.state_changed") return { ...told.event, at: told.at };
+    if (told?.event.kind === "run.state_changed") return { ...told.event, at: told.at, seq: told.seq };
   }
   return null;
 }

@@ -4,7 +4,7 @@ import { debateOf } from "../projection/debate";
 import { planOf } from "../projection/plan";
 import { activityOf, usageOf } from "../projection/activity";
 import { STUCK } from "../testing/recording";
-import { fold, isTakenBack, UNTOLD, type Story, type Told } from "./story";
+import { fold, foretold, isNarration, isTakenBack, UNTOLD, type Story, type Told } from "./story";
 
 const WHOLE = fold(UNTOLD, STUCK.events);
 
@@ -29,6 +29,24 @@ describe("the fold of events into a story", () => {
         }
         tell(STUCK.events.slice(told));
         expect(story).toEqual(WHOLE);
+      }),
+    );
+  });
+
+  it("comes to the same wherever its facts are told before the log has come so far", () => {
+    const last = STUCK.events.length;
+    const place = fc.integer({ min: 0, max: last });
+    fc.assert(
+      fc.property(fc.array(fc.record({ log: place, facts: place }), { maxLength: 8 }), (steps) => {
+        let story: Story = UNTOLD;
+        for (const { log, facts } of steps) {
+          const ahead = STUCK.events.slice(0, facts);
+          story = fold(story, STUCK.events.slice(0, log));
+          story = foretold(story, ahead.filter((told) => !isNarration(told)), ahead.at(-1)?.seq ?? 0);
+          const known = STUCK.events.filter((told) => !isNarration(told) && told.seq <= story.factsSeq);
+          expect(story.facts).toEqual(known);
+        }
+        expect(fold(story, STUCK.events)).toEqual(WHOLE);
       }),
     );
   });

@@ -23,19 +23,20 @@ export function isNarration(told: Told): boolean {
 }
 
 /**
- * All that is known of a run. `log` is everything in order of seq, `facts` the part of it that nothing takes back,
- * `answers` the part that says what was used; `superseded` are the executions whose narration does not hold any more.
- * A part to which nothing was added is the same one as before.
+ * All that is known of a run. `log` is everything in order until `seq`, `facts` what nothing takes back until
+ * `factsSeq`, which may be further on; `answers` the part of the log that says what was used; `superseded` are the
+ * executions whose narration does not hold any more. A part to which nothing was added is the same one as before.
  */
 export interface Story {
   readonly seq: number;
+  readonly factsSeq: number;
   readonly log: readonly Told[];
   readonly facts: readonly Told[];
   readonly answers: readonly Told[];
   readonly superseded: ReadonlySet<string>;
 }
 
-export const UNTOLD: Story = { seq: 0, log: [], facts: [], answers: [], superseded: new Set() };
+export const UNTOLD: Story = { seq: 0, factsSeq: 0, log: [], facts: [], answers: [], superseded: new Set() };
 
 /**
  * The story with what was told next. Events come in order; one that was told already changes nothing, so that a stream
@@ -50,16 +51,24 @@ export function fold(story: Story, batch: readonly Told[]): Story {
     fresh.push(told);
   }
   if (fresh.length === 0) return story;
-  const facts = fresh.filter((told) => !isNarration(told));
+  const facts = fresh.filter((told) => told.seq > story.factsSeq && !isNarration(told));
   const answers = fresh.filter(({ event }) => event.kind === "model.answered");
   const taken = fresh.flatMap(({ event }) => (event.kind === "step.restarted" ? event.superseded : []));
   return {
     seq,
+    factsSeq: Math.max(story.factsSeq, seq),
     log: [...story.log, ...fresh],
     facts: facts.length > 0 ? [...story.facts, ...facts] : story.facts,
     answers: answers.length > 0 ? [...story.answers, ...answers] : story.answers,
     superseded: taken.length > 0 ? new Set([...story.superseded, ...taken]) : story.superseded,
   };
+}
+
+/** The story with every fact until `seq`, before the log has come so far: what the run comes to is known at once. */
+export function foretold(story: Story, facts: readonly Told[], seq: number): Story {
+  if (seq <= story.factsSeq) return story;
+  const fresh = facts.filter((told) => told.seq > story.factsSeq);
+  return { ...story, factsSeq: seq, facts: fresh.length > 0 ? [...story.facts, ...fresh] : story.facts };
 }
 
 /** Whether this still holds: a restarted step takes back what its earlier executions told. */

@@ -3,7 +3,8 @@ import { authorizedFetch } from "@/lib/session/authorized-fetch";
 import { isFinal, stateOf } from "../projection/stages";
 import { follow, type Link } from "./follow";
 import { liveness, nextChange, type Liveness } from "./liveness";
-import { fold, UNTOLD, type Story, type Told } from "./story";
+import { factsOf } from "../api/facts";
+import { fold, foretold, UNTOLD, type Story, type Told } from "./story";
 
 export interface Following {
   story: Story;
@@ -48,6 +49,11 @@ export function useStory(runId: string): Following {
         return next;
       });
     };
+    void factsOf(runId, leaving.signal).then((known) => {
+      if (known === null || leaving.signal.aborted) return;
+      newest = foretold(newest, known.facts, known.seq);
+      setStory(newest);
+    });
     void follow(
       {
         open: (after, signal) =>
@@ -57,7 +63,9 @@ export function useStory(runId: string): Following {
           }),
         place: () => {
           const seq = waiting.at(-1)?.seq ?? newest.seq;
-          return { seq, isFinal: isFinal(stateOf([...newest.facts, ...waiting])?.state ?? "queued") };
+          const last = stateOf([...newest.facts, ...waiting]);
+          // The end may be known before the log has come there.
+          return { seq, isFinal: last !== null && isFinal(last.state) && last.seq <= seq };
         },
         take: (batch) => {
           waiting.push(...batch);

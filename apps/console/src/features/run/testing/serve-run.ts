@@ -1,7 +1,7 @@
 import { aSignedIn, at, get, http, HttpResponse, server } from "@/testing/server";
 import type { Schemas } from "@/lib/api/types";
 import { isFinal, stateOf } from "../projection/stages";
-import type { Told } from "../stream/story";
+import { isNarration, type Told } from "../stream/story";
 import { BUILT, type Recording } from "./recording";
 
 type Run = Schemas["RunView"];
@@ -41,6 +41,10 @@ export function serveRun({ recording = BUILT, events = recording.events, run = {
     get("/projects", { items: [], next_cursor: null }),
     get(`/projects/${row.project.id}`, { ...row.project, role, created_at: row.created_at }),
     http.get(at(path), () => HttpResponse.json(row)),
+    http.get(at(`${path}/events`), () => {
+      const facts = events.filter((told) => !isNarration(told));
+      return HttpResponse.json({ items: facts, next_after: facts.at(-1)?.seq ?? 0, has_more: false, last_seq: events.at(-1)?.seq ?? 0 });
+    }),
     http.get(at(`${path}/events/stream`), ({ request }) => {
       const after = Number(new URL(request.url).searchParams.get("after"));
       return streamOf(events.filter((told) => told.seq > after), isOver);
@@ -73,11 +77,17 @@ export function serveRun({ recording = BUILT, events = recording.events, run = {
   };
 }
 
+/** So many events come together where they are there at once. */
+const PART = 100;
+
 function streamOf(events: readonly Told[], isOver: boolean): Response {
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
-      for (const told of events) controller.enqueue(encoder.encode(`id: ${told.seq}\ndata: ${JSON.stringify(told)}\n\n`));
+      for (let from = 0; from < events.length; from += PART) {
+        const frames = events.slice(from, from + PART).map((told) => `id: ${told.seq}\ndata: ${JSON.stringify(told)}\n\n`);
+        controller.enqueue(encoder.encode(frames.join("")));
+      }
       if (isOver) controller.close();
     },
   });
