@@ -37,7 +37,7 @@ export function TabsTrigger({ className, ...rest }: ComponentProps<typeof Primit
   return (
     <Primitive.Trigger
       className={classNames(
-        "relative flex items-center gap-1.5 px-2 whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:text-ink " +
+        "relative flex flex-none items-center gap-1.5 px-2 whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:text-ink " +
           "after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-t-[2px] data-[state=active]:after:bg-ink",
         className,
       )}

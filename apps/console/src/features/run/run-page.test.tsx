@@ -40,6 +40,13 @@ describe("the run page", () => {
     expect(screen.queryByRole("button", { name: "Ask for a change" })).toBeNull();
   });
 
+  it("says of nothing that it is not there while it is still being told", async () => {
+    serveRun({ events: building(), run: { state: "done", last_seq: BUILT.run.last_seq } });
+    open("delivery");
+    expect(await screen.findByText("What happened in this run is on its way.", {}, { timeout: 5_000 })).toBeVisible();
+    expect(screen.queryByText(/delivered nothing/)).toBeNull();
+  });
+
   it("shows the ledger requirement by requirement, with the tests behind each", async () => {
     serveRun();
     const { user } = open("ledger");
