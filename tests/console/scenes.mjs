@@ -207,7 +207,7 @@ const SCENES = {
     await page.getByRole("complementary", { name: "Task T1" }).waitFor();
     await press("Escape");
     await page.getByRole("complementary", { name: "Task T1" }).waitFor({ state: "detached" });
-    for (const [key, tab] of [["1", "Debate"], ["3", "Ledger"], ["4", "Code"], ["5", "Tests"], ["6", "Artifacts"], ["7", "Delivery"], ["8", "Events"]]) {
+    for (const [key, tab] of [["1", "Debate"], ["3", "Ledger"], ["4", "Code"], ["5", "Tests"], ["6", "Artifacts"], ["7", "Delivery"], ["8", "Terminal"], ["9", "Events"]]) {
       await press(key);
       await page.getByRole("tab", { name: new RegExp(`^${tab}`), selected: true }).waitFor();
     }

@@ -1,5 +1,5 @@
 import { useRouter, type LinkProps } from "@tanstack/react-router";
-import { Command } from "cmdk";
+import { Command, useCommandState } from "cmdk";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 
@@ -60,8 +60,7 @@ export function Palette({ isAdmin, runs, onClose, onKeys }: Props) {
               <Icon name="search" className="text-ink-3" />
               <Command.Input placeholder="Search or run" className="h-12 w-full bg-transparent text-md outline-none placeholder:text-ink-3" />
             </div>
-            <Command.List className="max-h-[50vh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:label-2xs [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1">
-              <Command.Empty className="px-2.5 py-6 text-center text-ink-3">Nothing has this name.</Command.Empty>
+            <Found>
               <Command.Group heading="Go to">
                 {[...PLACES, ...(isAdmin ? ADMIN : [])].map((place) => (
                   <Entry key={place.to} icon={<Icon name={place.icon} />} onSelect={run(() => void router.navigate({ to: place.to }))}>
@@ -103,11 +102,31 @@ export function Palette({ isAdmin, runs, onClose, onKeys }: Props) {
                   Sign out
                 </Entry>
               </Command.Group>
-            </Command.List>
+            </Found>
           </Command>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>
+  );
+}
+
+/** A list box must hold something to choose: where nothing is found there is none. */
+function Found({ children }: { children: ReactNode }) {
+  const isNothing = useCommandState((state) => state.filtered.count === 0);
+  return (
+    <>
+      {isNothing ? (
+        <p role="status" className="px-4 py-6 text-center text-ink-3">
+          Nothing has this name.
+        </p>
+      ) : null}
+      <Command.List
+        hidden={isNothing}
+        className="max-h-[50vh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:label-2xs [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1"
+      >
+        {children}
+      </Command.List>
+    </>
   );
 }
 
