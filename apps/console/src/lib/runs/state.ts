@@ -61,8 +61,13 @@ export function labelOf(run: RunLike): string {
   if (run.is_pausing && run.state !== "paused" && !ENDED.has(run.state)) return "Pausing";
   if (run.state === "paused" && run.needs) return PAUSES[run.needs.action];
   if (run.state === "incomplete") {
-    const named = run.reason.match(/\bR[0-9]+(?:, R[0-9]+)*/)?.[0];
-    return named ? `Incomplete: ${named}` : LABELS.incomplete;
+    const named = run.reason.match(/\bR[0-9]+(?:, R[0-9]+)*/)?.[0].split(", ") ?? [];
+    return named.length > 0 ? `Incomplete: ${shortened(named)}` : LABELS.incomplete;
   }
   return LABELS[run.state];
+}
+
+/** A pill has room for two names: `R1, R2`, or `R1 and 14 more`. */
+function shortened([first = "", ...others]: string[]): string {
+  return others.length > 1 ? `${first} and ${others.length} more` : [first, ...others].join(", ");
 }
