@@ -84,9 +84,9 @@ export default function PlanView({ open }: { open: string | undefined }) {
 const COUNTED: { state: GlyphState; word: string }[] = [
   { state: "passing", word: "merged or locked" },
   { state: "running", word: "running" },
+  { state: "queued", word: "queued" },
   { state: "failing", word: "fixing" },
   { state: "needs-you", word: "waiting for you" },
-  { state: "queued", word: "queued" },
 ];
 
 function Counts({ plan }: { plan: Plan }) {
@@ -99,11 +99,12 @@ function Counts({ plan }: { plan: Plan }) {
         const number = tasks.filter((task) => taskGlyph(task) === state).length + (state === "passing" ? locked : 0) - failed;
         return (
           <span key={state} className="contents">
-            {number > 0 && (
+            {/* Keeps its place while it is none: what stands after it does not move. */}
+            <span className={number > 0 ? "flex-none" : "invisible flex-none"}>
               <StateLabel state={state}>
                 {number} {word}
               </StateLabel>
-            )}
+            </span>
             {failed > 0 && <StateLabel state="failing">{failed} failed</StateLabel>}
           </span>
         );

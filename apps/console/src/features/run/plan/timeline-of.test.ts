@@ -23,6 +23,12 @@ describe("the timeline", () => {
     }
   });
 
+  it("has as many lines from the beginning as the plan can take at the same time", () => {
+    const story = toldUntil(BUILT.events, ({ event }) => event.kind === "task.started");
+    const begun = planOf(story.facts);
+    expect(timelineOf(begun, null, 1, false).lanes.length).toBe(timelineOf(DONE, null, 600, true).lanes.length);
+  });
+
   it("has a bar for each attempt, red for those that did not last", () => {
     const stuck = planOf(fold(UNTOLD, STUCK.events).facts);
     const bars = timelineOf(stuck, null, 600, true).lanes.flat().filter((bar) => bar.task === "T1");

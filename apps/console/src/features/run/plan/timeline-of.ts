@@ -17,6 +17,7 @@ export interface Bar {
 }
 
 export interface Timeline {
+  /** From the beginning as many as the plan allows at the same time: nothing moves when they are taken. */
   lanes: Bar[][];
   merges: { number: number; task: string; at: number }[];
   /** Where the drawing ends. */
@@ -33,7 +34,7 @@ export function timelineOf(plan: Plan, quote: Quote | null, now: number, isOver:
   const end = Math.max(0, ...guesses.map((bar) => bar.to));
   const ends = [...bars, ...guesses].map((bar) => bar.to);
   return {
-    lanes: inLanes([...bars, ...guesses]),
+    lanes: kept(inLanes([...bars, ...guesses]), widest(tasks)),
     merges: plan.merges.flatMap(({ number, task, seconds }) => (seconds === null ? [] : [{ number, task, at: seconds }])),
     until: Math.max(60, now, ...ends, ...plan.merges.map((merge) => merge.seconds ?? 0)) * 1.04,
     left: guesses.length > 0 && end > now ? end - now : null,
@@ -123,4 +124,17 @@ function inLanes(bars: readonly Bar[]): Bar[][] {
     home.set(bar.task, lane ?? (lanes.at(-1) as Bar[]));
   }
   return lanes;
+}
+
+function kept(lanes: Bar[][], least: number): Bar[][] {
+  return [...lanes, ...Array.from({ length: Math.max(0, least - lanes.length) }, () => [])];
+}
+
+/** How many tasks stand equally deep in the plan, at most; the acceptance tests are written beside the first. */
+function widest(tasks: readonly Task[]): number {
+  const depths = new Map<string, number>();
+  for (const task of topological(tasks)) depths.set(task.id, 1 + Math.max(-1, ...task.depends_on.map((id) => depths.get(id) ?? -1)));
+  const numbers = new Map<number, number>();
+  for (const depth of depths.values()) numbers.set(depth, (numbers.get(depth) ?? 0) + 1);
+  return Math.max(1 + (numbers.get(0) ?? 0), ...numbers.values());
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { elapsed } from "@/components/marks/elapsed";
 import { useRunNow } from "../run-now";
 import { isFinal } from "../projection/stages";
@@ -10,10 +11,14 @@ export function Timeline({ onOpen }: { onOpen: (task: string) => void }) {
   const { plan, quote, run } = useRunNow();
   const isOver = isFinal(run.state);
   const clock = useClock(!isOver);
+  const [most, setMost] = useState(0);
   if (plan.building_since === null) return null;
   const begun = Date.parse(plan.building_since);
   const now = ((isOver && run.finished_at ? Date.parse(run.finished_at) : clock) - begun) / 1000;
   const { lanes, merges, until, left } = timelineOf(plan, quote?.quote ?? null, now, isOver || run.state !== "building");
+  // What was guessed may need fewer lines than it did: what stands below stays where it was.
+  if (lanes.length > most) setMost(lanes.length);
+  const rows = Array.from({ length: Math.max(most, lanes.length) }, (_, index) => lanes[index] ?? []);
   // Of the container's width, for transforms: time goes on every second, and nothing is laid out anew for that.
   const place = (seconds: number) => `${Math.min(100, (seconds / until) * 100).toFixed(2)}cqw`;
   const at = (seconds: number) => ({ transform: `translateX(${place(seconds)})` });
@@ -21,12 +26,12 @@ export function Timeline({ onOpen }: { onOpen: (task: string) => void }) {
     <section className="flex-none border-t border-line" aria-label="Timeline">
       <div className="flex items-center gap-2 px-4 pt-2 pb-1.5">
         <h2 className="font-semibold">Timeline</h2>
-        <span className="text-ink-3">{count(lanes.length, "workspace")}, first in first out merges</span>
+        <span className="text-ink-3">{count(rows.length, "workspace")}, first in first out merges</span>
         {left !== null && <span className="mono ml-auto text-ink-3">about {elapsed(left)} left</span>}
       </div>
       <div className="grid max-h-[196px] grid-cols-[96px_minmax(0,1fr)] overflow-y-auto pr-4">
         <div>
-          {lanes.map((_, index) => (
+          {rows.map((_, index) => (
             <div key={index} className="h-[30px] pl-4 text-xs/[30px] text-ink-2">
               Workspace {index + 1}
             </div>
@@ -39,7 +44,7 @@ export function Timeline({ onOpen }: { onOpen: (task: string) => void }) {
               <span className="absolute top-full -translate-x-1/2 font-mono text-[11px]/[18px] text-ink-3">{elapsed(tick)}</span>
             </span>
           ))}
-          {lanes.map((lane, index) => (
+          {rows.map((lane, index) => (
             <div key={index} className="relative h-[30px]">
               {lane.map((bar) => (
                 <TimelineBar key={bar.key} bar={bar} place={place} onOpen={onOpen} />
