@@ -1,4 +1,4 @@
-/* Written by `npm run api`. Document: sha256 be02e1ff88d9bc47d1d56e28b45ead60978f954700becfe8003532268154d49c */
+/* Written by `npm run api`. Document: sha256 21dc7778938e764e78271181b7c507c44c31a5a99ac5ca3da1f400a3251ce40e */
 export interface paths {
     "/.well-known/jwks.json": {
         parameters: {
@@ -3228,6 +3228,8 @@ export interface components {
         /**
          * Found
          * @description Passages, the best first. `introduction` tells a model what they are, `remarks` what there is besides.
+         *
+         *     `known` are places (`file:first-last`) of what fits as well and the reader has before them already.
          */
         Found: {
             /**
@@ -3235,6 +3237,11 @@ export interface components {
              * @default
              */
             introduction: string;
+            /**
+             * Known
+             * @default []
+             */
+            known: string[];
             /**
              * Passages
              * @default []
@@ -5453,6 +5460,7 @@ export interface components {
             /**
              * @default {
              *       "introduction": "",
+             *       "known": [],
              *       "passages": [],
              *       "remarks": []
              *     }

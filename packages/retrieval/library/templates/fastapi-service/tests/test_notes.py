@@ -16,6 +16,8 @@ def client(tmp_path: Path) -> Iterator[httpx.Client]:
     config = uvicorn.Config(create_app(tmp_path / "notes.db"), port=0, log_level="warning")
     server = uvicorn.Server(config)
     listening = config.bind_socket()
+    # Whoever connects before the server runs waits for it, and is not refused.
+    listening.listen()
     thread = Thread(target=server.run, args=([listening],))
     thread.start()
     with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}") as client:
