@@ -38,7 +38,8 @@ class Embedder:
             return self._batch(texts)
         # Texts of like length share a batch, so that little of it is padding.
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        size = min(BATCH, math.ceil(len(order) / self._threads))
+        # Together they hold as much as one batch.
+        size = math.ceil(min(BATCH, len(order)) / self._threads)
         batches = [order[start : start + size] for start in range(0, len(order), size)]
         vectors = np.empty((len(texts), DIMENSION), np.float32)
         done = self._pool.map(self._batch, [[texts[place] for place in places] for places in batches])
