@@ -100,6 +100,7 @@ const NEWCOMER = [
 const VIEWER = [
   { name: "home", path: "/" },
   { name: "project", path: project() },
+  { name: "project-repository", path: project("repository"), act: shown("README.md") },
   { name: "project-documents", path: project("documents") },
   { name: "project-members", path: project("members") },
   { name: "project-settings", path: project("settings") },
@@ -134,6 +135,7 @@ const ADMIN = [
   { name: "template-remove", path: "/templates/job-queue", act: button("Remove") },
   { name: "template-missing", path: "/templates/nothing-here" },
   { name: "project", path: project() },
+  { name: "project-repository", path: project("repository"), act: shown("README.md") },
   { name: "project-documents", path: project("documents") },
   {
     name: "project-search",
@@ -185,6 +187,7 @@ const ADMIN = [
   { name: "users-lock", path: "/admin/users", act: menu("bea", "Lock") },
   { name: "users-nobody", path: "/admin/users", act: inTurn(fill("Exact name or address", "nobody"), shown("Nobody has exactly this")) },
   { name: "users-service", path: "/admin/users", act: button("New service user") },
+  { name: "budgets", path: "/admin/budgets" },
   { name: "audit", path: "/admin/audit" },
   { name: "audit-checked", path: "/admin/audit", act: inTurn(button("Check the chain"), shown("Last hash")) },
   { name: "system", path: "/admin/system" },
@@ -193,6 +196,7 @@ const ADMIN = [
 const RUNS = [
   ...RUN_TABS.map((tab) => ({ name: `run-done-${tab}`, path: run("todo-api", `?tab=${tab}`) })),
   { name: "run-task", path: run("todo-api", "?tab=plan&task=T2") },
+  { name: "run-asked", path: run("todo-api"), act: (page) => page.getByTitle("What was asked for").click() },
   { name: "run-task-page", path: ({ runs }) => `/runs/${runs["todo-api"]}/tasks/T2` },
   {
     name: "run-terminal-open",
